@@ -6,12 +6,18 @@ import sys
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from config.catalogues import compile_catalogues
-from config.preparing import prepare
 from touchstone.common.command_language import language_of
+
+try:
+    from config.catalogues import compile_catalogues
+    from config.preparing import prepare
+except ImproperlyConfigured as error:  # a setting that cannot be read
+    sys.stderr.write(f"touchstone: {error}\n")
+    sys.exit(2)
 
 NEED_A_SITE = {"begin", "link", "demo", "import_file", "figures", "bulletin", "recount", "serve"}
 """Commands before which words, static files and database are brought up to date."""

@@ -14,7 +14,13 @@ from touchstone.campaigns.presets import (
     read_shipped_template,
     start_campaign,
 )
-from touchstone.campaigns.queries import find_batches, find_streams, get_calendar, get_times
+from touchstone.campaigns.queries import (
+    find_batches,
+    find_streams,
+    find_streams_of_plans,
+    get_calendar,
+    get_times,
+)
 from touchstone.common.refusal import Refused
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
 from touchstone.study.models import FormOfStudy
@@ -53,7 +59,11 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
 @pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
 def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> None:
     campaign = start(read_shipped_template(name), root)
-    assert all(source.stream is not None for source in find_sources(campaign))
+    of_plans = find_streams_of_plans([campaign.pk]).get()
+    assert of_plans.code in ("rectification", "put-right")
+    streams = [source.stream for source in find_sources(campaign)]
+    assert any(streams)
+    assert of_plans not in streams, "what has a plan covers it, whatever the source"
     assert all(
         problem_list.source is not None and problem_list.prefix for problem_list in find_lists(campaign)
     )
@@ -173,6 +183,7 @@ session_forms:
         ("name: A", "name: A\nbatches: [{opens_after: 3}]", 2, "batches[1].name", "is missing"),
         ("  name: S", "", 3, "streams[1].name", "is missing"),
         ("- code: study", "- code: Study one", 3, "streams[1].code", "not a valid code"),
+        ("  name: S", "  name: S\n  covered_by: all", 5, "streams[1].covered_by", "one of: records, plans"),
         ("  name: S", "  name: S\n- code: study\n  name: T", 5, "streams[2].code", "there twice"),
         ("  name: S", "  name: S\n- study", 5, "streams[2]", "Write here lines like"),
         ("  stream: study", "  stream: studdy", 7, "session_forms[1].stream", "There is no work stream “studdy”. Write one of: study"),

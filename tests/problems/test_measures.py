@@ -10,12 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.problems.register import Register
 
+from touchstone.campaigns.actions import add_stream
+from touchstone.campaigns.models import WorkStream
 from touchstone.campaigns.queries import get_calendar, get_times
 from touchstone.common import clock
 from touchstone.figures.freezing import Publication, compare, freeze
 from touchstone.figures.queries import Counting, count_records, find_records, get_figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import UnknownFigure, read
+from touchstone.measures.coverage import COVERAGE
 from touchstone.measures.recounting import differences
 from touchstone.measures.registry import Measure, Rollup, all_measures, find
 from touchstone.measures.tallies import families, fold, fold_all
@@ -353,6 +356,32 @@ def test_coverage_of_each_stream_that_a_source_names(busy: Register) -> None:
     campaign, access = busy.world.campaign, busy.world.access
     parts = Counting(access, campaign).by_dimension(read("problems.units-covered"), "stream")
     assert [(part.key, part.value) for part in parts] == [("study", 0), ("research", 1)]
+
+
+def test_a_plan_covers_its_unit_in_a_stream_of_plans_whatever_the_source(busy: Register) -> None:
+    world, ref = busy.world, "problems.units-covered?stream=rectification"
+    covered_by = WorkStream.Cover.PLANS
+    stream = add_stream(
+        by=None, campaign=world.campaign, code="rectification", name="整改落实", covered_by=covered_by
+    )
+    plan = [PlannedAction("制定方案")]
+    problem = busy.assign(busy.register("north"))
+    assert value(busy, ref) == 0
+    busy.do("submit_plan", problem, busy.north, actions=plan)
+    assert value(busy, ref) == 1
+    assert value(busy, f"{ref}&from=2019-06-18") == 1
+    assert value(busy, f"{ref}&to=2019-06-17") == 0
+    busy.do("return_plan", problem, busy.group, reason="措施太笼统")
+    assert value(busy, ref) == 0
+    busy.do("submit_plan", problem, busy.north, actions=plan)
+    busy.do("agree_plan", problem, busy.group)
+    busy.do("start_work", problem, busy.north)
+    assert value(busy, ref) == 1
+    Source.objects.filter(pk=busy.source.pk).update(stream=stream)
+    busy.register("south")
+    assert value(busy, ref) == 1, "a source that names a stream of plans covers nothing by itself"
+    assert value(busy, f"{ref}&from=2019-06-18") == 1
+    assert differences(COVERAGE) == []
 
 
 def test_a_frozen_figure_of_problems_says_what_came_later(busy: Register, travel: Travel) -> None:

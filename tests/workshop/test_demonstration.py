@@ -2,12 +2,17 @@
 
 import json
 from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from rich.console import Console
 
+from config.settings.clock import clock_shift
 from touchstone.campaigns.models import Campaign, SavedFilter
 from touchstone.common import clock
+from touchstone.common.refusal import Refused
 from touchstone.figures.queries import Counting, get_figures
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Finding, Round, Visit
@@ -16,7 +21,15 @@ from touchstone.interchange.rules import Options
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems.models import Extension, Letter, Problem, RuleChange, Sample, SelfCheckAnswer
-from touchstone.problems.queries import count_overdue, find_led_by, find_look_backs_due, find_to_verify
+from touchstone.problems.queries import (
+    count_overdue,
+    find_led_by,
+    find_look_backs_due,
+    find_to_verify,
+    tell_life,
+)
+from touchstone.problems.queries.detail import get_parts
+from touchstone.problems.rules import OPEN, State
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import build_access
@@ -29,11 +42,12 @@ AREAS = ("problems", "inspection")
 
 
 @pytest.fixture
-def campaign(db: None) -> Campaign:
+def campaign(db: None, settings: Any) -> Campaign:
     """The example without its sessions, which have tests of their own."""
+    settings.CLOCK_SHIFT = clock_shift("2019-07-15T09:00", clock.real_now())
     keeper = demonstration._keeper()
     campaign = demonstration._start(keeper)
-    for name in ("organisation.csv", "units.xlsx", "problems.xlsx", "programmes.xlsx"):
+    for name in ("organisation.csv", "units.xlsx", "problems.xlsx", "all-units.xlsx", "programmes.xlsx"):
         batch = 0 if name == "organisation.csv" else None
         load(campaign, keeper, name, Options(batch=batch, partial=True))
     return campaign
@@ -71,7 +85,7 @@ def assert_figures(campaign: Campaign) -> None:
         for row in json.loads((demonstration.LEDGERS / "expected-figures.json").read_text("utf-8"))
         if row["figure"].partition(".")[0] in AREAS
     }
-    assert len(expected) == 12
+    assert len(expected) == 14
     figures = get_figures(everything(), campaign, [read(text) for text in expected])
     assert {figure.reference.text: figure.value for figure in figures} == {
         read(text).text: value for text, value in expected.items()
@@ -83,7 +97,7 @@ def assert_figures(campaign: Campaign) -> None:
 
 def test_the_same_ledgers_again_change_nothing(campaign: Campaign) -> None:
     keeper = User.objects.get(username=demonstration.KEEPER)
-    for name, rows in (("problems.xlsx", 101), ("programmes.xlsx", 9)):
+    for name, rows in (("problems.xlsx", 101), ("all-units.xlsx", 345), ("programmes.xlsx", 9)):
         assert +load(campaign, keeper, name, Options(partial=True)) == Counter(unchanged=rows)
 
 
@@ -93,7 +107,8 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     unit = Unit.unscoped.get(name=demonstration.ORGANISER_OF)
     people = {name: User.objects.get(username=name) for name in demonstration.WORKERS}
     made = build_work(campaign, unit, {**people, "keeper": keeper})
-    states = Counter(Problem.unscoped.filter(list__code="self-examination").values_list("state", flat=True))
+    own = Problem.unscoped.filter(list__code="self-examination", origin="")
+    states = Counter(own.values_list("state", flat=True))
     assert set(states) == {
         "registered",
         "routine",
@@ -117,6 +132,30 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     assert {problem.unit for problem in find_led_by(build_access(leader, today), campaign, leader)} == {unit}
     looks = find_look_backs_due(build_access(steering, today), steering, campaign, today, size=5)
     assert [look_back.problem.statement for look_back in looks] == ["办事指南与实际办理流程不一致"]
+
+
+def test_the_example_lives_in_its_own_time(campaign: Campaign) -> None:
+    keeper = User.objects.get(username=demonstration.KEEPER)
+    demonstration._accounts(keeper)
+    demonstration._let_work(campaign, keeper)
+    today = clock.today()
+    assert today == demonstration.LEDGERS_OF
+    late = timedelta(days=60)
+    for problem in Problem.unscoped.all():
+        moments = [happening.at for happening in tell_life(problem, get_parts(problem))][::-1]
+        days = [timezone.localdate(at) if isinstance(at, datetime) else at for at in moments]
+        assert days == sorted(days), problem.number
+        assert demonstration.OPENS - timedelta(days=30) <= problem.registered_on <= days[0], problem.number
+        assert days[-1] <= today, problem.number
+        if problem.deadline and State(problem.state) in OPEN:
+            assert today - problem.deadline < late, problem.number
+
+
+def test_a_clock_before_the_ledgers_is_refused(db: None, settings: Any) -> None:
+    settings.CLOCK_SHIFT = clock_shift("2019-07-14T09:00", clock.real_now())
+    with pytest.raises(Refused, match="TOUCHSTONE_CLOCK"):
+        demonstration.load(Console(quiet=True))
+    assert not User.objects.exists()
 
 
 def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) -> None:

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from config.settings.clock import keep_clock
 from config.settings.environment import ROOT
 from touchstone.campaigns.actions import add_batch, add_members
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import read_shipped_template, start_campaign
+from touchstone.common import clock
+from touchstone.common.refusal import Refused
 from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import ImportRequest, import_path, print_report
@@ -32,6 +35,8 @@ from workshop.demonstration.work import build_work
 SLUG = "zhejiang-2019"
 LEDGERS = ROOT / "examples" / SLUG
 OPENS, CLOSES = datetime.date(2019, 6, 1), datetime.date(2019, 8, 31)
+LEDGERS_OF = datetime.date(2019, 7, 15)
+"""The day of the ledgers: whatever they contain happened by then."""
 HEADLINES = (
     "campaign.units?batch=1",
     "units.steering-groups",
@@ -48,6 +53,8 @@ HEADLINES = (
     "problems.aspects?list=central-feedback",
     "problems.completion-rate?list=central-feedback",
     "problems.registered?list=key-issues",
+    "problems.units-covered?stream=self-examination",
+    "problems.units-covered?stream=rectification",
     "problems.special-rectifications",
     "problems.special-rectifications?state=under-way",
     "inspection.rounds",
@@ -115,8 +122,12 @@ def load(console: Console) -> dict[str, str]:
     """Load the example campaign and return the password of each account.
 
     Each ledger is imported in one transaction. An interrupted load can be repeated, because importing a ledger twice
-    changes nothing.
+    changes nothing. Refused if the clock shows a day before that of the ledgers.
     """
+    if clock.today() < LEDGERS_OF:
+        message = _("TOUCHSTONE_CLOCK lies before %(day)s, the day of the example's ledgers.")
+        raise Refused(message % {"day": LEDGERS_OF})
+    keep_clock()
     keeper = User.objects.filter(username=KEEPER).first() or _keeper()
     campaign = Campaign.objects.select_related("root").filter(slug=SLUG).first() or _start(keeper)
     set_kinds(by=keeper, kinds=((name, name, name_en) for name, name_en in KINDS))
@@ -125,6 +136,7 @@ def load(console: Console) -> dict[str, str]:
         ("units.xlsx", Options(partial=True)),
         ("study-sessions.xlsx", Options(partial=True)),
         ("problems.xlsx", Options(partial=True)),
+        ("all-units.xlsx", Options(partial=True)),
         ("programmes.xlsx", Options(partial=True)),
     ):
         run, outcome = import_path(
@@ -210,9 +222,9 @@ def _start(keeper: User) -> Campaign:
 
 def _second_campaign(keeper: User) -> None:
     """Start a small campaign of another kind in its own organisation: the same software with other data."""
-    if Campaign.objects.filter(slug="safety-2026").exists():
+    if Campaign.objects.filter(slug="safety-2019").exists():
         return
-    access, opens = everything(keeper.pk), datetime.date(2026, 6, 1)
+    access, opens = everything(keeper.pk), datetime.date(2019, 6, 3)
     with transaction.atomic():
         root = create_unit(
             by=keeper, access=access, parent=None, name="Harbour Works", name_en="Harbour Works"
@@ -226,7 +238,7 @@ def _second_campaign(keeper: User) -> None:
             access=access,
             template_text=read_shipped_template("workplace-safety"),
             template="workplace-safety",
-            slug="safety-2026",
+            slug="safety-2019",
             root=root,
             opens_on=opens,
             name="安全生产月（示例）",

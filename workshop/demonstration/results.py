@@ -96,7 +96,7 @@ def _review_due(scene: Scene) -> None:
     closed = scene.today - datetime.timedelta(days=29)
     entry = scene.entry(
         "办事指南与实际办理流程不一致",
-        registered_on=closed - datetime.timedelta(days=40),
+        registered_on=closed - datetime.timedelta(days=9),
         deadline=scene.working.add(closed, 0),
         special=SpecialRectification.unscoped.filter(
             campaign=scene.campaign, name__startswith="形式主义"

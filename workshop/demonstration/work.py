@@ -1,6 +1,6 @@
 """Problems that people work on in the example campaign, so that every page has something to show.
 
-They are created on the day of loading with the product's own actions, by the accounts of the demonstration.
+They are created at the moment of loading with the product's own actions, by the accounts of the demonstration.
 """
 
 import datetime
@@ -21,13 +21,14 @@ from workshop.demonstration.scene import STANDARD, Scene
 def build_work(campaign: Campaign, unit: Unit, people: dict[str, User]) -> int:
     """Create problems and work on them, unless that was done before; return the number of problems."""
     scene = Scene(campaign, unit, **people)
-    if not Problem.unscoped.filter(list=scene.list).exists():
+    own = Problem.unscoped.filter(list=scene.list, origin="")
+    if not own.exists():
         with transaction.atomic():
             _waiting(scene)
             _working(scene)
             _checked(scene)
             build_results(scene)
-    return Problem.unscoped.filter(list=scene.list).count()
+    return own.count()
 
 
 def _waiting(scene: Scene) -> None:

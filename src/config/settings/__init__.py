@@ -3,6 +3,7 @@
 # ruff: noqa: F403
 from config.settings.apps import *
 from config.settings.cache import *
+from config.settings.clock import *
 from config.settings.database import *
 from config.settings.email import *
 from config.settings.i18n import *

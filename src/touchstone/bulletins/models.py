@@ -230,7 +230,7 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         with transaction.atomic():
             if self._was_published_meanwhile(kwargs):
                 return None
-            is_scheduled = self.go_live_at is not None and self.go_live_at > clock.now()
+            is_scheduled = self.go_live_at is not None and self.go_live_at > clock.real_now()
             if not self.live or is_scheduled or kwargs.get("update_fields") is not None:
                 return super().save(*args, **kwargs)
             last = self.last_edition()

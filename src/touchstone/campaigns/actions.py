@@ -135,6 +135,7 @@ def add_stream(
     code: str,
     name: str,
     name_en: str = "",
+    covered_by: str = WorkStream.Cover.RECORDS,
 ) -> WorkStream:
     """Add a work stream after the others; the units that take part are silent in it at first."""
     _allow(by, access, campaign.root.path)
@@ -145,7 +146,12 @@ def add_stream(
             raise Refused(_("This campaign has a work stream with this code. Choose another one."), "code")
         last = streams.aggregate(last=models.Max("order"))["last"]
         stream = WorkStream(
-            campaign=campaign, code=code, name=name, name_en=name_en, order=0 if last is None else last + 1
+            campaign=campaign,
+            code=code,
+            name=name,
+            name_en=name_en,
+            covered_by=covered_by,
+            order=0 if last is None else last + 1,
         )
         _checked(stream).save()
         notify_new_stream(stream)

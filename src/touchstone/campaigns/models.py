@@ -69,11 +69,22 @@ class CampaignWord(_Named):
 
 
 class WorkStream(_Named):
-    """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification."""
+    """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification.
+
+    A unit is covered in it by its records of this stream; if the stream is ``covered_by`` plans, by any of its problems
+    that has a plan.
+    """
+
+    class Cover(models.TextChoices):
+        """What covers a unit in a work stream."""
+
+        RECORDS = "records"
+        PLANS = "plans"
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     code = models.SlugField(_("code"), max_length=40)
     order = models.PositiveSmallIntegerField(default=0)
+    covered_by = models.CharField(max_length=8, choices=Cover, default=Cover.RECORDS)
 
     class Meta:
         verbose_name = _("work stream")

@@ -91,7 +91,7 @@ def export_template(campaign: Campaign) -> str:
     """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
     data["times"] = dict(campaign.times)
-    data["streams"] = [{"code": stream.code, **_names(stream)} for stream in find_streams(campaign)]
+    data["streams"] = [_stream(stream) for stream in find_streams(campaign)]
     data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
     data.update({section.name: section.export(campaign) for section in _sections.values()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
@@ -202,12 +202,13 @@ def _read_streams(root: Part) -> list[WorkStream]:
     streams: list[WorkStream] = []
     taken: set[str] = set()
     for part in root.items("streams"):
-        part.mapping(("code", "name", "name_en"))
+        part.mapping(("code", "name", "name_en", "covered_by"))
         streams.append(
             WorkStream(
                 code=part.code("code", taken=taken),
                 name=part.text("name", longest=80, required=True),
                 name_en=part.text("name_en", longest=120),
+                covered_by=_read_cover(part),
             )
         )
     if not streams:
@@ -216,6 +217,13 @@ def _read_streams(root: Part) -> list[WorkStream]:
         )
         root.fault("template.no-streams", message, key="streams")
     return streams
+
+
+def _read_cover(part: Part) -> str:
+    if part.get("covered_by") is None:
+        return WorkStream.Cover.RECORDS
+    message = gettext_noop("A work stream cannot be covered by “%(value)s”. Write one of: %(known)s.")
+    return part.one_of("covered_by", WorkStream.Cover.values, message)
 
 
 def _read_batches(root: Part, campaign_opens_on: datetime.date) -> list[Batch]:
@@ -246,6 +254,11 @@ def _batch(batch: Batch) -> dict[str, Any]:
     if batch.closes_on is not None:
         days["lasts"] = (batch.closes_on - batch.opens_on).days + 1
     return {"number": batch.number, **_names(batch), **days}
+
+
+def _stream(stream: WorkStream) -> dict[str, str]:
+    covered_by = {"covered_by": stream.covered_by} if stream.covered_by != WorkStream.Cover.RECORDS else {}
+    return {"code": stream.code, **_names(stream), **covered_by}
 
 
 def _names(record: Campaign | WorkStream | Batch) -> dict[str, str]:

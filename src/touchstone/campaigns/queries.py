@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -42,6 +42,11 @@ def get_campaign(access: Access, slug: str) -> Campaign | None:
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:
     """Return a campaign's batches by number."""
     return Batch.objects.filter(campaign=campaign).order_by("number")
+
+
+def find_streams_of_plans(campaigns: Collection[int]) -> QuerySet[WorkStream]:
+    """Return the work streams of some campaigns, given by keys, in which a problem with a plan covers its unit."""
+    return WorkStream.objects.filter(campaign__in=campaigns, covered_by=WorkStream.Cover.PLANS)
 
 
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:

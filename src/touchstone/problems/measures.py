@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.campaigns.queries import find_streams_of_plans
 from touchstone.measures.participation import coverage_measures
 from touchstone.measures.registry import (
     Choice,
@@ -33,7 +34,7 @@ from touchstone.problems.queries.measure_rows import (
     get_days_overdue,
 )
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources, find_streams
-from touchstone.problems.rules import COUNTED, OPEN, TRANSITIONS, Outcome, State
+from touchstone.problems.rules import COUNTED, OPEN, PLANNED, TRANSITIONS, Outcome, State
 from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
 
 
@@ -116,7 +117,10 @@ _RELAPSED = Q(result=LookBackResult.RELAPSED.value)
 
 def _has_problems(selection: Selection, streams: Sequence[int]) -> Exists:
     """Return the condition that a membership has a problem in these streams, registered on the selected days."""
-    rows = Problem.unscoped.filter(membership=OuterRef("pk"), source__stream__in=streams, state__in=COUNTED)
+    of_plans = find_streams_of_plans([selection.campaign.pk]).filter(pk__in=streams).exists()
+    in_streams = Q(source__stream__in=streams, source__stream__covered_by=WorkStream.Cover.RECORDS)
+    rows = Problem.unscoped.filter(membership=OuterRef("pk"), state__in=COUNTED)
+    rows = rows.filter(in_streams | Q(state__in=PLANNED) if of_plans else in_streams)
     return Exists(rows.filter(selection.in_period("registered_on")))
 
 

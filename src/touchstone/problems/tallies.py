@@ -1,6 +1,7 @@
 """The tallies of problems."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from touchstone.campaigns.queries import find_streams_of_plans
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add
@@ -22,7 +24,7 @@ from touchstone.problems.models.tallies import (
     StepDelta,
     StepTally,
 )
-from touchstone.problems.rules import COUNTED, OPEN, State
+from touchstone.problems.rules import COUNTED, OPEN, PLANNED, State
 
 _BATCH = Coalesce("membership__batch_id", 0)
 
@@ -122,13 +124,26 @@ def count(problems: Iterable[tuple[Problem, int]]) -> None:
             if State(problem.state) in OPEN and problem.deadline is not None
         ),
     )
-    note_records(
-        (problem.membership_id, problem.source.stream_id, sign)
-        for problem, sign in counted
-        if State(problem.state) in COUNTED
-        and problem.membership_id is not None
-        and problem.source.stream_id is not None
-    )
+    note_records(_stream_records([pair for pair in counted if State(pair[0].state) in COUNTED]))
+
+
+def _stream_records(counted: Sequence[tuple[Problem, int]]) -> Iterator[tuple[int, int, int]]:
+    """Yield (membership key, stream key, change) for the work streams that problems are records of.
+
+    These are the stream of its source, and the streams covered by plans once the problem has one.
+    """
+    of_plans: defaultdict[int, set[int]] = defaultdict(set)
+    for stream in find_streams_of_plans({problem.campaign_id for problem, _sign in counted}):
+        of_plans[stream.campaign_id].add(stream.pk)
+    for problem, sign in counted:
+        if problem.membership_id is None:
+            continue
+        planned = of_plans[problem.campaign_id]
+        streams = planned if State(problem.state) in PLANNED else set()
+        if problem.source.stream_id is not None and problem.source.stream_id not in planned:
+            streams = streams | {problem.source.stream_id}
+        for stream_id in sorted(streams):
+            yield problem.membership_id, stream_id, sign
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from workshop.documentation.licences import licences_page
 from workshop.documentation.permissions import permissions_page
 from workshop.documentation.workflow import workflow_page
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 """The folder of the checkout."""
 
 PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("docs/reference/licences.md", licences_page),
     ("docs/reference/permissions.md", permissions_page),
     ("docs/reference/problem-workflow.md", workflow_page),
 )

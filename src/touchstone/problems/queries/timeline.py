@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from django.utils import timezone
+
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
 from touchstone.common import clock
@@ -54,10 +56,16 @@ def tell_life(problem: Problem, parts: Parts) -> list[Happening]:
     events = list(find_history(problem))[::-1]
     entries = [*_entries_of_records(parts, events), *_entries_of_events(parts, events)]
     if not any(happening.verb == REGISTER for happening in entries):
-        entries.append(Happening(REGISTER, problem.recorded_at, problem.recorded_by))
+        entries.insert(0, Happening(REGISTER, _registered_at(problem), problem.recorded_by))
     order = {id(happening): number for number, happening in enumerate(entries)}
     entries.sort(key=lambda happening: (_moment(happening.at), order[id(happening)]))
     return _with_days(entries, parts)[::-1]
+
+
+def _registered_at(problem: Problem) -> datetime.datetime | datetime.date:
+    """Return when a problem was registered: only the day if it was recorded on a later day, such as from a ledger."""
+    recorded_on = timezone.localdate(problem.recorded_at)
+    return problem.recorded_at if problem.registered_on == recorded_on else problem.registered_on
 
 
 def _entries_of_records(parts: Parts, events: Sequence[AuditEvent]) -> Iterable[Happening]:

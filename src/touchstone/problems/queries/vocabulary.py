@@ -1,8 +1,9 @@
 """A campaign's sources, aspects, lists and special rectifications."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from touchstone.campaigns.models import Campaign, WorkStream
+from touchstone.campaigns.queries import find_streams_of_plans
 from touchstone.problems.models import Aspect, ProblemList, Source, SpecialRectification
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.units.access import Access
@@ -30,6 +31,7 @@ def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectifi
 
 
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
-    """Return the work streams that sources of problems belong to, in their order."""
+    """Return the work streams in which problems can cover a unit, in their order."""
     stream_keys = Source.objects.filter(campaign=campaign, stream__isnull=False).order_by().values("stream")
-    return WorkStream.objects.filter(pk__in=stream_keys).order_by("order", "code")
+    of_plans = find_streams_of_plans([campaign.pk])
+    return WorkStream.objects.filter(Q(pk__in=stream_keys) | Q(pk__in=of_plans)).order_by("order", "code")

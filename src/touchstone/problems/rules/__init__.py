@@ -26,6 +26,7 @@ from touchstone.problems.rules.workflow import (
     AFTER_OUTCOME,
     COUNTED,
     OPEN,
+    PLANNED,
     TRANSITIONS,
     VERIFIED,
     Act,

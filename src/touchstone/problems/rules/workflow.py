@@ -133,6 +133,19 @@ OPEN = (
 COUNTED = (*OPEN, State.CLOSED, State.ROUTINE)
 """States in which a problem counts in figures: all except draft, merged and unfounded."""
 
+PLANNED = (
+    State.PLAN_SUBMITTED,
+    State.PLAN_AGREED,
+    State.UNDER_WAY,
+    State.CLOSURE_REQUESTED,
+    State.UNDER_VERIFICATION,
+    State.RETURNED,
+    State.CLOSED,
+    State.REOPENED,
+    State.ROUTINE,
+)
+"""States of a problem that has a plan, or is past that."""
+
 _WORKED_ON = (State.UNDER_WAY, State.RETURNED)
 _BEFORE_CHECK = (
     State.REGISTERED,

@@ -82,6 +82,12 @@ def day(value: datetime.date | None) -> str:
     return dateformat.format(local, "j F Y")
 
 
+def weekday(value: datetime.date) -> str:
+    """Format a date with its day of the week: Friday 12 July 2019, 2019年7月12日星期五."""
+    name = dateformat.format(value, "l")
+    return f"{day(value)}{name}" if is_chinese() else f"{name} {day(value)}"
+
+
 def short_day(value: datetime.date | None) -> str:
     """Format a date for tables: 17 Jun 2019, 2019-06-17."""
     if value is None:

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from touchstone.common import clock
 from touchstone.units.access import NOBODY, Access
 from touchstone.web.common.components import LanguageSwitch, ReadingControls
-from touchstone.web.common.formats import Words
+from touchstone.web.common.formats import Words, weekday
 from touchstone.web.common.navigation import Navigation, navigation
 from touchstone.web.common.reading_preferences import COOKIE, Reading, from_cookie
 
@@ -47,6 +48,8 @@ class Shell:
     feedback_href: str = ""
     writes: bool = False
     """Whether the reader may open the editor's room."""
+    example_day: str = ""
+    """Today's date in an example that lives in its own time; otherwise empty."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -66,6 +69,7 @@ def shell_of(request: HttpRequest, reading: Reading) -> Shell:
         reading_controls=ReadingControls(reading, here),
         feedback_href=feedback_href(getattr(settings, "FEEDBACK_ADDRESS", ""), request.build_absolute_uri()),
         writes=access.allows("bulletins.write"),
+        example_day="" if clock.is_real() else weekday(clock.today()),
     )
 
 
