@@ -26,12 +26,13 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name: str, content: File[Any]) -> str:
         was_there = self.exists(name)
         try:
-            return super()._save(name, content)
+            stored: str = super()._save(name, content)  # type: ignore[misc]  # the stubs do not know it
         except OSError:
             if not was_there:
                 with contextlib.suppress(OSError):
                     self.delete(name)
             raise
+        return stored
 
 
 class ShortNamed(TemporaryFileUploadHandler):
