@@ -4,4 +4,5 @@ from django.urls import include, path
 
 from config import urls
 
+handler500 = urls.handler500
 urlpatterns = [path("gallery/", include("workshop.gallery.urls")), *urls.urlpatterns]

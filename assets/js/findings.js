@@ -130,7 +130,8 @@
     }).finally(function () { clearTimeout(clock); }).then(function (answer) {
       var told = answer.headers.get("Content-Type") || "";
       if (told.indexOf("application/json") !== 0) {
-        if (answer.redirected || answer.status < 500) document.dispatchEvent(new Event("spot:refused"));
+        if (answer.status >= 500) throw new Error("the site cannot store anything now");
+        document.dispatchEvent(new Event("spot:refused"));
         return { login: true };
       }
       return answer.json();

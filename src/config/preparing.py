@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,22 @@ def prepare() -> None:
     with _one_at_a_time():
         compile_catalogues(settings.LOCALE_PATHS)
         _collect_static_files()
+        _keep_to_owner()
         _migrate()
+
+
+def _keep_to_owner() -> None:
+    """Let nobody else read SQLite's files, also in a folder that everybody may enter.
+
+    SQLite gives the files that it makes beside the database the same rights as the database.
+    """
+    if connection.vendor != "sqlite":
+        return
+    path = Path(connection.settings_dict["NAME"])
+    path.touch(mode=0o600)
+    for file in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            file.chmod(file.stat().st_mode & ~stat.S_IRWXO)
 
 
 def _migrate() -> None:
@@ -39,7 +55,10 @@ def _collect_static_files() -> None:
     marker = Path(settings.STATIC_ROOT) / ".collected"
     fingerprint = _fingerprint(*settings.STATICFILES_DIRS)
     if not marker.exists() or marker.read_text(encoding="ascii") != fingerprint:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        # Without the marker an earlier try was cut short, perhaps by a full disk, and may have left half a file.
+        cut_short = not marker.exists()
+        marker.unlink(missing_ok=True)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=cut_short)
         marker.write_text(fingerprint, encoding="ascii")
 
 

@@ -16,7 +16,12 @@ class Job:
     at: time | None = None
 
     def is_due(self, last: datetime | None, now: datetime) -> bool:
-        """Say whether the job should run now, given when it last ran; both in the site's time zone."""
+        """Say whether the job should run now, given when it last ran; both in the site's time zone.
+
+        A last time in the future was noted by a clock that was ahead and has been set back: it counts as never.
+        """
+        if last is not None and last > now:
+            last = None
         if self.at is None:
             return last is None or now - last >= self.every
         today = datetime.combine(now.date(), self.at, tzinfo=now.tzinfo)
@@ -44,27 +49,37 @@ class Timetable:
     def __init__(self, file: Path, jobs: tuple[Job, ...] = JOBS) -> None:
         self._file = file
         self._jobs = jobs
+        self._last = self._read()
 
     def due(self, now: datetime) -> list[Job]:
         """Return the jobs to run now. On a first start daily jobs wait for their time, because they may take long."""
-        last = self._read()
-        new = {job.command: now for job in self._jobs if job.at and job.command not in last}
+        known = {command for command, last in self._last.items() if last <= now}
+        new = {job.command: now for job in self._jobs if job.at and job.command not in known}
         if new:
-            self._write(last | new)
-        return [job for job in self._jobs if job.is_due((last | new).get(job.command), now)]
+            self._note(new)
+        return [job for job in self._jobs if job.is_due(self._last.get(job.command), now)]
 
     def ran(self, job: Job, now: datetime) -> None:
         """Record that the job ran."""
-        self._write(self._read() | {job.command: now})
+        self._note({job.command: now})
 
     def _read(self) -> dict[str, datetime]:
         try:
             stored = json.loads(self._file.read_text(encoding="utf-8"))
-            return {command: datetime.fromisoformat(moment) for command, moment in stored.items()}
+            return {
+                command: datetime.fromisoformat(moment).astimezone() for command, moment in stored.items()
+            }
         except (OSError, ValueError, AttributeError, TypeError):
             return {}
 
-    def _write(self, last: dict[str, datetime]) -> None:
+    def _note(self, last: dict[str, datetime]) -> None:
+        """Remember when jobs ran, also if there is no room for the file."""
+        self._last |= last
         part = self._file.with_suffix(".part")
-        part.write_text(json.dumps({k: v.isoformat() for k, v in last.items()}), encoding="utf-8")
-        part.replace(self._file)
+        text = json.dumps({command: moment.isoformat() for command, moment in self._last.items()})
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(self._file)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise

@@ -15,6 +15,8 @@ from config.accounts import redirect_to_login
 from config.cms_account import CmsAccountView
 from config.signing_in import forgotten
 
+handler500 = "touchstone.web.common.unavailable.answer_failure"
+
 _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 _to_logout = RedirectView.as_view(pattern_name="account_logout")
 

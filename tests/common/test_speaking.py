@@ -52,7 +52,7 @@ def test_a_command_speaks_it_without_being_asked(
     said: str,
 ) -> None:
     """Runs in this process; tests/campaigns/test_begin.py checks the same in a separate one."""
-    monkeypatch.setattr(manage, "prepare", lambda: None)  # the database is ready
+    monkeypatch.setattr("config.preparing.prepare", lambda: None)  # the database is ready
     monkeypatch.setattr(connections, "close_all", lambda: None)  # and stays open
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("LC_MESSAGES", "")

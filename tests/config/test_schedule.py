@@ -58,3 +58,24 @@ def test_a_spoilt_file_is_begun_anew(tmp_path: Path, spoilt: str) -> None:
 
 def test_every_job_names_a_command_that_exists() -> None:
     assert {job.command for job in JOBS} <= set(get_commands())
+
+
+def test_a_last_time_in_the_future_counts_as_never(tmp_path: Path) -> None:
+    """The clock was a year ahead, as after a wrong setting, and was put back."""
+    ahead = _at(1, 12).replace(year=2020)
+    assert NIGHTLY.is_due(ahead, _at(1, 12))
+    assert MINUTELY.is_due(ahead, _at(1, 12))
+    timetable = Timetable(tmp_path / "schedule.json", (NIGHTLY, MINUTELY))
+    for job in (NIGHTLY, MINUTELY):
+        timetable.ran(job, ahead)
+    again = Timetable(tmp_path / "schedule.json", (NIGHTLY, MINUTELY))
+    assert again.due(_at(1, 12)) == [MINUTELY]
+    assert again.due(_at(2, 4)) == [NIGHTLY, MINUTELY]
+
+
+def test_without_room_for_the_file_a_job_does_not_run_again_and_again(tmp_path: Path) -> None:
+    file = tmp_path / "gone" / "schedule.json"
+    timetable = Timetable(file, (MINUTELY,))
+    with pytest.raises(OSError, match="No such file"):
+        timetable.ran(MINUTELY, _at(1, 12))
+    assert timetable.due(_at(1, 12)) == []

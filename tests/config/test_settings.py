@@ -1,5 +1,6 @@
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -40,6 +41,26 @@ def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Pa
     assert len(made) > 50
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert secret_key(file) == made
+
+
+def test_the_write_ahead_log_becomes_small_again(tmp_path: Path) -> None:
+    file = tmp_path / "some.sqlite3"
+    first, other = (sqlite3.connect(file, isolation_level=None) for _ in range(2))
+    for connection in (first, other):  # with one alone, the log would end with its connection
+        connection.executescript(database("")["OPTIONS"]["init_command"])
+    first.execute("CREATE TABLE lines (text)")
+    first.execute("INSERT INTO lines VALUES (zeroblob(40000000))")
+    log = tmp_path / "some.sqlite3-wal"
+    assert log.stat().st_size > 40_000_000
+    for _ in range(2):
+        first.execute("INSERT INTO lines VALUES ('a')")
+    assert log.stat().st_size <= 16 * 1024 * 1024
+    other.close()
+
+
+def test_an_option_of_the_url_wins_on_postgresql() -> None:
+    options = database("postgres://x@127.0.0.1/x?connect_timeout=9")["OPTIONS"]
+    assert options == {"connect_timeout": 9, "tcp_user_timeout": 20_000}
 
 
 def _settings(data: Path, **variables: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Two SQLite connections: whoever waits too long gets an explanation and keeps what was entered."""
+"""SQLite is locked or full: whoever meets that gets an explanation and keeps what was entered."""
 
 import re
 import sqlite3
@@ -9,11 +9,11 @@ from html import unescape
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import connection
+from django.test import Client
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere
 
 from touchstone.study.models import StudySession
-from touchstone.web.common.sqlite_busy import is_held
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -80,11 +80,12 @@ def test_reading_goes_on(place: Place) -> None:
 def test_a_file_is_to_be_chosen_again(place: Place) -> None:
     ledger = SimpleUploadedFile("a.csv", "单位,学习形式,日期\n北区,读书班,2019-06-03\n".encode())
     with somebody_stores():
-        answer = place.client(OFFICE).post("/c/world/imports/new/", {"file": ledger})
+        answer = place.client(OFFICE).post("/c/world/imports/new/", {"file": ledger, "kind": "sessions"})
     page = answer.content.decode()
     assert answer.status_code == 503
-    assert "Nothing was stored." in page
-    assert "<form" not in page
+    assert 'enctype="multipart/form-data"' in page
+    assert '<input id="again-1" class="input" type="file" name="file">' in page
+    assert '<input type="hidden" name="kind" value="sessions">' in page
 
 
 def test_a_password_is_not_written_into_a_page(place: Place) -> None:
@@ -95,5 +96,48 @@ def test_a_password_is_not_written_into_a_page(place: Place) -> None:
     assert "secret-words" not in answer.content.decode()
 
 
-def test_other_faults_of_the_database_stay_faults() -> None:
-    assert not is_held(OperationalError("no such table"))
+def test_a_failure_outside_the_view_is_explained_too(place: Place) -> None:
+    """The log-in itself only reads; storing its session waits for the lock."""
+    person = place.people[ORGANISER]
+    person.set_password("long-enough-words")
+    person.save()
+    guest = Client(headers={"accept-language": "en"}, raise_request_exception=False)
+    guest.get("/accounts/login/")
+    with somebody_stores():
+        answer = guest.post("/accounts/login/", {"login": ORGANISER, "password": "long-enough-words"})
+    assert answer.status_code == 503
+    assert "Go back and send it again." in answer.content.decode()
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let the database not grow any more, which SQLite reports as a full disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1")  # means as many as there are
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+
+
+def test_a_full_disk_is_said_and_the_text_kept(place: Place) -> None:
+    """The first sessions still find room in pages that were begun."""
+    entered = {
+        "unit": str(place.world.units["north"].pk),
+        "form": "reading-class",
+        "part_of_day": "morning",
+        "topic": "第三章",
+        "note": "长" * 100,
+    }
+    with no_room():
+        for day in range(1, 29):
+            there, before = "/c/world/sessions/new/", StudySession.unscoped.count()
+            answer = place.client(ORGANISER).post(there, entered | {"held_on": f"2019-06-{day:02}"})
+            if answer.status_code != 302:
+                break
+    page = answer.content.decode()
+    assert answer.status_code == 507
+    assert "The disk of this site is full, so nothing can be stored. Tell whoever runs this site." in page
+    assert '<input type="hidden" name="topic" value="第三章">' in page
+    assert StudySession.unscoped.count() == before

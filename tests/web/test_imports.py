@@ -18,6 +18,7 @@ from touchstone.interchange import actions, tasks
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.reviving import at_work
 from touchstone.interchange.rules import Counts, Progress
 from touchstone.study.models import StudySession
 from touchstone.web.imports import views
@@ -145,8 +146,31 @@ def test_discarding_leads_back_to_the_list(place: Place) -> None:
 def test_two_people_press_the_button(place: Place) -> None:
     there = send(place, OFFICE, book(RIGHT))
     ImportRun.unscoped.update(state=RunState.APPLYING, started_at=actions.clock.now())
+    with at_work(ImportRun.unscoped.get()):
+        place.post(OFFICE, f"{there}load/", {})
+        assert "This import is being loaded right now." in place.get(OFFICE, there)
+
+
+def test_an_import_whose_process_was_killed_can_be_loaded_again(place: Place) -> None:
+    there = send(place, OFFICE, book(RIGHT))
+    ImportRun.unscoped.update(state=RunState.APPLYING, started_at=actions.clock.now())
+    shown = place.get(OFFICE, there)
+    assert "The loading of this file was interrupted, and nothing of it was stored." in shown
+    assert f'action="/c/world/{there}load/"' in shown
+    assert f'action="/c/world/{there}discard/"' in shown
     place.post(OFFICE, f"{there}load/", {})
-    assert "This import is being loaded right now." in place.get(OFFICE, there)
+    assert "1 row was loaded." in place.get(OFFICE, there)
+
+
+def test_an_import_whose_check_was_killed_can_be_checked_again(place: Place) -> None:
+    there = send(place, OFFICE, book(RIGHT))
+    ImportRun.unscoped.update(state=RunState.CHECKING, started_at=actions.clock.now())
+    asked = {"hx-request": "true", "hx-target": "import-progress"}
+    assert place.client(OFFICE).get(f"/c/world/{there}", headers=asked).headers["HX-Refresh"] == "true"
+    shown = place.get(OFFICE, there)
+    assert "The check of this file was interrupted." in shown
+    assert "Check again" in shown
+    assert f'action="/c/world/{there}discard/"' in shown
 
 
 def test_the_marked_workbook_says_what_is_wrong_and_holds_no_formula(place: Place) -> None:
@@ -243,15 +267,10 @@ def test_many_faults_come_a_page_at_a_time(place: Place) -> None:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+def slow(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
     """Leave every file to a worker that is not running."""
     monkeypatch.setattr(tasks, "AT_ONCE", 10)
-    monkeypatch.setattr(tasks, "check_import", _Waiting())
-
-
-class _Waiting:
-    def enqueue(self, *args: object) -> None:
-        """Accept the task and do nothing."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 
 @pytest.mark.usefixtures("slow")

@@ -62,10 +62,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "touchstone.web.common.nul.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "touchstone.web.common.languages.LanguageMiddleware",
-    # Explains, in the reader's language, that the database is locked by another writer.
-    "touchstone.web.common.sqlite_busy.BusyMiddleware",
+    # Explains, in the reader's language, that the database is away or locked, or the disk full.
+    "touchstone.web.common.unavailable.OutageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,6 +88,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A page of the CMS may have more fields than Django's default limit of a thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "touchstone.common.whole_files.ShortNamed",
+]
 # Larger uploads are streamed to disk; forms without files must be small.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

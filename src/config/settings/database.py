@@ -18,9 +18,14 @@ _SQLITE: dict[str, Any] = {
             "PRAGMA foreign_keys = ON;"
             "PRAGMA cache_size = -32000;"
             "PRAGMA temp_store = MEMORY;"
+            # Otherwise the write-ahead log keeps for ever the size that it had during the largest import.
+            "PRAGMA journal_size_limit = 16777216;"
         ),
     },
 }
+
+# A server that went away is noticed after seconds, while the reader is still there; the system's default is minutes.
+_POSTGRESQL: dict[str, Any] = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
 
 
 def database(url: str) -> dict[str, Any]:
@@ -31,7 +36,8 @@ def database(url: str) -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         return _SQLITE | {"NAME": config["NAME"]}
     # Each thread keeps one connection open; a pool would only hide how many there are.
-    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    options = _POSTGRESQL | config.get("OPTIONS", {})
+    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default=""))}

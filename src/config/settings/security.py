@@ -1,8 +1,9 @@
 """The secret key, the content security policy, and the settings for HTTPS."""
 
-import os
+import contextlib
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -11,15 +12,17 @@ from config.settings.environment import DATA, env
 
 
 def secret_key(path: Path) -> str:
-    """Return the key in the file; if there is none, create it, readable only by its owner."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    key = secrets.token_urlsafe(50)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+    """Return the key in the file; if there is none, create it, readable only by its owner.
+
+    The file appears with its content or not at all, whichever of several starts creates it and even on a full disk.
+    """
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(file.name)
+    return path.read_text(encoding="ascii").strip()
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA / "secret-key")

@@ -15,6 +15,7 @@ from touchstone.bulletins.rules import typed_numbers
 from touchstone.bulletins.showing import DisplayedFigure, resolve_figures
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_campaigns
+from touchstone.common.pages import NO_KEY, read_key
 from touchstone.content.rights import access_of
 from touchstone.figures.selecting import UnknownFigure, read
 from touchstone.units.access import within
@@ -43,7 +44,7 @@ def get_scope(request: HttpRequest, campaign: str, unit: str) -> FigureScope | N
 
 
 def _key(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return read_key(text) or NO_KEY
 
 
 @require_GET

@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_batches, find_campaigns
 from touchstone.common import clock
+from touchstone.common.pages import read_key
 from touchstone.content.rights import access_of
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Measure, all_measures
@@ -121,8 +122,8 @@ class FigureForm(forms.Form):
             closed_on__isnull=True
         )
         units: list[Unit] = []
-        if chosen.isdecimal() and len(chosen) < 18:
-            units += visible.filter(pk=int(chosen))
+        if (key := read_key(chosen)) is not None:
+            units += visible.filter(pk=key)
         if near.strip():
             matching = visible.filter(Q(name__icontains=near.strip()) | Q(name_en__icontains=near.strip()))
             units += [unit for unit in matching.order_by("path")[: self.MOST_UNITS] if unit not in units]

@@ -21,6 +21,7 @@ from touchstone.bulletins.rules import references
 from touchstone.bulletins.showing import find_problems
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
 from touchstone.content.indexing import PairedSearchField
 from touchstone.content.models import BasePage
@@ -178,8 +179,8 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Route ``figures/<key>`` and ``editions/<sequence>`` below the bulletin."""
         match path_components:
-            case ["figures" | "editions" as kind, key] if key.isdecimal() and len(key) < 18 and self.live:
-                return RouteResult(self, kwargs={kind.removesuffix("s"): int(key)})
+            case ["figures" | "editions" as kind, text] if (key := read_key(text)) is not None and self.live:
+                return RouteResult(self, kwargs={kind.removesuffix("s"): key})
             case []:
                 return super().route(request, path_components)
         raise Http404

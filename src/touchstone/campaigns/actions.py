@@ -29,6 +29,7 @@ from touchstone.common import clock
 from touchstone.common.chunks import chunks, find_in
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
+from touchstone.common.text import tidy
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access, everything
 from touchstone.units.locking import freeze_paths, get_frozen_paths
@@ -387,7 +388,7 @@ MOST_FILTERS = 30
 
 def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: str) -> SavedFilter:
     """Save a person's filter of a list, replacing one of the same name. It is not a record, so it is not audited."""
-    name = name.strip()
+    name = tidy(name)
     if not name:
         raise Refused(_("Give the selection a name."), "name")
     if not query:

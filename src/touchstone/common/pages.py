@@ -37,9 +37,16 @@ def page_of(
     return Page(shown, first if (more if backward else turned) else "", last if more or backward else "")
 
 
-def read_key(cursor: str) -> int | None:
-    """Return the key that a cursor consists of, or None if it is invalid."""
-    return int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 18 else None
+NO_KEY = 0
+"""A key that no record has."""
+
+
+def read_key(text: str) -> int | None:
+    """Return the key that a text consists of, such as a cursor or a part of an address; None if it is none.
+
+    A number of 18 digits or more is none: it could be larger than any number that the databases know.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 def write_day(day: datetime.date, key: int) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import Storage
+
+from touchstone.common.whole_files import WholeFiles
 
 
-class PrivateFiles(FileSystemStorage):
+class PrivateFiles(WholeFiles):
     """Storage of files that only the server reads; they have no URLs."""
 
     def __init__(self, folder: Path) -> None:

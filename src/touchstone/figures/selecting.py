@@ -5,6 +5,7 @@ from rapidfuzz import process
 
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common import clock
+from touchstone.common.pages import NO_KEY, read_key
 from touchstone.common.refusal import Refused
 from touchstone.figures.rules import BadReference, Reference, day, parse
 from touchstone.measures.registry import Choice, Dimension, Measure, Selection, all_measures, find
@@ -137,7 +138,7 @@ class Selector:
 
     def _unit_path(self, permission: str, unit: str) -> str:
         if unit not in self._units:
-            key = int(unit) if unit.isdecimal() and len(unit) < 18 else 0
+            key = read_key(unit) or NO_KEY
             self._units[unit] = Unit.unscoped.filter(pk=key).values_list("path", flat=True).first()
         path = self._units[unit]
         inside = path is not None and overlap([path], [self.campaign.root.path])
@@ -150,8 +151,8 @@ class Selector:
     def _group_paths(self, permission: str, group: str) -> tuple[str, ...]:
         visible = GroupAssignment.objects.visible_to(self.access, permission)
         paths = (
-            visible.filter(open_on(clock.today()), group_id=int(group)).values_list("unit__path", flat=True)
-            if group.isdecimal() and len(group) < 18
+            visible.filter(open_on(clock.today()), group_id=key).values_list("unit__path", flat=True)
+            if (key := read_key(group)) is not None
             else []
         )
         if not paths:

@@ -25,6 +25,7 @@ from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import ABANDONED, KEPT_DAYS, UPLOADS_PER_HOUR
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.reading import Source, open_workbook, read_source
+from touchstone.interchange.reviving import at_work, state_before
 from touchstone.interchange.rules import Options
 from touchstone.interchange.run_results import note_outcome, note_plan, storable
 from touchstone.interchange.running import Outcome, Report, go_through, ignore_progress, prepare, try_out
@@ -146,22 +147,23 @@ def check(
 
     ``turn`` is the value of an earlier :func:`take_turn`, for work in the background.
     """
-    current_run, _moment = _claim(access, run, RunState.CHECKING, turn)
-    try:
-        outcome = try_out(
-            queries.open_file(current_run),
-            queries.get_planned_sheets(current_run),
-            queries.get_circumstances(access, by, current_run),
-            report,
-        )
-    except UnreadableFile as error:
-        _release(current_run, RunState.FAILED, planning.refusal_values(error))
-        return current_run
-    except BaseException:
-        _release(current_run, RunState.UPLOADED)
-        raise
-    note_outcome(current_run, outcome)
-    _release(current_run, RunState.CHECKED)
+    with at_work(run):
+        current_run, _moment = _claim(access, run, RunState.CHECKING, turn)
+        try:
+            outcome = try_out(
+                queries.open_file(current_run),
+                queries.get_planned_sheets(current_run),
+                queries.get_circumstances(access, by, current_run),
+                report,
+            )
+        except UnreadableFile as error:
+            _release(current_run, RunState.FAILED, planning.refusal_values(error))
+            return current_run
+        except BaseException:
+            _release(current_run, RunState.UPLOADED)
+            raise
+        note_outcome(current_run, outcome)
+        _release(current_run, RunState.CHECKED)
     return current_run
 
 
@@ -181,18 +183,19 @@ def apply_run(
     loading an import that nobody has checked; ``turn`` is the value of an earlier :func:`take_turn`. Refused when
     someone else is working on the import or has ended it.
     """
-    current_run, claimed_at = _claim(access, run, RunState.APPLYING, turn, unchecked=unchecked)
-    try:
-        outcome = _store(by, access, current_run, claimed_at, partial=partial, report=report)
-    except UnreadableFile as error:
-        current_run.refresh_from_db()
-        _release(current_run, RunState.FAILED, planning.refusal_values(error))
-        raise
-    except BaseException:
-        current_run.refresh_from_db()
-        _release(current_run, RunState.UPLOADED if unchecked else RunState.CHECKED)
-        raise
-    progress.forget(current_run)
+    with at_work(run):
+        current_run, claimed_at = _claim(access, run, RunState.APPLYING, turn, unchecked=unchecked)
+        try:
+            outcome = _store(by, access, current_run, claimed_at, partial=partial, report=report)
+        except UnreadableFile as error:
+            current_run.refresh_from_db()
+            _release(current_run, RunState.FAILED, planning.refusal_values(error))
+            raise
+        except BaseException:
+            current_run.refresh_from_db()
+            _release(current_run, RunState.UPLOADED if unchecked else RunState.CHECKED)
+            raise
+        progress.forget(current_run)
     return current_run, outcome
 
 
@@ -256,9 +259,11 @@ def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
     current_run = ImportRun.unscoped.get(pk=run.pk)
     if current_run.state in ENDED or current_run.started_at != turn:
         return
-    state = RunState.CHECKED if current_run.state == RunState.APPLYING else RunState(current_run.state)
-    state = RunState.UPLOADED if state == RunState.CHECKING else state
-    _release(current_run, state, {"code": "refused", "template": "%(why)s", "params": {"why": str(why)}})
+    _release(
+        current_run,
+        state_before(current_run),
+        {"code": "refused", "template": "%(why)s", "params": {"why": str(why)}},
+    )
 
 
 def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:

@@ -72,8 +72,8 @@ def get_earlier_load(run: ImportRun) -> ImportRun | None:
 
 
 def count_uploads(by: User, moment: datetime.datetime) -> int:
-    """Return the number of ledgers that a person has uploaded since this time."""
-    return ImportRun.unscoped.filter(by=by, uploaded_at__gte=moment).count()
+    """Return the number of ledgers that a person has uploaded since this time, none of them in the future."""
+    return ImportRun.unscoped.filter(by=by, uploaded_at__range=(moment, clock.now())).count()
 
 
 def get_memory(unit: Unit) -> Memory:

@@ -3,8 +3,10 @@
 import datetime
 from collections.abc import Callable
 
+from django.db import transaction
 from django.utils import translation
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -13,6 +15,7 @@ from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.queries import get_run_to_process
+from touchstone.interchange.reviving import release_all_dead
 from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.queries import build_access
@@ -21,12 +24,17 @@ AT_ONCE = 1024 * 1024
 """Files up to this size, about 20,000 rows, are checked and loaded within the request."""
 
 
+class WorkerDied(Exception):
+    """Recorded as the reason why a task failed whose worker was killed."""
+
+
 def start_check(*, by: User, access: Access, run: ImportRun) -> None:
     """Check an import, now or in the background; refused if someone else is working on it."""
     if run.size <= AT_ONCE:
         check(by=by, access=access, run=run)
     else:
-        check_import.enqueue(*_claim(by, access, run, RunState.CHECKING))
+        with transaction.atomic():
+            check_import.enqueue(*_claim(by, access, run, RunState.CHECKING))
 
 
 def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) -> None:
@@ -34,13 +42,24 @@ def start_loading(*, by: User, access: Access, run: ImportRun, partial: bool) ->
     if run.size <= AT_ONCE:
         apply_run(by=by, access=access, run=run, partial=partial)
     else:
-        load_import.enqueue(*_claim(by, access, run, RunState.APPLYING), partial)
+        with transaction.atomic():
+            load_import.enqueue(*_claim(by, access, run, RunState.APPLYING), partial)
 
 
 def _claim(by: User, access: Access, run: ImportRun, state: RunState) -> tuple[int, int, str, str]:
     """Claim an import for a task, and return what the task needs to go on with it."""
     turn = take_turn(access=access, run=run, state=state)
     return run.pk, by.pk, turn.isoformat(), translation.get_language()
+
+
+def end_dead_work() -> None:
+    """Record the tasks of a worker that died as failed, and release the imports that nobody works on any more.
+
+    To be called by the only worker before it begins: whatever runs then belongs to one that is dead.
+    """
+    for result in DBTaskResult.objects.running():
+        result.set_failed(WorkerDied("The worker ended before the task did."))
+    release_all_dead()
 
 
 @task

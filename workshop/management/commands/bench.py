@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from touchstone.common import clock
+from touchstone.common.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "performance.md"
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
     def handle(self, **options: Any) -> None:
-        console = Console()
+        console = Terminal()
         sections = [f"{clock.today():%Y-%m-%d}; {_machine()}."]
         for name, environment, small_environment in _databases(fresh=options["fresh"]):
             console.print(

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from rich.console import Console
 
 from touchstone.common.command_language import add_language, speaking
 from touchstone.common.refusal import Refused
+from touchstone.common.terminal import Terminal
 from touchstone.interchange.errors import UnreadableFile
 from workshop.demonstration import campaign
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         began = time.monotonic()
-        console = Console(soft_wrap=True)
+        console = Terminal(soft_wrap=True)
         with speaking(options["language"]):
             passwords: dict[str, str] = {}
             if campaign.is_loaded():

@@ -24,10 +24,11 @@ from django.utils import timezone
 from config.schedule import Timetable
 from config.settings.environment import DATA
 from touchstone.common.clock import now
+from touchstone.common.outages import outage_of
 
 _MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 
-_WORKER = (sys.executable, str(_MANAGE), "db_worker", "--no-reload", "-v0")
+_WORKER = (sys.executable, str(_MANAGE), "work")
 
 _PAUSE = 2
 """Seconds before a worker that ended is restarted."""
@@ -54,16 +55,19 @@ class Command(BaseCommand):
         stop = _stop_on_signals()
         children = [_start(*_web(host, port, options["processes"]))]
         ended = threading.Event()
-        if not options["web_only"]:
-            children.append(_start(*_WORKER))
-            threading.Thread(target=_keep_time, args=(ended,), daemon=True).start()
-        _wait_until_ready(host, port, children[0], stop)
-        url_host = f"[{host}]" if ":" in host else host
-        if children[0].poll() is None and not stop.is_set():
-            self.stdout.write(f"Touchstone: http://{url_host}:{port}/  (Ctrl-C ends)")
-            self.stdout.flush()
-        requested = _wait(children, stop)
-        ended.set()
+        try:
+            if not options["web_only"]:
+                children.append(_start(*_WORKER))
+                threading.Thread(target=_keep_time, args=(ended,), daemon=True).start()
+            _wait_until_ready(host, port, children[0], stop)
+            url_host = f"[{host}]" if ":" in host else host
+            if children[0].poll() is None and not stop.is_set():
+                self.stdout.write(f"Touchstone: http://{url_host}:{port}/  (Ctrl-C ends)")
+                self.stdout.flush()
+            requested = _wait(children, stop)
+        finally:
+            ended.set()
+            _end(children)
         if not requested:
             sys.exit(1)
 
@@ -117,20 +121,23 @@ def _wait_until_ready(host: str, port: int, server: subprocess.Popen[bytes], sto
 
 
 def _wait(children: list[subprocess.Popen[bytes]], stop: threading.Event) -> bool:
-    """Wait for a request to stop, or the end of the web server; end all children; return whether it was a request.
+    """Wait for a request to stop, or the end of the web server; return whether it was a request.
 
-    A worker ends if the database is away, or locked by a long import, for longer than it waits. It is restarted unless
-    it ends again and again right after its start.
+    The worker itself waits while the database is away. A worker that was killed is started again, unless it ends again
+    and again right after its start.
     """
-    web, *workers = children
+    web = children[0]
     began, failures = time.monotonic(), 0
     while not stop.wait(0.5) and web.poll() is None and failures < _TRIES:
-        for index, worker in enumerate(workers, 1):
+        for index, worker in enumerate(children[1:], 1):
             if worker.poll() is not None and not stop.wait(_PAUSE):
                 log.warning("The worker ended with %s and is started again.", worker.returncode)
                 failures = failures + 1 if time.monotonic() - began < _SOON else 0
                 began, children[index] = time.monotonic(), _start(*_WORKER)
-        workers = children[1:]
+    return stop.is_set()
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         child.terminate()
     for child in children:
@@ -139,23 +146,28 @@ def _wait(children: list[subprocess.Popen[bytes]], stop: threading.Event) -> boo
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
-    return stop.is_set()
 
 
 def _keep_time(ended: threading.Event) -> None:
     timetable = Timetable(DATA / "schedule.json")
     while not ended.wait(20):
-        for job in timetable.due(timezone.localtime(now())):
-            timetable.ran(job, timezone.localtime(now()))
-            _run(job.command)
+        try:
+            for job in timetable.due(timezone.localtime(now())):
+                if _run(job.command):
+                    timetable.ran(job, timezone.localtime(now()))
+        except OSError:  # a full disk must not end the jobs for good
+            log.exception("The time of a periodic job could not be stored.")
 
 
-def _run(command: str) -> None:
+def _run(command: str) -> bool:
+    """Run a job and return whether it has had its turn: a job that met an outage is due again at once."""
     with _connections():
         try:
             call_command(command, stdout=io.StringIO())
-        except (Exception, SystemExit):  # a job that fails must not stop the others
+        except (Exception, SystemExit) as error:  # a job that fails must not stop the others
             log.exception("The periodic job %s failed.", command)
+            return outage_of(error) is None
+    return True
 
 
 @contextlib.contextmanager

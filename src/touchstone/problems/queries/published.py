@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.pages import Page, page_of
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.problems.models import Problem, PublicNotice
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import COUNTED, OPEN, Outcome, State
@@ -48,18 +48,21 @@ def get_published_page(
     if outcome is not None:
         problems = problems.filter(outcome=outcome.value)
     moment, _, key = after.partition("~")
-    if key.isdecimal() and len(key) < 18:
-        try:
-            at = datetime.datetime.fromisoformat(moment)
-        except ValueError:
-            at = None
-        if at is not None and at.tzinfo is not None:
-            problems = problems.filter(published_at__lte=at).exclude(published_at=at, pk__gte=int(key))
+    if (number := read_key(key)) is not None and (at := _read_moment(moment)) is not None:
+        problems = problems.filter(published_at__lte=at).exclude(published_at=at, pk__gte=number)
     problems = problems.select_related("unit", "aspect").order_by("-published_at", "-pk")
     page = page_of(problems[: size + 1], size, _cursor_of)
     notice_ends = _find_notice_ends([problem.pk for problem in page.rows])
     published = [_make_published(problem, notice_ends.get(problem.pk)) for problem in page.rows]
     return Page(published, after=page.after)
+
+
+def _read_moment(text: str) -> datetime.datetime | None:
+    """Return the moment that a cursor names, or None if it is none that a database can compare with."""
+    try:
+        return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _cursor_of(problem: Problem) -> str:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from touchstone.common.chunks import chunks
+from touchstone.common.pages import NO_KEY, read_key
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
@@ -126,7 +127,7 @@ class Records:
 
 
 def _key(event: AuditEvent) -> int:
-    return int(event.target_key) if event.target_key.isdecimal() else 0
+    return read_key(event.target_key) or NO_KEY
 
 
 def changes_of(event: AuditEvent) -> str:

@@ -22,6 +22,7 @@ from touchstone.interchange.marking import mark_faults
 from touchstone.interchange.models import BUSY
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import find_import_units, get_run, get_run_page
+from touchstone.interchange.reviving import release_if_dead
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats
@@ -264,7 +265,7 @@ def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
     run = get_run(request.access, request.campaign, pk)
-    return or_404(run, _("There is no such import, or it does not belong to your units."))
+    return release_if_dead(or_404(run, _("There is no such import, or it does not belong to your units.")))
 
 
 def _list(request: WorkspaceRequest) -> Link:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from touchstone.common import clock
+from touchstone.common.pages import NO_KEY, read_key
 from touchstone.inspection.queries import get_finding
 from touchstone.interchange.queries import get_run
 from touchstone.problems import fields, rules
@@ -71,17 +72,16 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
 def _origin_href(request: WorkspaceRequest, problem: Problem) -> str:
     """Return the URL of the record that a problem came from, or "" if the reader may not see it."""
     kind, _, rest = problem.origin.partition(":")
-    key, _, _number = rest.partition(":")
-    if not key.isdecimal():
-        return ""
+    text, _, _number = rest.partition(":")
+    key = read_key(text) or NO_KEY
     access, campaign = request.access, request.campaign
     match kind:
-        case "inspection.finding" if finding := get_finding(access, campaign, int(key)):
+        case "inspection.finding" if finding := get_finding(access, campaign, key):
             visit = addresses.to("inspection-visit", campaign, pk=finding.visit_id)
             return f"{visit}#finding-{finding.number}"
-        case "import" if run := get_run(access, campaign, int(key)):
+        case "import" if run := get_run(access, campaign, key):
             return addresses.to("import", campaign, pk=run.pk)
-        case "problems.self-check" if self_check := get_answered_self_check(access, campaign, int(key)):
+        case "problems.self-check" if self_check := get_answered_self_check(access, campaign, key):
             return addresses.to("self-check", campaign, pk=self_check.pk)
     return ""
 

@@ -15,9 +15,9 @@ campaign_patterns = [
     path("leading/", verification_views.leading, name="leading"),
     path("problems/new/", views.problem_new, name="problem-new"),
     path("problems/similar/", views.problem_similar, name="problem-similar"),
-    path("problems/<int:pk>/", views.problem_page, name="problem"),
-    path("problems/<int:pk>/<slug:act>/", views.problem_act, name="problem-act"),
-    path("problems/photos/<int:pk>/", views.photo_file, name="problem-photo"),
+    path("problems/<key:pk>/", views.problem_page, name="problem"),
+    path("problems/<key:pk>/<slug:act>/", views.problem_act, name="problem-act"),
+    path("problems/photos/<key:pk>/", views.photo_file, name="problem-photo"),
 ]
 public_patterns = [
     path("problems/", public_views.public_problems, name="public-problems"),

@@ -9,8 +9,8 @@ from touchstone.web.sessions.lists import SESSIONS
 campaign_patterns = [
     *list_paths("sessions/", SESSIONS),
     path("sessions/new/", views.session_new, name="session-new"),
-    path("sessions/<int:pk>/", views.session_page, name="session"),
-    path("sessions/<int:pk>/correct/", views.session_correct, name="session-correct"),
-    path("sessions/<int:pk>/withdraw/", views.session_withdraw, name="session-withdraw"),
-    path("sessions/<int:pk>/restore/", views.session_restore, name="session-restore"),
+    path("sessions/<key:pk>/", views.session_page, name="session"),
+    path("sessions/<key:pk>/correct/", views.session_correct, name="session-correct"),
+    path("sessions/<key:pk>/withdraw/", views.session_withdraw, name="session-withdraw"),
+    path("sessions/<key:pk>/restore/", views.session_restore, name="session-restore"),
 ]

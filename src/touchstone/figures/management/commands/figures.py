@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone, translation
-from rich.console import Console
 from rich.table import Table
 
 from touchstone.campaigns.commandline import PlainCommand, campaign_named
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common.command_language import add_language
+from touchstone.common.terminal import Terminal
 from touchstone.figures.queries import Figure, get_figures
 from touchstone.figures.rules import Reference
 from touchstone.figures.selecting import read
@@ -42,7 +42,7 @@ class Command(PlainCommand):
         elif reference:
             self._explain(figures[0])
         else:
-            Console().print(_table(campaign, figures))
+            Terminal().print(_table(campaign, figures))
 
     def _explain(self, figure: Figure) -> None:
         value = translation.gettext("not known") if figure.value is None else f"{figure.value:,}"

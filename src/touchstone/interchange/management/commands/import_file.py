@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
-from rich.console import Console
 
 from touchstone.campaigns.commandline import BAD_INPUT, PlainCommand, campaign_named, unit_named
 from touchstone.common.command_language import add_language
 from touchstone.common.refusal import Refused
+from touchstone.common.terminal import Terminal
 from touchstone.interchange.commandline import ImportRequest, all_rows_wrong, import_path, print_report
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
@@ -42,7 +42,7 @@ class Command(PlainCommand):
         add_language(parser)
 
     def handle(self, **options: Any) -> None:
-        console = Console(soft_wrap=True)
+        console = Terminal(soft_wrap=True)
         campaign = campaign_named(options["campaign"])
         unit = unit_named(options["unit"]) if options["unit"] else campaign.root
         import_options = Options(options["year"], options["batch"], partial=not options["all_or_nothing"])

@@ -9,8 +9,8 @@ from touchstone.web.problems.samples.lists import SAMPLES
 campaign_patterns = [
     *list_paths("verification/samples/", SAMPLES),
     path("verification/samples/new/", views.sample_new, name="sample-new"),
-    path("verification/samples/<int:pk>/", views.sample, name="sample"),
-    path("verification/samples/<int:pk>/list/", views.sample_list_text, name="sample-list"),
-    path("verification/samples/<int:pk>/export/<slug:kind>/", views.sample_export, name="sample-export"),
-    path("verification/samples/<int:pk>/<int:sample>/", views.sample_check, name="sample-check"),
+    path("verification/samples/<key:pk>/", views.sample, name="sample"),
+    path("verification/samples/<key:pk>/list/", views.sample_list_text, name="sample-list"),
+    path("verification/samples/<key:pk>/export/<slug:kind>/", views.sample_export, name="sample-export"),
+    path("verification/samples/<key:pk>/<key:sample>/", views.sample_check, name="sample-check"),
 ]

@@ -9,7 +9,7 @@ from touchstone.web.problems.specials.lists import SPECIALS
 campaign_patterns = [
     *list_paths("special-rectifications/", SPECIALS),
     path("special-rectifications/new/", views.special_new, name="special-new"),
-    path("special-rectifications/<int:pk>/", views.special, name="special"),
-    path("special-rectifications/<int:pk>/edit/", views.special_edit, name="special-edit"),
-    path("special-rectifications/<int:pk>/<slug:act>/", views.special_act, name="special-act"),
+    path("special-rectifications/<key:pk>/", views.special, name="special"),
+    path("special-rectifications/<key:pk>/edit/", views.special_edit, name="special-edit"),
+    path("special-rectifications/<key:pk>/<slug:act>/", views.special_act, name="special-act"),
 ]
