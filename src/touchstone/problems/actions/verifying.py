@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.audit.queries import find_history
+from touchstone.audit.queries import find_actors
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
@@ -35,12 +35,8 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
     """Agree to a plan, so that work may start; refused to the person who submitted it."""
     with act_on(by, access, problem, version, Act.AGREE_PLAN) as ongoing:
         refuse_own_work(ongoing)
-        submitters = [
-            event.by_id
-            for event in find_history(ongoing.problem)
-            if event.verb == f"problems.{Act.SUBMIT_PLAN}"
-        ]
-        if submitters and submitters[0] == by.pk:
+        submitters = find_actors(ongoing.problem, f"problems.{Act.SUBMIT_PLAN}")
+        if submitters[:1] == [by.pk]:
             raise Refused(_("The person who submitted a plan cannot agree to it. Somebody else has to."))
     return ongoing.problem
 

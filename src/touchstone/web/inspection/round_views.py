@@ -64,7 +64,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         queries.get_draw(inspection_round),
     )
     entries: list[Any] = [
-        *find_history(inspection_round),
+        *find_history(request.access, InspectionPermission.VIEW, inspection_round),
         *queries.find_steps_of_round(request.access, inspection_round),
     ]
     history = sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from touchstone.audit.queries import find_history_of_all
+from touchstone.audit.queries import find_history
 from touchstone.inspection import queries
 from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
@@ -76,7 +76,11 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
     replies = queries.find_replies(access, visit)
     steps = queries.find_steps(access, visit) if on.works or on.directs else []
-    events = list(find_history_of_all([visit, *findings])) if visit.state == VisitState.DISCLOSED else []
+    events = (
+        find_history(access, InspectionPermission.VIEW, visit, *findings)
+        if visit.state == VisitState.DISCLOSED
+        else []
+    )
     main = _main(request, on, pk, replied=bool(replies))
     offers = [
         code for code in acts.offered(on, VISIT_ACTS) if main is None or VISIT_ACTS[code].name != main.label

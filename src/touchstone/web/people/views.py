@@ -90,7 +90,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "refused": refused,
         "appointments": presenters.appointments(request, appointments, today),
         "ended": presenters.appointments(request, appointments, today, ended=True),
-        "past": presenters.history_of(user, appointments),
+        "past": presenters.history_of(request, user, appointments),
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
         "breadcrumb": trail(request.campaign, PEOPLE.link(request), Link(str(user))),
     }
