@@ -286,6 +286,8 @@ def test_an_account_is_deactivated_and_taken_back(place: Place) -> None:
     assert ">Leader</a>" in place.get(OFFICE, "people/?state=deactivated")
     page = page_after(place, f"people/{leader.pk}/reactivate/", {})
     assert "The account is active again." in page
+    assert LINK.search(page)
+    assert place.client(LEADER).get("/c/world/today/").status_code == 302
     assert place.client(OFFICE).get(f"/c/world/people/{leader.pk}/reactivate/").status_code == 405
 
 
