@@ -87,7 +87,7 @@ def test_a_new_person_gets_an_appointment_and_a_link_that_is_shown_once(place: P
 
 def test_the_page_with_a_link_is_kept_nowhere(place: Place) -> None:
     answer = place.client(OFFICE).post("/c/world/people/new/", new_person(place), follow=True)
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_new_person_may_begin_in_a_group(place: Place) -> None:

@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Nothing that depends on a session is kept in a cache.
+    "touchstone.web.common.private.PrivateMiddleware",
     "touchstone.web.common.languages.LanguageMiddleware",
     # Explains, in the reader's language, that the database is locked by another writer.
     "touchstone.web.common.sqlite_busy.BusyMiddleware",

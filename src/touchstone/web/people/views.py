@@ -93,10 +93,7 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
         "breadcrumb": trail(request.campaign, PEOPLE.link(request), Link(str(user))),
     }
-    response = page(request, "web/people/one.html", context)
-    if way_in is not None:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return page(request, "web/people/one.html", context)
 
 
 def _deactivated(request: WorkspaceRequest, person: User, refused: Refused | None) -> Notice | None:
