@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.queries import find_actors
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
 from touchstone.common.private_files import delete_on_error
@@ -223,9 +224,8 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
 
 def refuse_own_work(ongoing: ActInProgress, field: str = "") -> None:
     """Refuse people who would check their own work; the refusal belongs to this field of the form, if given."""
-    faults = rules.check_independence(
-        ongoing.standing, ongoing.by.pk, find_own_paths(ongoing.by, ongoing.today)
-    )
+    tied = find_tied_paths(ongoing.by, ongoing.problem.campaign, ongoing.today)
+    faults = rules.check_independence(ongoing.standing, ongoing.by.pk, tied)
     refuse((field, fault) for _field, fault in faults)
 
 
