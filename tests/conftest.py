@@ -13,7 +13,7 @@ from babel.messages.pofile import PoFileError
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import translation
@@ -174,8 +174,9 @@ def _emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Clear the cache, so that no test sees another's entries, such as failed log-ins."""
-    cache.clear()
+    """Clear the caches of the process. That of the database goes with the transaction of its test."""
+    for alias in ("local", "renditions"):
+        caches[alias].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,10 +12,13 @@ from django.shortcuts import resolve_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closes sign-up; the campaign office creates accounts."""
+    """Closes sign-up, for the campaign office creates accounts, and counts no password twice."""
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave wrong passwords to axes, which counts them by name and address: nobody can lock out somebody else."""
 
 
 def redirect_to_login(request: HttpRequest) -> HttpResponseRedirect:

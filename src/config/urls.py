@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -25,7 +24,7 @@ urlpatterns = [
     path("cms/login/", redirect_to_login),
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
-    path("cms/account/", never_cache(require_admin_access(CmsAccountView.as_view()))),
+    path("cms/account/", require_admin_access(CmsAccountView.as_view())),
     path("cms/", include(wagtailadmin_urls)),
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.urls")),

@@ -91,7 +91,9 @@ def test_a_campaign_keeps_its_own_days_and_times(case: Case) -> None:
     own.refresh_from_db()
     assert own.times == {"session-record": "5 days"}
     assert (own.extra_free, own.extra_working) == (["2019-06-05"], ["2019-06-08"])
-    assert [event.verb for event in find_history(own)] == ["campaigns.campaign-created"]
+    assert [event.verb for event in find_history(everything(), CampaignPermission.VIEW, own)] == [
+        "campaigns.campaign-created"
+    ]
 
 
 @pytest.mark.parametrize(

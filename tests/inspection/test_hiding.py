@@ -120,7 +120,7 @@ def test_hiding_is_what_brute_force_says(field: Field, unit: str) -> None:
         "company-office",
     }
     for name, person in field.people.items():
-        seats = [seat.unit.path for seat in find_ties([person.pk]) if seat.unit]
+        seats = [seat.unit.path for seat in find_ties([person.pk], field.world.campaign) if seat.unit]
         tied = any(tie(seat, path, owner) for seat in seats)
         expected = name in on_round and field.access(name).covers(VIEW, path) and not tied
         assert seen(Visit, field.access(name)) == int(expected), name

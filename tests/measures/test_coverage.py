@@ -27,7 +27,7 @@ from touchstone.measures.registry import Selection
 from touchstone.measures.tallies import families
 from touchstone.study.actions import withdraw_session
 from touchstone.study.models import FormOfStudy
-from touchstone.units.access import NOBODY, Access
+from touchstone.units.access import NOBODY, Access, everything
 from touchstone.units.paths import EVERYWHERE
 from touchstone.web.figures.paging import get_row_page
 
@@ -123,7 +123,9 @@ def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(wor
         by=world.keeper, access=world.access, campaign=world.campaign, code="repair", name="整改"
     )
     assert silent(world, "repair") == ["city", "north", "company"]
-    assert [event.verb for event in find_history(world.streams["repair"])] == ["campaigns.stream-added"]
+    assert [
+        event.verb for event in find_history(everything(), CampaignPermission.VIEW, world.streams["repair"])
+    ] == ["campaigns.stream-added"]
     assert world.streams["repair"].order == 2
     form = FormOfStudy.objects.create(
         campaign=world.campaign, stream=world.streams["repair"], code="desk", name="现场会"

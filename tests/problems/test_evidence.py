@@ -16,7 +16,7 @@ from touchstone.problems.actions import transitions
 from touchstone.problems.models import Evidence, LookBack, LookBackResult, Problem, ProgressNote
 from touchstone.problems.queries import get_parts, tell_life
 from touchstone.problems.queries import get_photo as photo_for
-from touchstone.units.access import NOBODY
+from touchstone.units.access import NOBODY, everything
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_photos_stand_with_what_they_show(register: Register) -> None:
     problem = Problem.unscoped.get(pk=problem.pk)
     shown = {
         happening.verb: len(happening.photos)
-        for happening in tell_life(problem, get_parts(problem))
+        for happening in tell_life(everything(), problem, get_parts(problem))
         if happening.photos
     }
     assert shown == {

@@ -77,7 +77,7 @@ def test_the_life_of_a_problem_is_told_once_and_in_order(
     register.verify(problem, day=datetime.date(2019, 6, 25))
     register.do("close_problem", problem, register.office)
     locked_problem = Problem.unscoped.get(pk=problem.pk)
-    life = q.tell_life(locked_problem, q.get_parts(locked_problem))[::-1]
+    life = q.tell_life(everything(), locked_problem, q.get_parts(locked_problem))[::-1]
     assert [happening.verb.removeprefix("problems.") for happening in life] == [
         "register",
         "assign",
@@ -108,7 +108,7 @@ def test_what_a_ledger_brought_is_told_without_any_history(register: Register) -
     locked_problem = Problem.unscoped.get(pk=problem.pk)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_auditevent")
-    life = q.tell_life(locked_problem, q.get_parts(locked_problem))
+    life = q.tell_life(everything(), locked_problem, q.get_parts(locked_problem))
     assert {happening.verb for happening in life} == {"problems.register", "problems.request-closure"}
 
 
@@ -125,7 +125,7 @@ def test_a_rule_stands_where_it_was_recorded_whenever_it_comes_into_force(regist
         actions.record_rule_change(**given, title=title, day=day)
     register.do("note_progress", problem, register.north, text="half of it")
     locked_problem = Problem.unscoped.get(pk=problem.pk)
-    life = q.tell_life(locked_problem, q.get_parts(locked_problem))[::-1]
+    life = q.tell_life(everything(), locked_problem, q.get_parts(locked_problem))[::-1]
     assert [happening.text for happening in life if happening.text] == ["甲", "乙", "half of it"]
     assert life[0].verb == "problems.register"
 

@@ -19,6 +19,7 @@ from touchstone.problems.actions.specials import (
     start_special,
 )
 from touchstone.problems.models import RuleChangeKind, SpecialRectification
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.specials import (
     count_by_aspect,
     count_by_state,
@@ -28,6 +29,7 @@ from touchstone.problems.queries.specials import (
     get_special_page,
 )
 from touchstone.problems.rules import Outcome
+from touchstone.units.access import everything
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -61,7 +63,7 @@ def test_they_are_numbered_in_order_and_go_from_planned_to_finished(register: Re
     special = resume_special(**who(register), special=special, version=special.version, reason="问题反弹")
     special.refresh_from_db()
     assert (special.state, special.finished_on, special.version) == ("under-way", None, 4)
-    assert [event.verb for event in find_history(special)][:4] == [
+    assert [event.verb for event in find_history(everything(), ProblemPermission.VIEW, special)][:4] == [
         "problems.resume-special",
         "problems.finish-special",
         "problems.start-special",
@@ -135,7 +137,7 @@ def test_what_is_changed_stands_in_the_history(register: Register) -> None:
         **who(register), special=special, version=1, entry=entry, reason="改由市里牵头"
     )
     assert locked_special.path == register.world.units["city"].path
-    event = find_history(locked_special)[0]
+    event = find_history(everything(), ProblemPermission.VIEW, locked_special)[0]
     assert event.reason == "改由市里牵头"
     assert set(event.changes) == {"name", "unit", "leader_post"}
     with pytest.raises(Refused):

@@ -18,7 +18,7 @@ from touchstone.study.actions import (
 )
 from touchstone.study.models import Leave, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.units.access import Access
+from touchstone.units.access import Access, everything
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_a_correction_keeps_what_was(world: World) -> None:
     correct_session(
         by=world.keeper, access=world.access, session=session, version=1, entry=entry, reason="counted again"
     )
-    newest = find_history(session)[0]
+    newest = find_history(everything(), StudyPermission.VIEW, session)[0]
     assert newest.verb == "study.session-corrected"
     assert newest.reason == "counted again"
     assert newest.changes["present"] == [8, 9]

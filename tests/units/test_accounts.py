@@ -21,6 +21,7 @@ from touchstone.units.actions import (
     make_link,
     reactivate_person,
 )
+from touchstone.units.handover import make_password_link
 from touchstone.units.models import Appointment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import PersonFilter, build_access, find_people, get_people_page, get_person
@@ -201,9 +202,44 @@ def test_a_deactivated_account_is_closed_and_opened_again(units: dict[str, Unit]
         == {}
     )
     assert "Reactivate it first" in refused_to(office, person)
-    assert reactivate_person(by=office, access=of(office), person=person).is_active
+    assert opens(reactivate_person(by=office, access=of(office), person=person))
+    assert "active already" in refused_to(office, person, reactivate_person)
+    assert person.is_active
     verbs = list(AuditEvent.unscoped.filter(by=office).order_by("pk").values_list("verb", "reason"))
-    assert verbs == [("units.person-deactivated", "left"), ("units.person-reactivated", "")]
+    assert verbs == [
+        ("units.person-deactivated", "left"),
+        ("units.person-reactivated", ""),
+        ("units.link-made", ""),
+    ]
+
+
+def test_nothing_from_before_a_deactivation_works_after_it(units: dict[str, Unit], office: User) -> None:
+    made, link = add_person(
+        by=office,
+        access=of(office),
+        username="zhao",
+        name="赵",
+        role=Role.LEADER,
+        unit=units["区"],
+        from_day=DAY,
+    )
+    person = made.user
+    person.set_password("a-long-enough-one")
+    person.save()
+    browser, late = Client(), Client()
+    browser.force_login(person)
+    link = make_password_link(person)
+    deactivate_person(by=office, access=of(office), person=person)
+    assert not opens(link)
+    assert browser.get("/accounts/2fa/").status_code == 302
+    late.force_login(User.objects.get(pk=person.pk))  # was half-way through logging in
+    new = reactivate_person(by=office, access=of(office), person=person)
+    for client in (browser, late):
+        assert client.get("/accounts/2fa/").status_code == 302
+        assert "_auth_user_id" not in client.session
+    assert not User.objects.get(pk=person.pk).has_usable_password()
+    assert not opens(link)
+    assert opens(new)
 
 
 def test_nobody_ends_their_own_last_office_without_saying_so(units: dict[str, Unit], office: User) -> None:

@@ -453,11 +453,11 @@ def test_every_role_gets_what_it_may(place: Place, name: str, number: int) -> No
     answer = getattr(place.client("anonymous"), page.method)(address)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/?next=/c/world/")
-    answers = {
-        who: getattr(place.client(who), page.method)(address + page.query).status_code
-        for who in readers(page)
+    answers = {who: getattr(place.client(who), page.method)(address + page.query) for who in readers(page)}
+    assert {who: answer.status_code for who, answer in answers.items()} == {
+        who: page.expected(who) for who in readers(page)
     }
-    assert answers == {who: page.expected(who) for who in readers(page)}
+    assert all("no-store" in answer["Cache-Control"] for answer in answers.values())
 
 
 def readers(page: Page) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "touchstone.web.common.nul.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Nothing that depends on a session is kept in a cache.
+    "touchstone.web.common.private.PrivateMiddleware",
     "touchstone.web.common.languages.LanguageMiddleware",
     # Explains, in the reader's language, that the database is away or locked, or the disk full.
     "touchstone.web.common.unavailable.OutageMiddleware",

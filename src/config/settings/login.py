@@ -34,7 +34,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Only axes counts failed log-ins by name: in the database, so that all server processes share the count.
 # The limits are high because hundreds of people in one office may log in from one address at nine.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "reset_password_from_key": "300/m/ip"}
+# What `login_failed` counts is therefore only codes of the second factor, by person (see config.accounts).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "8/15m/key",
+    "reset_password_from_key": "300/m/ip",
+}
 ACCOUNT_FORMS = {"login": "config.signing_in.SignInForm"}
 # A one-time link from the campaign office logs its user in as soon as the password is set.
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())

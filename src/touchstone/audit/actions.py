@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import translation
 
 from touchstone.audit.models import AuditEvent
-from touchstone.units.models import User
+from touchstone.units.models import Unit, User
 from touchstone.units.scoping import path_of
 
 
@@ -39,8 +39,18 @@ def record(
         target_label=label,
         path=path_of(target) if path is None else path,
         changes=plain,
+        named=_units_named(changes or {}),
         reason=reason,
     )
+
+
+def _units_named(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[int | None]]:
+    """Return the keys of the units among some changes: field -> [old, new]."""
+    return {
+        name: [value.pk if isinstance(value, Unit) else None for value in pair]
+        for name, pair in changes.items()
+        if any(isinstance(value, Unit) for value in pair)
+    }
 
 
 def plain_changes(changes: Mapping[str, tuple[Any, Any]] | None) -> dict[str, list[Any]]:

@@ -16,6 +16,7 @@ class AuditEvent(ScopedModel):
 
     ``verb`` is ``area.act``, such as ``study.session-corrected``. ``target_kind`` and ``target_key`` identify the
     record without a foreign key, so the event outlives it. ``path`` is the path of the unit that the act concerns.
+    ``named`` holds the keys of the units that ``changes`` name, field -> [old, new]; 0 for a name whose unit is not known.
     """
 
     at = models.DateTimeField(_("when"), default=clock.now)
@@ -26,6 +27,7 @@ class AuditEvent(ScopedModel):
     target_label = models.CharField(max_length=200, blank=True)
     path = UnitPathField(blank=True)
     changes = models.JSONField(_("changes"), default=dict, blank=True)
+    named = models.JSONField(default=dict, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta(ScopedModel.Meta):

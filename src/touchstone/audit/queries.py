@@ -9,32 +9,51 @@ from operator import attrgetter, or_
 
 from django.db import models
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.permissions import AuditPermission
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.units.access import Access
 from touchstone.units.models import User
+from touchstone.units.paths import EVERYWHERE, STEP, any_field_under
+from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import get_units
+from touchstone.units.scoping import path_of
 
 RECENT = 5_000
 """Number of newest events that are scanned for a page before all events are searched."""
 
 
-def find_history(target: models.Model, limit: int = 200) -> QuerySet[AuditEvent]:
-    """Return the newest events of a record, newest first. The caller has checked that the record is visible."""
-    events = AuditEvent.unscoped.filter(target_kind=target._meta.label_lower, target_key=str(target.pk))
-    return events.select_related("by").order_by("-pk")[:limit]
+def find_history(
+    access: Access, permission: str, *records: models.Model, limit: int = 200
+) -> list[AuditEvent]:
+    """Return the newest events of some records, newest first, as far as the reader may know of them.
 
-
-def find_history_of_all(targets: Iterable[models.Model], limit: int = 200) -> QuerySet[AuditEvent]:
-    """Return the newest events of several records, newest first. The caller has checked that all are visible."""
+    The caller has checked that the records are visible. Events at the units to which the records belong now, and those
+    that concern no unit, are as visible as the records; of any other event its own path is asked, because it may concern
+    a unit to which a record belonged once, or one of several that it has to do with.
+    """
     keys: defaultdict[str, list[str]] = defaultdict(list)
-    for target in targets:
-        keys[target._meta.label_lower].append(str(target.pk))
+    for record in records:
+        keys[record._meta.label_lower].append(str(record.pk))
     condition = reduce(
         or_, (Q(target_kind=kind, target_key__in=texts) for kind, texts in keys.items()), Q(pk=None)
     )
-    return AuditEvent.unscoped.filter(condition).select_related("by").order_by("-pk")[:limit]
+    events = AuditEvent.unscoped.filter(condition)
+    paths = access.paths(permission)
+    if EVERYWHERE not in paths:
+        own = {"", *map(path_of, records)}
+        events = events.filter(any_field_under(paths, "path", walk=True) | Q(path__in=own))
+    return _told(access, events.select_related("by").order_by("-pk")[:limit])
+
+
+def find_actors(record: models.Model, verb: str) -> list[int | None]:
+    """Return the keys of the people who did an act on a record, the last first. For rules; it asks for no rights."""
+    events = AuditEvent.unscoped.filter(
+        target_kind=record._meta.label_lower, target_key=str(record.pk), verb=verb
+    )
+    return list(events.order_by("-pk").values_list("by", flat=True))
 
 
 def find_recent_events(
@@ -48,7 +67,7 @@ def find_recent_events(
     """Return the newest events with these verbs since a moment, at and below a unit, where the permission holds."""
     narrowed = access.inside(permission, within)
     events = AuditEvent.objects.visible_to(narrowed, permission).filter(at__gte=since, verb__in=list(verbs))
-    return list(events.select_related("by").order_by("-at", "-pk")[:limit])
+    return _told(access, events.select_related("by").order_by("-at", "-pk")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +86,13 @@ def get_event_page(
 ) -> Page[AuditEvent]:
     """Return one page of the events at and below a unit, newest first. Cursors are keys; an invalid one is ignored.
 
-    At most three statements. The newest events are scanned first, which fills the page wherever much happens. Only
+    At most four statements. The newest events are scanned first, which fills the page wherever much happens. Only
     where little happens are events looked up by their path; then there are few rows to sort.
     """
     older_than, newer_than = read_key(after), read_key(before)
     if newer_than:
         rows = _nearest(_events(access, within, filters, walk=True).filter(pk__gt=newer_than), "pk", size)
-        return page_of(rows, size, attrgetter("pk"), backward=True)
+        return page_of(_told(access, rows), size, attrgetter("pk"), backward=True)
     last = older_than or 1 + (AuditEvent.unscoped.aggregate(last=Max("pk"))["last"] or 0)
     recent = _events(access, within, filters, walk=True).filter(pk__lt=last, pk__gte=last - RECENT)
     rows = _nearest(recent, "-pk", size)
@@ -82,7 +101,7 @@ def get_event_page(
         whole = access.inside(AuditPermission.VIEW, within).paths(AuditPermission.VIEW) == (within,)
         everywhere = whole and not filters.path
         rows = _nearest(_events(access, within, filters, walk=everywhere).filter(pk__lt=last), "-pk", size)
-    return page_of(rows, size, attrgetter("pk"), turned=bool(older_than))
+    return page_of(_told(access, rows), size, attrgetter("pk"), turned=bool(older_than))
 
 
 def _nearest(events: QuerySet[AuditEvent], order: str, size: int) -> list[AuditEvent]:
@@ -102,3 +121,21 @@ def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = F
     if filters.until is not None:
         events = events.filter(at__lt=filters.until)
     return events
+
+
+def _told(access: Access, events: Iterable[AuditEvent]) -> list[AuditEvent]:
+    """Return events as the reader may read them: their changes do not name a unit outside the reader's view."""
+    told = list(events)
+    keys = {key for event in told for pair in event.named.values() for key in pair if key}
+    visible = {unit.pk for unit in get_units(access, UnitPermission.VIEW, keys)} if keys else set()
+    for event in told:
+        # In earlier events a name may stand for any unit of its tree.
+        whole = access.covers(UnitPermission.VIEW, event.path[:STEP])
+        for field, pair in event.named.items():
+            event.changes[field] = [
+                value
+                if key is None or key in visible or (key == 0 and whole)
+                else gettext("a unit elsewhere")
+                for key, value in zip(pair, event.changes[field], strict=True)
+            ]
+    return told

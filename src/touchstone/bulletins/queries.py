@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import QuerySet
 
 from touchstone.bulletins.models import KIND, BulletinIndexPage, BulletinPage, Edition
@@ -163,10 +163,10 @@ def compare_with_today(access: Access, frozen_figure: FrozenFigure) -> Change:
     if may_see_everything(access, frozen_figure):
         return compare(frozen_figure)
     key = f"bulletins.standing.{frozen_figure.pk}"
-    change: Change | None = cache.get(key)
+    change: Change | None = caches["local"].get(key)
     if change is None:
         change = compare(frozen_figure)
-        cache.set(key, change, SECONDS_A_COMPARISON_HOLDS)
+        caches["local"].set(key, change, SECONDS_A_COMPARISON_HOLDS)
     return change
 
 

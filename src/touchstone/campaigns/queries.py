@@ -20,8 +20,9 @@ from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.chunks import find_in
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
-from touchstone.units.models import Unit
+from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap, under
+from touchstone.units.queries import find_own_paths
 
 
 def find_campaigns(access: Access) -> list[Campaign]:
@@ -64,6 +65,19 @@ def get_calendar(campaign: Campaign) -> WorkingCalendar:
     exceptions = (campaign.extra_working, campaign.extra_free)
     working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in exceptions)
     return WorkingCalendar(campaign.country, working, free)
+
+
+def get_first_tied_day(campaign: Campaign, day: datetime.date) -> datetime.date:
+    """Return the day until which an appointment must have lasted, or longer, to tie a person to its unit on ``day``."""
+    return get_times(campaign)["tie"].before(day, get_calendar(campaign))
+
+
+def find_tied_paths(user: User | int, campaign: Campaign, day: datetime.date) -> tuple[str, ...]:
+    """Return the paths of all units to which a person is tied on a day: appointed there, or until lately.
+
+    For rules on who may check, decide or close; :func:`find_own_paths` says where they are appointed.
+    """
+    return find_own_paths(user, day, since=get_first_tied_day(campaign, day))
 
 
 def get_membership(

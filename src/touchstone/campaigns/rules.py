@@ -69,12 +69,14 @@ DEFAULT_TIMES: Mapping[str, Time] = MappingProxyType(
         "look-back-until": Time(6, Counted.MONTHS),
         "review": Time(12, Counted.MONTHS),
         "session-record": Time(3, Counted.DAYS),
+        "tie": Time(6, Counted.MONTHS),
         "visit-reply": Time(5, Counted.WORKING_DAYS),
         "site-booking": Time(5, Counted.WORKING_DAYS),
         "site-change": Time(2, Counted.WORKING_DAYS),
     }
 )
-"""Every time by name: how long before the due day a reminder comes, when a problem without a deadline is due, ..."""
+"""Every time by name: how long before the due day a reminder comes, when a problem without a deadline is due, how long
+an appointment that ended still ties a person to its unit, ..."""
 
 _WRITTEN = re.compile(r"(\d{1,4})(?:\s+(working days?|days?|months?))?$")
 

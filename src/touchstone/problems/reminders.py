@@ -53,7 +53,8 @@ def _counted(access: Access, campaign: Campaign, today: datetime.date) -> Iterat
         )
         look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
         look_backs = look_backs.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
-        due = look_backs.exclude(path__in=find_paths_not_to_check(access.user_id or 0, today)).count()
+        not_to_check = find_paths_not_to_check(access.user_id or 0, campaign, today)
+        due = look_backs.exclude(path__in=not_to_check).count()
         yield due, ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", due)
 
 

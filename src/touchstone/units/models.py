@@ -41,6 +41,17 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail has
         return self.get_full_name()
 
 
+class CacheEntry(models.Model):
+    """A row of Django's cache in the database, in the form that it prescribes; see the settings of the cache.
+
+    It holds what is counted about attempts to log in, and which codes were used.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+
 class UnitKind(models.Model):
     """A kind of unit, such as a government department or a provincial enterprise. Kinds are data, not code."""
 

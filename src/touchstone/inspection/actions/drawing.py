@@ -184,7 +184,7 @@ def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:
     """Refuse anyone with a tie to one of the units."""
     tied_at = [
         appointment.unit.path
-        for appointment in find_ties([by.pk])
+        for appointment in find_ties([by.pk], inspection_round.campaign)
         if appointment.unit and appointment.unit.path != inspection_round.path
     ]
     if not tied_at:
@@ -193,6 +193,7 @@ def _refuse_tied(by: User, inspection_round: Round, keys: list[int]) -> None:
         if any(rules.tie(seat, path, inspection_round.path) for seat in tied_at):
             raise Refused(
                 _(
-                    "You have an appointment at or below one of the units to draw from. Let somebody else draw."
+                    "You have an appointment at or below one of the units to draw from, or had one lately."
+                    " Let somebody else draw."
                 )
             )

@@ -1,6 +1,6 @@
 """Permission checks and locks for actions on rounds and visits, and recording these actions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -92,32 +92,40 @@ def is_kept_away(user: User, visit: Visit) -> bool:
 
 
 def ties(user: User, path: str, inspection_round: Round) -> list[str]:
-    """Return the names of the units whose appointments tie a user to the unit at ``path`` today."""
+    """Return the names of the units whose appointments tie a user to the unit at ``path``."""
     return [
         str(appointment.unit)
-        for appointment in find_ties([user.pk])
+        for appointment in find_ties([user.pk], inspection_round.campaign)
         if appointment.unit and tie(appointment.unit.path, path, inspection_round.path)
     ]
 
 
-def keep_away(visit: Visit, inspection_round: Round) -> list[Exclusion]:
-    """Exclude everyone on the round who has a tie to the unit, and record the tie."""
-    exclusions = []
+def keep_away_from(visit: Visit, inspection_round: Round) -> list[Exclusion]:
+    """Exclude everyone on the round who has a tie to the visit's unit, and record the tie."""
     users = RoundMember.objects.filter(round=inspection_round).values_list("user_id", flat=True)
-    excluded: set[int] = set()
-    for appointment in find_ties(users):
+    return _keep_away(users, [visit], inspection_round)
+
+
+def keep_away(users: Iterable[int], inspection_round: Round) -> list[Exclusion]:
+    """Exclude people who join a round from those of its hidden visits to whose units they have a tie."""
+    hidden = Visit.unscoped.filter(round=inspection_round, disclosed_at__isnull=True)
+    return _keep_away(users, list(hidden), inspection_round)
+
+
+def _keep_away(users: Iterable[int], visits: Sequence[Visit], inspection_round: Round) -> list[Exclusion]:
+    exclusions: dict[tuple[int, int], Exclusion] = {}
+    for appointment in find_ties(users, inspection_round.campaign):
         unit = appointment.unit
-        kind = tie(unit.path, visit.path, inspection_round.path) if unit else None
-        if kind is not None and appointment.user_id not in excluded:
-            excluded.add(appointment.user_id)
-            label = f"{unit}, {appointment.post or LABELS[Role(appointment.role)]}"
-            exclusions.append(
-                Exclusion(
+        for visit in visits:
+            kind = tie(unit.path, visit.path, inspection_round.path) if unit else None
+            if kind is not None:
+                label = f"{unit}, {appointment.post or LABELS[Role(appointment.role)]}"
+                exclusion = Exclusion(
                     visit=visit, user=appointment.user, tie=kind.value, seat=label[:200], at=clock.now()
                 )
-            )
-    Exclusion.objects.bulk_create(exclusions, ignore_conflicts=True)
-    return exclusions
+                exclusions.setdefault((visit.pk, appointment.user_id), exclusion)
+    Exclusion.objects.bulk_create(exclusions.values(), ignore_conflicts=True)
+    return list(exclusions.values())
 
 
 def remember(

@@ -12,7 +12,7 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.NOT_ON_ROUND: _("You are not on this round."),
     Fault.ROUND_CLOSED: _("This round is closed. Open another one."),
     Fault.TIED: _(
-        "You have an appointment at this unit, below it or above it: somebody else has to visit it."
+        "You have an appointment at this unit, below it or above it, or had one lately: somebody else has to visit it."
     ),
     Fault.UNIT_OUTSIDE: _("You may not inspect this unit."),
     Fault.UNIT_CLOSED: _("This unit does not exist on that day. Check the unit and the date."),

@@ -10,7 +10,7 @@ from touchstone.common import clock
 from touchstone.common.changes import apply, changes_since, snapshot
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
-    keep_away,
+    keep_away_from,
     locked_round,
     locked_visit,
     may_visit,
@@ -189,7 +189,7 @@ def new_visit(
     )
     excluded = [
         [exclusion.user.get_full_name(), exclusion.tie, exclusion.seat]
-        for exclusion in keep_away(visit, inspection_round)
+        for exclusion in keep_away_from(visit, inspection_round)
     ]
     changes = {"unit": (None, unit), "planned_on": (None, planned_on), "kept_away": (None, excluded)}
     remember(by=by, verb="inspection.visit-planned", visit=visit, changes=changes)
@@ -206,7 +206,7 @@ def open_group(inspection_round: Round, group: Group, path: str) -> bool:
     )
     tied = {
         appointment.user_id
-        for appointment in find_ties(users)
+        for appointment in find_ties(users, inspection_round.campaign)
         if appointment.unit and tie(appointment.unit.path, path, inspection_round.path)
     }
     return bool(users - tied)

@@ -12,7 +12,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.changes import apply
 from touchstone.common.refusal import Refused
-from touchstone.inspection.actions.locking import locked_round, may_direct
+from touchstone.inspection.actions.locking import keep_away, locked_round, may_direct
 from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
 from touchstone.inspection.permissions import InspectionPermission
@@ -136,6 +136,7 @@ def bring_person(*, by: User, access: Access, round_: Round, user: User) -> Roun
             round=inspection_round, user=user, defaults={"joined_at": clock.now(), "joined_by": by}
         )
         if new:
+            keep_away([user.pk], inspection_round)
             record(
                 by=by,
                 verb="inspection.person-brought",
@@ -178,13 +179,15 @@ def _add_group(by: User, inspection_round: Round, group: Group) -> None:
     _row, new = RoundGroup.objects.get_or_create(round=inspection_round, group=group)
     now = clock.now()
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group)
+    users = list(appointed.values_list("user_id", flat=True).distinct())
     RoundMember.objects.bulk_create(
         [
             RoundMember(round=inspection_round, user_id=user_id, group=group, joined_at=now, joined_by=by)
-            for user_id in appointed.values_list("user_id", flat=True).distinct()
+            for user_id in users
         ],
         ignore_conflicts=True,
     )
+    keep_away(users, inspection_round)
     if new:
         record(
             by=by,

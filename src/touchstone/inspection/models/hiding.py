@@ -15,7 +15,6 @@ from touchstone.common import clock
 from touchstone.inspection.models.rounds import Exclusion, rounds_of
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment
-from touchstone.units.queries import in_force_on
 from touchstone.units.roles import Role
 from touchstone.units.scoping import ScopedManager, ScopedModel, ScopedQuerySet
 
@@ -33,8 +32,16 @@ def shown_to(access: Access, prefix: str = "") -> Q:
 
 
 def _ties(user_id: int, prefix: str) -> QuerySet[Appointment]:
-    """Return the user's appointments today that tie them to the outer query's visit; the SQL form of ``rules.tie``."""
-    appointments = Appointment.unscoped.filter(in_force_on(clock.today()), user=user_id, unit__isnull=False)
+    """Return the user's appointments that tie them to the outer query's visit; the SQL form of ``rules.tie``.
+
+    They are those of today and those that ended since the visit was planned. A tie that ended lately before that is
+    an :class:`Exclusion`, written when the visit was planned or when the person joined the round.
+    """
+    today = clock.today()
+    lasted = (
+        Q(to_day__isnull=True) | Q(to_day__gte=today) | Q(to_day__gte=OuterRef(f"{prefix}recorded_at__date"))
+    )
+    appointments = Appointment.unscoped.filter(lasted, from_day__lte=today, user=user_id, unit__isnull=False)
     appointments = appointments.exclude(role=Role.INSPECTOR.value).annotate(
         end=Concat("unit__path", Value("~"))
     )

@@ -118,7 +118,8 @@ def find_steps_of_round(access: Access, inspection_round: Round) -> list[Step]:
     """
     if access.user_id is None or not is_on_round(access, inspection_round):
         return []
-    ties = [appointment.unit.path for appointment in find_ties([access.user_id]) if appointment.unit]
+    appointments = find_ties([access.user_id], inspection_round.campaign)
+    ties = [appointment.unit.path for appointment in appointments if appointment.unit]
     if any(path != inspection_round.path and is_under(path, inspection_round.path) for path in ties):
         return []
     steps = Step.unscoped.filter(round=inspection_round, visit__isnull=True).select_related("by")

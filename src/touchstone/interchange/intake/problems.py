@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
@@ -22,7 +23,6 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
-from touchstone.units.queries import find_own_paths
 
 _TEXTS = codes(*TEXTS)
 """Fields that are stored as written."""
@@ -54,7 +54,9 @@ class RegisterIntake(RowIntake[R, S]):
         super().__init__(circumstances)
         self._sorting = Sorting(circumstances.campaign)
         self._seats = (
-            find_own_paths(circumstances.by, circumstances.today) if circumstances.by is not None else []
+            find_tied_paths(circumstances.by, circumstances.campaign, circumstances.today)
+            if circumstances.by is not None
+            else []
         )
 
     def _check_outcome(self, row: NamedRecords, problem: LedgerProblem) -> None:

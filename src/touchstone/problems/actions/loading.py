@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import get_memberships
+from touchstone.campaigns.queries import find_tied_paths, get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import MANY, find_in
@@ -42,7 +42,6 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import find_own_paths
 
 STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     {
@@ -86,7 +85,7 @@ def record_many(
     with transaction.atomic():
         paths = get_frozen_paths({entry.entry.unit.pk for entry in entries})
         freeze_memberships(campaign)
-        seats = find_own_paths(by, clock.today()) if by is not None else []
+        seats = find_tied_paths(by, campaign, clock.today()) if by is not None else []
         for ledger_problem in entries:
             ledger_problem.entry.unit.path = paths.get(
                 ledger_problem.entry.unit.pk, ledger_problem.entry.unit.path

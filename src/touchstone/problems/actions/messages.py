@@ -25,7 +25,8 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.STATEMENT_MISSING: _("Say what was done, measured against the agreed standard."),
     Fault.SAME_PERSON: _("The person who asked for closure cannot verify it. Somebody else has to."),
     Fault.OWN_UNIT: _(
-        "You cannot decide about a problem of your own unit or of a unit above it. Somebody outside has to."
+        "You cannot decide about a problem of your own unit, of a unit above it, or of one that you left lately."
+        " Somebody outside has to."
     ),
     Fault.OWN_WORDS: _(
         "You cannot rewrite what others found in your own unit, nor your own problem once it is assigned. Ask the office."

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.queries import Memberships, get_memberships
+from touchstone.campaigns.queries import Memberships, find_tied_paths, get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import apply, values_of
 from touchstone.common.refusal import Refused
@@ -23,7 +23,6 @@ from touchstone.problems.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import find_own_paths
 
 
 def register_problem(
@@ -62,7 +61,9 @@ def correct_problem(
         refuse(
             rules.correcting(
                 ongoing.standing.state,
-                inside=rules.sits_in(locked_problem.path, find_own_paths(by, ongoing.today)),
+                inside=rules.sits_in(
+                    locked_problem.path, find_tied_paths(by, locked_problem.campaign, ongoing.today)
+                ),
                 own=locked_problem.recorded_by_id == by.pk,
                 directs=access.covers(ProblemPermission.DIRECT, locked_problem.path),
             )

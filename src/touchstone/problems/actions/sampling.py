@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common import clock
 from touchstone.common.drawing import commitment as commitment_of
 from touchstone.common.drawing import digest, is_commitment
@@ -20,7 +21,6 @@ from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
-from touchstone.units.queries import find_own_paths
 
 LARGEST = 500
 """Maximum size of a sample."""
@@ -114,11 +114,13 @@ def check_sample(
     Refused to its unit, to the person who requested closure and to the verifier.
     """
     with transaction.atomic():
-        locked_sample = Sample.objects.select_for_update().select_related("problem", "plan").get(pk=sample.pk)
+        locked_sample = (
+            Sample.objects.select_for_update().select_related("problem__campaign", "plan").get(pk=sample.pk)
+        )
         if not access.covers(ProblemPermission.VERIFY, locked_sample.problem.path):
             raise Refused(_("You may not check this problem."))
         today = clock.today()
-        if sits_in(locked_sample.problem.path, find_own_paths(by, today)):
+        if sits_in(locked_sample.problem.path, find_tied_paths(by, locked_sample.problem.campaign, today)):
             raise Refused(MESSAGES[Fault.OWN_UNIT])
         if find_verified_by(by, [locked_sample.problem_id]):
             raise Refused(

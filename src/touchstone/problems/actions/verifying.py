@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.audit.queries import find_history
+from touchstone.audit.queries import find_actors
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common import clock
 from touchstone.common.photos import Shrunk
 from touchstone.common.private_files import delete_on_error
@@ -35,12 +36,8 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
     """Agree to a plan, so that work may start; refused to the person who submitted it."""
     with act_on(by, access, problem, version, Act.AGREE_PLAN) as ongoing:
         refuse_own_work(ongoing)
-        submitters = [
-            event.by_id
-            for event in find_history(ongoing.problem)
-            if event.verb == f"problems.{Act.SUBMIT_PLAN}"
-        ]
-        if submitters and submitters[0] == by.pk:
+        submitters = find_actors(ongoing.problem, f"problems.{Act.SUBMIT_PLAN}")
+        if submitters[:1] == [by.pk]:
             raise Refused(_("The person who submitted a plan cannot agree to it. Somebody else has to."))
     return ongoing.problem
 
@@ -227,9 +224,8 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
 
 def refuse_own_work(ongoing: ActInProgress, field: str = "") -> None:
     """Refuse people who would check their own work; the refusal belongs to this field of the form, if given."""
-    faults = rules.check_independence(
-        ongoing.standing, ongoing.by.pk, find_own_paths(ongoing.by, ongoing.today)
-    )
+    tied = find_tied_paths(ongoing.by, ongoing.problem.campaign, ongoing.today)
+    faults = rules.check_independence(ongoing.standing, ongoing.by.pk, tied)
     refuse((field, fault) for _field, fault in faults)
 
 

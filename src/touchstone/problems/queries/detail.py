@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import Model
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.problems import rules
 from touchstone.problems.models import (
     ClosureRequest,
@@ -42,7 +43,7 @@ from touchstone.problems.rules import (
 )
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
-from touchstone.units.queries import find_appointments_of_unit, find_own_paths, get_breadcrumb
+from touchstone.units.queries import find_appointments_of_unit, get_breadcrumb
 from touchstone.units.roles import Role
 
 _RELATED = (
@@ -219,7 +220,7 @@ def explain_refusal(
         outside = rules.from_outside(offer, standing.state, own=problem.recorded_by_id == user.pk)
     else:
         outside = WORK_OF[offer] in (Party.VERIFIER, Party.OFFICE)
-    seats = find_own_paths(user, today)
+    seats = find_tied_paths(user, problem.campaign, today)
     if offer is Work.CORRECT:
         for _field, fault in _check_correcting(access, user, problem, seats):
             return fault
@@ -235,7 +236,7 @@ def get_offers(
 ) -> tuple[Offer, ...]:
     """Return the acts and work that this person may do now, without those that would check their own work."""
     standing = get_standing(problem, parts)
-    seats, own = find_own_paths(user, today), problem.recorded_by_id == user.pk
+    seats, own = find_tied_paths(user, problem.campaign, today), problem.recorded_by_id == user.pk
     apart = not list(rules.check_independence(standing, user.pk, seats))
     acts: list[Offer] = [
         act

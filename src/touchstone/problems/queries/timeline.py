@@ -13,7 +13,9 @@ from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.problems.models import Evidence, Problem
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.detail import Parts
+from touchstone.units.access import Access
 from touchstone.units.models import User
 
 REGISTER = "problems.register"
@@ -51,9 +53,9 @@ class Happening:
     photos: Sequence[Evidence] = ()
 
 
-def tell_life(problem: Problem, parts: Parts) -> list[Happening]:
-    """Return the timeline of a problem, the newest entry first. The caller must have checked access."""
-    events = list(find_history(problem))[::-1]
+def tell_life(access: Access, problem: Problem, parts: Parts) -> list[Happening]:
+    """Return the timeline of a problem that the reader sees, the newest entry first."""
+    events = find_history(access, ProblemPermission.VIEW, problem)[::-1]
     entries = [*_entries_of_records(parts, events), *_entries_of_events(parts, events)]
     if not any(happening.verb == REGISTER for happening in entries):
         entries.insert(0, Happening(REGISTER, _registered_at(problem), problem.recorded_by))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.common.planner import without_index
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
@@ -17,7 +18,6 @@ from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
-from touchstone.units.queries import find_own_paths
 
 SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")
@@ -67,7 +67,7 @@ def _to_verify(
     parts = _in_states(
         access, campaign, ProblemPermission.VERIFY, pairs_waiting_for(Party.VERIFIER), size, known
     )
-    own_paths = find_paths_not_to_check(user, today)
+    own_paths = find_paths_not_to_check(user, campaign, today)
     own_requests = ClosureRequest.objects.filter(
         problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user
     )
@@ -83,7 +83,7 @@ def count_to_verify(
     """
     counts = get_counts(access, campaign, access.paths(ProblemPermission.VERIFY)) if known is None else known
     waits = counts.by_holder()[Party.VERIFIER]
-    own_paths = find_paths_not_to_check(user, today)
+    own_paths = find_paths_not_to_check(user, campaign, today)
     rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=without_index("state"))
     rows = rows.filter(pairs_condition(pairs_waiting_for(Party.VERIFIER)))
@@ -101,7 +101,7 @@ def find_look_backs_due(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, size: int = 20
 ) -> list[LookBack]:
     """Return the look-backs that this person may do already, the earliest due date first."""
-    own_paths = find_paths_not_to_check(user, today)
+    own_paths = find_paths_not_to_check(user, campaign, today)
     look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
     look_backs = look_backs.filter(
         problem__campaign=campaign,
@@ -160,9 +160,9 @@ def _in_states(
     ]
 
 
-def find_paths_not_to_check(user: User | int, today: datetime.date) -> list[str]:
-    """Return the paths of a person's units and of all units above them, whose problems they must not check."""
-    return sorted({path for seat in find_own_paths(user, today) for path in ancestors(seat)})
+def find_paths_not_to_check(user: User | int, campaign: Campaign, today: datetime.date) -> list[str]:
+    """Return the paths of the units to which a person is tied and of all above them, whose problems they must not check."""
+    return sorted({path for seat in find_tied_paths(user, campaign, today) for path in ancestors(seat)})
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:

@@ -88,8 +88,8 @@ def sits_in(path: str, seats: Iterable[str]) -> bool:
 def check_independence(standing: ProblemFacts, actor: int, seats: Iterable[str]) -> Faults:
     """Refuse people who would check their own work.
 
-    These are the person who requested closure, and everybody appointed in the responsible unit or below it. ``seats``
-    are the paths of all units in which the person is appointed today.
+    These are the person who requested closure, and everybody who is tied to the responsible unit or one below it.
+    ``seats`` are the paths of all units in which the person is appointed, or was until lately.
     """
     if standing.requested_by is not None and actor == standing.requested_by:
         yield "", Fault.SAME_PERSON

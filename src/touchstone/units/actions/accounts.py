@@ -59,20 +59,46 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
         user, path = _own(access, person)
         if not user.is_active:
             raise Refused(_("The account is deactivated. Reactivate it first."), "person")
-        user.set_unusable_password()
+        _end_ways_in(user)
         user.save(update_fields=["password"])
         record(by=by, verb="units.link-made", target=user, path=path)
     return make_password_link(user)
 
 
 def deactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
-    """Stop a person from logging in; the appointments stay. Refused for the same reasons as a new link."""
-    return _set_active(by, access, person, active=False, reason=reason)
+    """Stop a person from logging in, and end their sessions, password and one-time links; the appointments stay.
+
+    Refused for the same reasons as a new link.
+    """
+    reason = checked_reason(reason)
+    with transaction.atomic():
+        user, path = _own(access, person)
+        if user.is_active:
+            user.is_active = False
+            _end_ways_in(user)
+            user.save(update_fields=["is_active", "password"])
+            record(by=by, verb="units.person-deactivated", target=user, path=path, reason=reason)
+    return user
 
 
-def reactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:
-    """Let a person log in again with the former password. Refused for the same reasons as a new link."""
-    return _set_active(by, access, person, active=True, reason=reason)
+def reactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> str:
+    """Let a person log in again, and return the path of a one-time link; nothing from before works.
+
+    Refused for the same reasons as a new link.
+    """
+    reason = checked_reason(reason)
+    with transaction.atomic():
+        user, path = _own(access, person)
+        if user.is_active:
+            raise Refused(_("The account is active already."), "person")
+        user.is_active = True
+        _end_ways_in(
+            user
+        )  # also of somebody who was half-way through logging in when the account was deactivated
+        user.save(update_fields=["is_active", "password"])
+        record(by=by, verb="units.person-reactivated", target=user, path=path, reason=reason)
+        record(by=by, verb="units.link-made", target=user, path=path)
+    return make_password_link(user)
 
 
 def correct_name(*, by: User | None, access: Access, person: User, name: str, reason: str = "") -> User:
@@ -89,16 +115,9 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
     return user
 
 
-def _set_active(by: User | None, access: Access, person: User, *, active: bool, reason: str) -> User:
-    reason = checked_reason(reason)
-    with transaction.atomic():
-        user, path = _own(access, person)
-        if user.is_active != active:
-            user.is_active = active
-            user.save(update_fields=["is_active"])
-            verb = "units.person-reactivated" if active else "units.person-deactivated"
-            record(by=by, verb=verb, target=user, path=path, reason=reason)
-    return user
+def _end_ways_in(user: User) -> None:
+    """Replace the password by a random one that nobody can use: each session and each link is bound to the former."""
+    user.set_unusable_password()
 
 
 def _own(access: Access, person: User) -> tuple[User, str]:

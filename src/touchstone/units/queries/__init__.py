@@ -27,7 +27,7 @@ from touchstone.units.queries.people import (
     get_person,
     is_last_office,
 )
-from touchstone.units.queries.rights import build_access, in_force_on
+from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
 from touchstone.units.queries.tree import (
     find_aliases,
     find_kinds,

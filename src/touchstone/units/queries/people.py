@@ -16,7 +16,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import in_force_on, open_on
+from touchstone.units.queries.rights import in_force_between, in_force_on, open_on
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
 
@@ -58,12 +58,15 @@ def find_units_of_person(access: Access, user: User, day: datetime.date) -> list
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
-def find_own_paths(user: User | int, day: datetime.date) -> tuple[str, ...]:
+def find_own_paths(
+    user: User | int, day: datetime.date, *, since: datetime.date | None = None
+) -> tuple[str, ...]:
     """Return the paths of all units in which a person is appointed on a day; a group counts as the unit that owns it.
 
-    Unscoped, because it serves rules that keep people from checking their own unit.
+    With ``since``, also those in which the person was appointed on a day from then on. Unscoped, because it serves rules
+    that keep people from checking their own unit.
     """
-    appointments = Appointment.unscoped.filter(in_force_on(day), user=user)
+    appointments = Appointment.unscoped.filter(in_force_between(since or day, day), user=user)
     return tuple(
         sorted(
             {

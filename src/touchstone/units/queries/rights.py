@@ -15,7 +15,12 @@ from touchstone.units.roles import Role, permissions_of
 
 def in_force_on(day: datetime.date) -> Q:
     """Return the condition that a dated row is in force on a day."""
-    return Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gte=day))
+    return in_force_between(day, day)
+
+
+def in_force_between(first: datetime.date, last: datetime.date) -> Q:
+    """Return the condition that a dated row is in force on at least one day from ``first`` to ``last``."""
+    return Q(from_day__lte=last) & (Q(to_day__isnull=True) | Q(to_day__gte=first))
 
 
 def open_on(day: datetime.date) -> Q:

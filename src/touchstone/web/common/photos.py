@@ -47,9 +47,8 @@ class Photo(Protocol):
 
 
 def photo_response(photo: Photo | None) -> FileResponse:
-    """Return a response with a photo, not to be cached; 404 if there is none that the reader may see."""
+    """Return a response with a photo; 404 if there is none that the reader may see."""
     photo = or_404(photo, _("There is no such photo, or you are not allowed to see it."))
     response = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
-    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = "inline"
     return response

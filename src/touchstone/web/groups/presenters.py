@@ -162,9 +162,10 @@ def _release(request: WorkspaceRequest, assignment: GroupAssignment) -> str:
     return addresses.to("steering-group-release", request.campaign, **there)
 
 
-def history_of(group: Group) -> ui.Timeline | None:
-    """Return the history of the group, or None if there is none."""
-    return timeline.history(timeline.entries(group, find_history(group), _unit_of))
+def history_of(request: WorkspaceRequest, group: Group) -> ui.Timeline | None:
+    """Return the history of the group as far as it concerns the reader's units, or None if there is none."""
+    events = find_history(request.access, UnitPermission.VIEW, group)
+    return timeline.history(timeline.entries(group, events, _unit_of))
 
 
 def _unit_of(event: AuditEvent) -> str:

@@ -43,7 +43,7 @@ def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "mine": mine,
         "figures": presenters.counted(request, group),
         "units": presenters.units(request, group, today, mine=mine),
-        "past": presenters.history_of(group),
+        "past": presenters.history_of(request, group),
         "members": appointed(request, find_members(request.access, group, today), _("Members"), "members"),
         "breadcrumb": trail(
             request.campaign,

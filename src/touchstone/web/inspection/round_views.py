@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from touchstone.audit.queries import find_history
 from touchstone.inspection import queries
@@ -53,7 +52,6 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
     )
 
 
-@never_cache
 @read_view(InspectionPermission.VIEW)
 def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one round with its draw, and those of its visits that the reader may see."""
@@ -64,7 +62,7 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         queries.get_draw(inspection_round),
     )
     entries: list[Any] = [
-        *find_history(inspection_round),
+        *find_history(request.access, InspectionPermission.VIEW, inspection_round),
         *queries.find_steps_of_round(request.access, inspection_round),
     ]
     history = sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -88,7 +86,6 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/inspection/round.html", context, pieces={presenters.KEY: table})
 
 
-@never_cache
 @act_view(InspectionPermission.VIEW)
 def round_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act on a round, and perform it."""

@@ -10,7 +10,6 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from touchstone.common import clock
 from touchstone.inspection.actions import write_finding
@@ -33,7 +32,6 @@ UNTIL = "X-Kept-Until"
 """Response header that allows a device to keep a page, with the time at which the login session expires."""
 
 
-@never_cache
 @act_view(InspectionPermission.VIEW)
 def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Write findings on the spot; a script that sends findings kept on the device is answered in JSON.
@@ -93,7 +91,6 @@ def _context(request: WorkspaceRequest, visit: Visit, here: str, *, kept: bool) 
     }
 
 
-@never_cache
 @read_view(InspectionPermission.VIEW)
 def worker(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Serve the service worker that opens the page offline; its URL limits its scope to this page."""

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
-from touchstone.audit.queries import find_history_of_all
+from touchstone.audit.queries import find_history
 from touchstone.inspection import queries
 from touchstone.inspection.actions import plan_visit
 from touchstone.inspection.permissions import InspectionPermission
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from touchstone.inspection.models import Visit
 
 
-@never_cache
 @act_view(InspectionPermission.VIEW)
 def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Plan a visit in a round that the reader is on."""
@@ -60,7 +58,6 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@never_cache
 @read_view(InspectionPermission.VIEW)
 def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one visit: its facts, findings, replies, conclusion and timeline."""
@@ -76,7 +73,11 @@ def visit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
     replies = queries.find_replies(access, visit)
     steps = queries.find_steps(access, visit) if on.works or on.directs else []
-    events = list(find_history_of_all([visit, *findings])) if visit.state == VisitState.DISCLOSED else []
+    events = (
+        find_history(access, InspectionPermission.VIEW, visit, *findings)
+        if visit.state == VisitState.DISCLOSED
+        else []
+    )
     main = _main(request, on, pk, replied=bool(replies))
     offers = [
         code for code in acts.offered(on, VISIT_ACTS) if main is None or VISIT_ACTS[code].name != main.label
@@ -116,7 +117,6 @@ def _act_link(request: WorkspaceRequest, code: str, pk: int) -> Link:
     return link
 
 
-@never_cache
 @act_view(InspectionPermission.VIEW)
 def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act on a visit, and perform it."""
@@ -125,7 +125,6 @@ def visit_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Http
     return act_page(on, VISIT_ACTS, act, visit_link(request, visit))
 
 
-@never_cache
 @act_view(InspectionPermission.VIEW)
 def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act on a finding, and perform it."""
@@ -138,10 +137,9 @@ def finding_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     return act_page(on, FINDING_ACTS, act, visit_link(request, visit), finding.statement)
 
 
-@never_cache
 @read_view(InspectionPermission.VIEW)
 def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    """Serve a photo to a reader who may see its visit; it must not be cached."""
+    """Serve a photo to a reader who may see its visit."""
     return photos.photo_response(queries.get_photo(request.access, request.campaign, pk))
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.audit.queries import find_history_of_all
+from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import DESCRIPTIONS, LABELS, Role
@@ -109,7 +109,9 @@ def _where(request: WorkspaceRequest, appointment: Appointment) -> str:
     return addresses.to("unit", request.campaign, pk=appointment.unit_id)
 
 
-def history_of(person: User, appointments: Sequence[Appointment]) -> ui.Timeline | None:
+def history_of(
+    request: WorkspaceRequest, person: User, appointments: Sequence[Appointment]
+) -> ui.Timeline | None:
     """Return the history of the account and of its visible appointments, newest first."""
     records: dict[tuple[str, str], Any] = {
         (record._meta.label_lower, str(record.pk)): record for record in (person, *appointments)
@@ -123,7 +125,7 @@ def history_of(person: User, appointments: Sequence[Appointment]) -> ui.Timeline
         return _("%(role)s, %(place)s") % what
 
     entries: list[ui.TimelineEntry] = []
-    for event in find_history_of_all(records.values()):
+    for event in find_history(request.access, UnitPermission.APPOINT, *records.values()):
         entries += timeline.entries(records[event.target_kind, event.target_key], [event], about)
     return timeline.history(entries)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -90,21 +89,20 @@ def person_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "refused": refused,
         "appointments": presenters.appointments(request, appointments, today),
         "ended": presenters.appointments(request, appointments, today, ended=True),
-        "past": presenters.history_of(user, appointments),
+        "past": presenters.history_of(request, user, appointments),
         "main_action": Link(_("Appoint"), addresses.to("person-appoint", request.campaign, pk=pk)),
         "breadcrumb": trail(request.campaign, PEOPLE.link(request), Link(str(user))),
     }
-    response = page(request, "web/people/one.html", context)
-    if way_in is not None:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return page(request, "web/people/one.html", context)
 
 
 def _deactivated(request: WorkspaceRequest, person: User, refused: Refused | None) -> Notice | None:
     if person.is_active:
         return None
     back = "" if refused else addresses.to("person-reactivate", request.campaign, pk=person.pk)
-    text = _("Nobody can log in to it. The appointments stay as they are.")
+    text = _(
+        "Nobody can log in to it. The appointments stay as they are. Reactivating makes a new one-time link."
+    )
     return Notice(text, _("This account is deactivated."), "warn", back, _("Reactivate"))
 
 
@@ -238,29 +236,31 @@ def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask for confirmation, then deactivate an account."""
     person = person_in_campaign(request, pk)
     if request.method == "POST":
-        return _press(request, person, actions.deactivate_person)
+        there = addresses.to("person", request.campaign, pk=pk)
+        return press(
+            request,
+            lambda: actions.deactivate_person(**by(request), person=person),
+            _("The account is deactivated."),
+            there,
+        )
     question = _("Deactivate the account of %(name)s?") % {"name": person}
     consequence = _(
-        "Nobody can log in to it any more. The records and the history stay. This can be taken back."
+        "Nobody can log in to it any more; its log-ins, its password and its one-time links end now."
+        " The records and the history stay. This can be taken back."
     )
     return _question(request, person, question, consequence, _("Deactivate"))
 
 
 @post_view(UnitPermission.APPOINT)
 def person_reactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Reactivate an account."""
-    return _press(request, person_in_campaign(request, pk), actions.reactivate_person)
+    """Reactivate an account, and show its new one-time link on the person's page."""
+    person = person_in_campaign(request, pk)
 
+    def reactivate() -> None:
+        presenters.remember_link(request, person, actions.reactivate_person(**by(request), person=person))
 
-def _press(request: WorkspaceRequest, person: User, action: Callable[..., User]) -> HttpResponse:
-    return press(
-        request,
-        lambda: action(**by(request), person=person),
-        lambda changed: (
-            _("The account is active again.") if changed.is_active else _("The account is deactivated.")
-        ),
-        addresses.to("person", request.campaign, pk=person.pk),
-    )
+    there = addresses.to("person", request.campaign, pk=pk)
+    return press(request, reactivate, _("The account is active again."), there)
 
 
 def _question(

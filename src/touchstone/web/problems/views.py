@@ -108,7 +108,7 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     parts = queries.get_parts(problem)
     offers = queries.get_offers(request.access, request.user, problem, parts, today)
     main = presenters.main_offer(problem, parts, offers)
-    happenings = queries.tell_life(problem, parts)
+    happenings = queries.tell_life(request.access, problem, parts)
     similar = (
         queries.find_similar_elsewhere(request.access, campaign, problem) if request.GET.get("like") else []
     )
@@ -151,7 +151,7 @@ def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | Ht
     form = offered.form(on)
     adds_lines = "more" in request.POST
     submits = request.method == "POST" and not adds_lines
-    changed = _changed(form, problem, parts) if submits else None
+    changed = _changed(request, form, problem, parts) if submits else None
     name = problem_labels.offer_name(offer)
     page: AnyActPage = ActPage(
         heading=name,
@@ -196,14 +196,14 @@ def photo_file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     return photos.photo_response(queries.get_photo(request.access, request.campaign, pk))
 
 
-def _changed(form: RefusingForm, problem: Problem, parts: Parts) -> Any:
+def _changed(request: WorkspaceRequest, form: RefusingForm, problem: Problem, parts: Parts) -> Any:
     """Return what someone else did meanwhile, or None; the form keeps its input and takes the new version."""
     if renew_version(form, problem.version):
         return None
     form.add_error(
         None, _("Somebody changed this problem while you were writing. Look at it again, then go on.")
     )
-    return next(iter(timelines.entries(problem, queries.tell_life(problem, parts)[:1])), None)
+    return next(iter(timelines.entries(problem, queries.tell_life(request.access, problem, parts)[:1])), None)
 
 
 def _not_now(request: WorkspaceRequest, problem: Problem, parts: Parts, offer: Offer) -> HttpResponse:

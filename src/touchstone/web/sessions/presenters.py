@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
+from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, facts_known
+from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
@@ -64,9 +66,9 @@ def leave(rows: Sequence[Leave]) -> Facts | None:
     return Facts([Fact(row.get_reason_display(), row.number) for row in rows]) if rows else None
 
 
-def history(session: StudySession) -> Timeline:
+def history(request: WorkspaceRequest, session: StudySession) -> Timeline:
     """Return the history of a session, newest first."""
-    entries = timeline.entries(session, find_history(session))
+    entries = timeline.entries(session, find_history(request.access, StudyPermission.VIEW, session))
     if not entries or entries[-1].what != timeline.act("study.session-recorded"):
         who = str(session.recorded_by) if session.recorded_by else ""
         entries.append(

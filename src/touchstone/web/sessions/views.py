@@ -95,7 +95,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "session": session,
         "facts": presenters.facts(request.campaign, session),
         "leave": presenters.leave(find_leave(session)),
-        "history": presenters.history(session),
+        "history": presenters.history(request, session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
         "links": presenters.further(request.campaign, session) if changes else (),
         "main_action": Link(_("Correct"), addresses.to("session-correct", request.campaign, pk=pk))

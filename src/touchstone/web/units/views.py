@@ -94,7 +94,9 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "below": below if unit.numchild else None,
         "closed": closed,
         "people": appointed(request, appointments, _("Appointed here"), "people"),
-        "past": timeline.history(timeline.entries(unit, find_history(unit))),
+        "past": timeline.history(
+            timeline.entries(unit, find_history(request.access, UnitPermission.VIEW, unit))
+        ),
         "may_describe": mine,
         "may_change": mine and unit.path != request.campaign.root.path,
         "new_below": _with_unit(request, "unit-new", unit) if mine and not unit.closed_on else "",

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common import clock
 from touchstone.problems.actions import check_sample, draw_sample, plan_sample
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import samples as queries
 from touchstone.problems.rules import sits_in
-from touchstone.units.queries import Hit, find_own_paths
+from touchstone.units.queries import Hit
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
@@ -161,7 +162,8 @@ def _choice(request: WorkspaceRequest) -> UnitChoice:
 
 def _checkable(request: WorkspaceRequest, samples: Iterable[Sample]) -> frozenset[int]:
     """Return the keys of the samples that this person may check: not of their own unit, nor verified by them."""
-    seats, samples = find_own_paths(request.user, clock.today()), list(samples)
+    samples = list(samples)
+    seats = find_tied_paths(request.user, request.campaign, clock.today())
     mine = queries.find_verified_by(
         request.user, [sample.problem_id for sample in samples if sample.right is None]
     )

@@ -43,6 +43,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     )
     by_aspect = queries.count_by_aspect(request.access, special)
     act = acts.NEXT[special.state]
+    events = find_history(request.access, ProblemPermission.VIEW, special)
     context = {
         "special": special,
         "led": leader(special),
@@ -56,7 +57,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "rule_href": addresses.with_query(addresses.to("rule-change-new", campaign), {"special": special.pk})
         if may(request, ProblemPermission.RECTIFY)
         else "",
-        "timeline": Timeline(timeline.entries(special, find_history(special)), _("What was done")),
+        "timeline": Timeline(timeline.entries(special, events), _("What was done")),
         "edit_href": addresses.to("special-edit", campaign, pk=pk) if directs else "",
         "main_action": Link(acts.ACTS[act].name, addresses.to("special-act", campaign, pk=pk, act=act))
         if directs

@@ -1,0 +1,30 @@
+"""The cache that all server processes share because it counts: limits on attempts, and codes that were used."""
+
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
+
+ONLY_SPEED = ("wagtail_site_root_paths",)
+"""Keys of libraries that each process may keep for itself; in the database, a public page would wait to write them."""
+
+
+class SharedCache(DatabaseCache):
+    """Django's cache in the database, except for what is only speed. What we cache ourselves says where it belongs."""
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        if key in ONLY_SPEED:
+            return caches["local"].get(key, default, version)
+        return super().get(key, default, version)
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        if key in ONLY_SPEED:
+            caches["local"].set(key, value, timeout, version)
+        else:
+            super().set(key, value, timeout, version)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        if key in ONLY_SPEED:
+            return caches["local"].delete(key, version)
+        return super().delete(key, version)
