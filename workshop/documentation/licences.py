@@ -46,12 +46,11 @@ def find_packages() -> list[str]:
 def licence_of(name: str) -> str:
     """Return the licence of an installed package, as its metadata says."""
     about = metadata(name)
-    if expression := about.get("License-Expression"):
-        return expression
-    classes = [entry.split("::")[-1].strip() for entry in about.get_all("Classifier") or ()]
-    kinds = [entry.split("::")[0].strip() for entry in about.get_all("Classifier") or ()]
-    named = [text for kind, text in zip(kinds, classes, strict=True) if kind == "License"]
-    return "; ".join(named) or str(about.get("License", "")).partition("\n")[0]
+    if "License-Expression" in about:
+        return about["License-Expression"]
+    entries = [entry.split("::") for entry in about.get_all("Classifier") or ()]
+    named = [entry[-1].strip() for entry in entries if entry[0].strip() == "License"]
+    return "; ".join(named) or (about["License"].partition("\n")[0] if "License" in about else "")
 
 
 def is_permissive(licence: str) -> bool:
