@@ -1,14 +1,21 @@
 """A published figure stays as it was, and reports what has changed since."""
 
+import datetime
+from typing import Any
+
 import pytest
 from django.utils import translation
+from tests.unchanging import door_open
 from tests.world import World, build
 
 from touchstone.figures.freezing import Publication, compare, freeze, get_published_figures
+from touchstone.figures.keys import pack
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.selecting import read
 from touchstone.study.actions import correct_session, withdraw_session
 from touchstone.study.models import StudySession
+from touchstone.units.access import everything
+from touchstone.units.actions import move_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +93,41 @@ def test_an_unknown_value_stays_unknown(world: World) -> None:
     assert compare(frozen_figure).then is None
 
 
-def test_tampering_with_the_kept_rows_shows(world: World) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": 3},
+        {"value": None},
+        {"unknown": 1},
+        {"parts": []},
+        {"texts": {}},
+        {"keys": pack([(1, 1)])},
+        {"rows_counted": 3},
+        {"version": 9},
+        {"as_of": datetime.datetime(2019, 6, 1, tzinfo=datetime.UTC)},
+        {"issue": 2},
+        {"seal": "0" * 64},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_tampering_with_what_was_published_shows(world: World, change: dict[str, Any]) -> None:
     (frozen_figure,) = frozen(world, "study.sessions")
-    FrozenFigure.objects.filter(pk=frozen_figure.pk).update(seal="0" * 64)
-    frozen_figure.refresh_from_db()
+    assert compare(frozen_figure).untouched
+    with door_open():
+        FrozenFigure.objects.filter(pk=frozen_figure.pk).update(**change)
     assert not compare(frozen_figure).untouched
+
+
+def test_tampering_with_an_input_of_a_ratio_shows(world: World) -> None:
+    (rate,) = frozen(world, "study.attendance-rate")
+    assert compare(rate).untouched
+    with door_open():
+        FrozenFigure.objects.filter(part_of=rate, role="denominator").update(value=40)
+    assert not compare(rate).untouched
+
+
+def test_a_seal_stays_whole_when_the_audience_moves(world: World) -> None:
+    (frozen_figure,) = frozen(world, "study.sessions", audience="north")
+    move_unit(by=None, access=everything(), unit=world.units["north"], to_parent=world.units["company"])
+    frozen_figure.refresh_from_db()
+    assert compare(frozen_figure).untouched

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchstone.figures.keys import pack, seal, unpack
+from touchstone.figures.models import FrozenFigure
 
 COUNTED = st.dictionaries(st.integers(0, 2**62), st.integers(-(2**40), 2**40))
 
@@ -16,7 +17,8 @@ def test_round_trip(counted: dict[int, int]) -> None:
 @given(COUNTED.filter(bool))
 def test_the_seal_changes_with_any_contribution(counted: dict[int, int]) -> None:
     key = next(iter(counted))
-    assert seal(pack(counted.items())) != seal(pack({**counted, key: counted[key] + 1}.items()))
+    before, after = pack(counted.items()), pack({**counted, key: counted[key] + 1}.items())
+    assert seal(FrozenFigure(keys=before)) != seal(FrozenFigure(keys=after))
 
 
 def test_neighbouring_rows_are_small() -> None:

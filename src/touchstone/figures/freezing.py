@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
 from touchstone.campaigns.models import Campaign
@@ -19,6 +20,9 @@ from touchstone.units.access import Access, within
 from touchstone.units.models import Unit, User
 
 ROLES = ("numerator", "denominator")
+
+SMALLEST = Decimal("0.0001")
+"""To how much a value is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,13 @@ def _store(
     role: str = "",
 ) -> FrozenFigure:
     rows = {} if figure.inputs else get_counted_rows(access, figure.measure, figure.selection)
-    packed = pack(rows.items())
-    frozen = FrozenFigure.objects.create(
+    frozen = FrozenFigure(
         campaign=campaign,
         reference=figure.reference.text,
         code=figure.measure.code,
         version=figure.measure.version,
         texts=_texts(campaign, figure),
-        value=None if figure.value is None else Decimal(str(figure.value)),
+        value=None if figure.value is None else Decimal(str(figure.value)).quantize(SMALLEST),
         unknown=figure.unknown,
         parts=_parts(access, campaign, figure),
         audience=audience,
@@ -77,14 +80,15 @@ def _store(
         frozen_at=figure.as_of,
         frozen_by=by,
         rows_counted=len(rows),
-        keys=packed,
-        seal=seal(packed),
+        keys=pack(rows.items()),
         part_of=part_of,
         role=role,
         publication_kind=publication.kind,
         publication_key=publication.key,
         issue=publication.issue,
     )
+    frozen.seal = seal(frozen)
+    frozen.save()
     for part, name in zip(figure.inputs, ROLES, strict=False):
         _store(by, access, campaign, part, audience, publication, frozen, name)
     return frozen
@@ -147,7 +151,7 @@ class Change:
     """How a frozen figure differs today: the rows that came late, are gone, or count differently.
 
     ``late_units`` are the units of the late rows. ``definition_changed`` means that the measure has a newer version, so
-    that the values cannot be compared. ``untouched`` means that the stored rows still match their seal.
+    that the values cannot be compared. ``untouched`` means that all that was stored still matches its seal.
     """
 
     then: Number
@@ -171,13 +175,13 @@ def compare(frozen: FrozenFigure) -> Change:
     (now,) = get_figures(access, frozen.campaign, [parse(frozen.reference)])
     late = gone = changed = 0
     units: set[str] = set()
-    untouched = True
-    stored = list(FrozenFigure.objects.filter(part_of=frozen).order_by("pk")) or [frozen]
+    kept = list(FrozenFigure.objects.filter(Q(pk=frozen.pk) | Q(part_of=frozen)).order_by("pk"))
+    stored = kept[1:] or kept
     current = now.inputs or (now,)
+    untouched = all(seal(row) == row.seal for row in kept)
     for then_part, now_part in zip(stored, current, strict=False):
         before = unpack(bytes(then_part.keys))
         after = get_counted_rows(access, now_part.measure, now_part.selection)
-        untouched = untouched and seal(bytes(then_part.keys)) == then_part.seal
         new = after.keys() - before.keys()
         late += len(new)
         gone += len(before.keys() - after.keys())

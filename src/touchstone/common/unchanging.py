@@ -1,0 +1,95 @@
+"""Migration operations by which the database itself refuses to change or delete the rows of a model.
+
+A rule in ``save()`` holds for code that calls it, not for ``update()``, SQL, or a library that goes its own way. A later
+migration that has to change such rows begins with :class:`Changeable` and ends with :class:`NeverChanged`. So does one
+that alters the table: SQLite makes a new table for it, without the triggers.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+from django.db.models import Model
+
+REFUSAL = "is never changed or deleted"
+"""How the database says that it refuses; it is an :class:`~django.db.IntegrityError`."""
+
+_FUNCTION = "touchstone_never_changed"
+
+
+class NeverChanged(Operation):
+    """Makes the database refuse to change or delete the rows of a model; the fields in ``free`` may change."""
+
+    reversible = True
+
+    def __init__(self, model_name: str, free: Sequence[str] = ()) -> None:
+        self.model_name = model_name
+        self.free = tuple(free)
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing: triggers are no part of a model."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        for statement in (*_release(model, schema_editor), *_hold(model, schema_editor, self.free)):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for statement in _release(from_state.apps.get_model(app_label, self.model_name), schema_editor):
+            schema_editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        return f"Refuse to change or delete a {self.model_name}"
+
+
+class Changeable(NeverChanged):
+    """Lets the rows of a model be changed and deleted for the rest of a migration."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_forwards(app_label, schema_editor, to_state, from_state)
+
+    def describe(self) -> str:
+        return f"Let a {self.model_name} be changed"
+
+
+def _triggers(model: type[Model]) -> tuple[str, str, str]:
+    table = model._meta.db_table
+    return f"{table}_never_changed", f"{table}_never_deleted", f"{table}_never_emptied"
+
+
+def _hold(model: type[Model], schema_editor: Any, free: Sequence[str]) -> Iterator[str]:
+    quote = schema_editor.quote_name
+    table = quote(model._meta.db_table)
+    columns = ", ".join(
+        quote(field.column) for field in model._meta.local_concrete_fields if field.name not in free
+    )
+    changed, deleted, emptied = map(quote, _triggers(model))
+    occasions = {changed: f"UPDATE OF {columns}", deleted: "DELETE"}
+    if schema_editor.connection.vendor == "sqlite":
+        for name, occasion in occasions.items():
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {occasion} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{model._meta.db_table} {REFUSAL}'); END"
+            )
+        return
+    yield (
+        f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" RAISE EXCEPTION '% {REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
+        " END $$"
+    )
+    for name, occasion in occasions.items():
+        yield f"CREATE TRIGGER {name} BEFORE {occasion} ON {table} FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"
+    yield f"CREATE TRIGGER {emptied} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {_FUNCTION}()"
+
+
+def _release(model: type[Model], schema_editor: Any) -> Iterator[str]:
+    table = (
+        ""
+        if schema_editor.connection.vendor == "sqlite"
+        else f" ON {schema_editor.quote_name(model._meta.db_table)}"
+    )
+    for name in _triggers(model):
+        yield f"DROP TRIGGER IF EXISTS {schema_editor.quote_name(name)}{table}"
