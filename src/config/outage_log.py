@@ -42,15 +42,15 @@ class OutageFilter(logging.Filter):
 
 
 def _first_in_a_minute() -> bool:
+    path = DATA / "outage"
     try:
-        with (DATA / "outage").open("a") as file:
+        path.touch(exist_ok=False)  # an empty file fits on a full disk
+    except FileExistsError:
+        with path.open() as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            last = os.fstat(file.fileno())
-            if last.st_size and 0 <= time.time() - last.st_mtime < _PAUSE:
+            if 0 <= time.time() - path.stat().st_mtime < _PAUSE:
                 return False
-            # Something has to be in the file, for its making sets its time too.
-            file.write("" if last.st_size else "The time of this file is when an outage was last logged.\n")
-            os.utime(file.fileno())
-    except OSError:  # there is no room for the file
+            os.utime(path)
+    except OSError:
         return True
     return True

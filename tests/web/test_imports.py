@@ -162,6 +162,16 @@ def test_an_import_whose_process_was_killed_can_be_loaded_again(place: Place) ->
     assert "1 row was loaded." in place.get(OFFICE, there)
 
 
+@pytest.mark.parametrize("name", ["大" * 250 + ".csv", "a." + "大" * 250, "x" * 250 + ".csv"])
+def test_a_file_may_have_a_long_name(place: Place, name: str) -> None:
+    table = "单位,学习形式,日期,时段,主题\n北区,读书班,2019-06-03,上午,一\n北区,读书班,2019-06-31,上午,一\n"
+    there = send(place, OFFICE, table.encode(), name)
+    assert "Load 1 row?" in place.get(OFFICE, there)
+    assert place.client(OFFICE).get(f"/c/world/{there}marked/").status_code == 200
+    place.post(OFFICE, f"{there}load/", {"partial": "yes"})
+    assert "1 row was loaded." in place.get(OFFICE, there)
+
+
 def test_an_import_whose_check_was_killed_can_be_checked_again(place: Place) -> None:
     there = send(place, OFFICE, book(RIGHT))
     ImportRun.unscoped.update(state=RunState.CHECKING, started_at=actions.clock.now())

@@ -61,7 +61,8 @@ def upload(
         and queries.count_uploads(by, clock.now() - datetime.timedelta(hours=1)) >= UPLOADS_PER_HOUR
     ):
         raise Refused(_("You have uploaded many files within an hour. Go on a little later."), "file")
-    workbook = open_workbook(source, name=name)
+    kept_name = name[-200:]  # the table of a text file is called after the file
+    workbook = open_workbook(source, name=kept_name)
     data = read_source(source)
     kinds = [KINDS[kind]] if kind else [kind for kind in KINDS if kind.code in WAYS]
     planned = planning.plan(workbook, kinds, queries.get_memory(unit))
@@ -69,7 +70,7 @@ def upload(
         campaign=campaign,
         unit=unit,
         by=by,
-        file_name=name[-200:],
+        file_name=kept_name,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         uploaded_at=clock.now(),
