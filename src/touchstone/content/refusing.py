@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, ValidationError
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -42,6 +42,8 @@ def whole_or_refused(view: View) -> View:
             return _answer(request, " ".join(error.messages))
         except ProtectedError:
             return _answer(request, _("This is still used elsewhere and is not deleted."))
+        except IntegrityError:  # such as a second translation into the same language
+            return _answer(request, _("This exists already, or was changed at the same moment."))
         except (MultiValueDictKeyError, json.JSONDecodeError) as broken:
             raise BadRequest("A field is missing, or is not what the editor writes.") from broken
         except (ObjectDoesNotExist, OverflowError, DataError) as nobody:
