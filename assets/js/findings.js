@@ -49,11 +49,24 @@
       return canvas.toDataURL("image/jpeg", 0.8);
     });
   }
+  // A picture that this browser cannot read, such as HEIC on most, is kept as it is: the server reads it, or says why not.
+  function asItIs(file) {
+    return new Promise(function (resolve, reject) {
+      var reader = new FileReader();
+      reader.onload = function () { resolve(reader.result); };
+      reader.onerror = reject;
+      reader.readAsDataURL(file);
+    });
+  }
+  function keep(file) {
+    return shrink(file).catch(function () { return asItIs(file); });
+  }
   function blob(data) {
-    var bytes = atob(data.split(",")[1]);
+    var parts = data.split(",");
+    var bytes = atob(parts[1]);
     var array = new Uint8Array(bytes.length);
     for (var i = 0; i < bytes.length; i += 1) array[i] = bytes.charCodeAt(i);
-    return new Blob([array], { type: "image/jpeg" });
+    return new Blob([array], { type: parts[0].replace(/^data:|;.*$/g, "") });
   }
 
   function read() {
@@ -120,7 +133,7 @@
     data.set("client_key", item.key);
     data.set("on", item.on);
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    item.photos.forEach(function (photo, at) { data.append("photos", blob(photo), "photo-" + (at + 1) + ".jpg"); });
+    item.photos.forEach(function (photo, at) { data.append("photos", blob(photo), "photo-" + (at + 1)); });
     // A sending that hangs in a bad network is given up and begun again: its key keeps it from being stored twice.
     var giveUp = new AbortController();
     var clock = setTimeout(function () { giveUp.abort(); }, PATIENCE);
@@ -169,9 +182,11 @@
     event.preventDefault();
     var files = Array.prototype.slice.call(form.elements.photos.files || []);
     var values = read();
-    Promise.all(files.map(shrink)).then(function (photos) {
+    Promise.all(files.map(keep)).then(function (photos) {
       var item = { key: fresh(), on: today(), values: values, photos: photos };
       if (!save(load().concat([item]))) {
+        // What does not fit on the device is sent like any other form when there is a network.
+        if (navigator.onLine) { form.submit(); return; }
         shown.hidden = false;
         note.textContent = said.full;
         return;
@@ -184,7 +199,7 @@
       done.hidden = true;
       draw();
       flush();
-    }, function () { form.submit(); }); // a picture that this browser cannot read: the server says what it is
+    }, function () { form.submit(); }); // a file that is gone or locked: the browser says so
   });
   document.querySelector("[data-queue-send]").addEventListener("click", function () {
     save(load().map(function (one) { delete one.error; return one; }));

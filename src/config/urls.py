@@ -9,10 +9,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from config.accounts import redirect_to_login
 from config.cms_account import CmsAccountView
 from config.signing_in import forgotten
+from touchstone.content.refusing import whole_or_refused
 
 handler500 = "touchstone.web.common.unavailable.answer_failure"
 
@@ -25,7 +27,7 @@ urlpatterns = [
     path("cms/logout/", _to_logout),
     re_path(r"^cms/password_reset/", _to_login),
     path("cms/account/", require_admin_access(CmsAccountView.as_view())),
-    path("cms/", include(wagtailadmin_urls)),
+    path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, whole_or_refused))),
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,8 +1,10 @@
 """The page for findings opens again without a network, for whoever opened it, as long as it is needed, and for nobody else."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.accessibility import violations
@@ -13,7 +15,7 @@ from tests.web.test_inspection_pages import browser as client_of
 from tests.web.test_journeys import PHONE
 
 from touchstone.common import clock
-from touchstone.inspection.models import Finding, Visit
+from touchstone.inspection.models import Finding, Photo, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,6 +95,39 @@ def test_the_page_opens_without_a_network_and_what_is_written_is_stored_once(
     copy.get_by_role("link", name="Try the network again").click()
     expect(copy.get_by_text("this is the saved copy")).to_have_count(0)
     expect(copy.get_by_text("Written in a cellar")).to_be_visible()
+
+
+def heic() -> bytes:
+    """Return a photo in a format that this browser cannot read."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(out, "HEIF")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(heic(), ""), (b"no photo", "Photos: photo-1: This file is not a photo")]
+)
+def test_a_photo_that_the_browser_cannot_read_is_kept_and_judged_by_the_server(
+    page: Page, address: str, content: bytes, said: str
+) -> None:
+    context = page.context
+    context.set_offline(True)
+    fill(page, "With a photo of a phone")
+    page.set_input_files(
+        "input[name=photos]", {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": content}
+    )
+    page.get_by_role("button", name="Store the finding").click()
+    queue = page.locator("[data-queue-shown]")
+    expect(queue).to_contain_text("photos: 1")
+    context.set_offline(False)
+    page.locator("[data-queue-send]").click()
+    if said:
+        expect(queue).to_contain_text(said)
+        assert not Finding.unscoped.exists()
+    else:
+        expect(queue).to_be_hidden()
+        photo = Photo.unscoped.get()
+        assert (photo.finding.statement, photo.width) == ("With a photo of a phone", 64)
 
 
 def test_nothing_is_kept_but_the_form_and_what_it_is_drawn_with(

@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "touchstone.content.policy.ContentPolicyMiddleware",
     "touchstone.web.common.nul.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Nothing that depends on a session is kept in a cache.

@@ -16,7 +16,7 @@ _STATIC = (
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 STORAGES = {
-    "default": {"BACKEND": "touchstone.common.whole_files.WholeFiles"},
+    "default": {"BACKEND": "touchstone.content.uploads.MediaStorage"},
     "staticfiles": {"BACKEND": _STATIC},
 }
 WHITENOISE_USE_FINDERS = DEBUG

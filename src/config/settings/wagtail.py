@@ -31,7 +31,10 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # The built-in database search finds no Chinese words; ours does, on both databases.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "touchstone.content.search"}}
 
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# Pictures are stored as JPEG, without place, time and device; documents are judged by their content.
+WAGTAILIMAGES_EXTENSIONS = ["heic", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "touchstone.content.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "touchstone.content.forms.DocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

@@ -1,17 +1,19 @@
-"""Every action that writes to the public site: opening it, and publishing a bulletin."""
+"""Every action that writes to the public site: opening it, and publishing a bulletin, now or when its time has come."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext
-from wagtail.models import Locale, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Locale, Revision, Site, Workflow, WorkflowPage, WorkflowTask
 
 from touchstone.audit.actions import record
 from touchstone.bulletins.models import BulletinIndexPage, BulletinPage, Edition, HomePage, OfficeApproval
 from touchstone.bulletins.permissions import BulletinPermission
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.content.models import BasePage
 from touchstone.units.access import Access
@@ -115,3 +117,36 @@ def publish(*, by: User, access: Access, bulletin: BulletinPage) -> Edition:
     if edition is None:
         raise TypeError("Publishing left no edition.")
     return edition
+
+
+def publish_due() -> list[BasePage]:
+    """Publish the pages whose time has come; return those that cannot be published.
+
+    These are taken off the schedule, or they would keep all later ones waiting. Their history says why.
+    """
+    held_back = []
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=clock.now()).order_by("approved_go_live_at")
+    for revision in due:
+        try:
+            with transaction.atomic():
+                revision.publish(log_action="wagtail.publish.scheduled")
+        except (Refused, ValidationError) as error:
+            reason = str(error) if isinstance(error, Refused) else " ".join(error.messages)
+            held_back.append(_hold_back(revision, reason))
+    return held_back
+
+
+def _hold_back(revision: Revision, reason: str) -> BasePage:
+    page: BasePage = revision.as_object()
+    unit = page.owner_unit()
+    with transaction.atomic():
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        record(
+            by=None,
+            verb="bulletins.held-back",
+            target=page,
+            path=unit.path if unit is not None else "",
+            reason=reason[:500],
+        )
+    return page

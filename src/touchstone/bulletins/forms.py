@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_batches, find_campaigns
@@ -20,6 +21,8 @@ from touchstone.measures.registry import Measure, all_measures
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
 from touchstone.units.permissions import UnitPermission
+
+NO_ALIAS = _("A page of this site has no alias. Copy it, or link to it.")
 
 
 class BulletinForm(WagtailAdminPageForm):
@@ -61,6 +64,20 @@ class BulletinForm(WagtailAdminPageForm):
             return
         for field, sentence in self.instance.obstacles():
             self.add_error(field if field in self.fields else None, forms.ValidationError(sentence))
+
+
+class PageCopyForm(CopyForm):
+    """Copies pages, but makes no aliases: see docs/adr/0030-a-copy-is-a-bulletin-of-its-own.md."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if forms.CheckboxInput().value_from_datadict(self.data, self.files, self.add_prefix("alias")):
+            self.add_error("new_title", NO_ALIAS)  # the page shows no errors but those of its fields
+        return cleaned
 
 
 @dataclass(frozen=True, slots=True)

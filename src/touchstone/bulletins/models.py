@@ -15,7 +15,7 @@ from wagtail.models import Task, TaskState
 from wagtail.url_routing import RouteResult
 
 from touchstone.audit.actions import record
-from touchstone.bulletins.forms import BulletinForm
+from touchstone.bulletins.forms import NO_ALIAS, BulletinForm, PageCopyForm
 from touchstone.bulletins.panels import FiguresPanel
 from touchstone.bulletins.rules import references
 from touchstone.bulletins.showing import find_problems
@@ -34,12 +34,17 @@ from touchstone.units.paths import overlap
 KIND = "bulletin"
 """The kind of publication that is stored with frozen figures."""
 
+LARGEST_NUMBER = 99_999
+
 
 class HomePage(BasePage):
     """The front page of the public site in one language: the newest bulletin, its figures, and a link to log in."""
 
     lead = models.CharField(_("what this site is for, in a sentence"), max_length=300, blank=True)
 
+    copy_form_class = PageCopyForm
+    # A front page stands at the top, where there is no unit to take over.
+    exclude_fields_in_copy = [name for name in BasePage.exclude_fields_in_copy if name != "owning_unit"]
     view = "touchstone.bulletins.views.home"
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
     subpage_types = ["bulletins.BulletinIndexPage"]
@@ -64,6 +69,7 @@ class BulletinIndexPage(BasePage):
 
     lead = models.CharField(_("what the series is about, in a sentence"), max_length=300, blank=True)
 
+    copy_form_class = PageCopyForm
     view = "touchstone.bulletins.views.index"
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
     parent_page_types = ["bulletins.HomePage"]
@@ -150,7 +156,8 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
     base_form_class = BulletinForm
     parent_page_types = ["bulletins.BulletinIndexPage"]
     subpage_types: list[str] = []
-    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "erratum"]
+    copy_form_class = PageCopyForm
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "number", "erratum"]
     search_fields = [
         *BasePage.search_fields,
         PairedSearchField("summary"),
@@ -199,9 +206,25 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         super().clean()
         series = self.get_parent()
         if series is not None and self.number:
-            same_number = BulletinPage.objects.child_of(series).filter(number=self.number)
-            if same_number.exclude(pk=self.pk).exists():
+            if self.number > LARGEST_NUMBER:
+                raise ValidationError({"number": _("A number has five digits at most.")})
+            if self._is_taken(self.number):
                 raise ValidationError({"number": _("There is a bulletin with this number already.")})
+
+    def _is_taken(self, number: int) -> bool:
+        same_number = BulletinPage.objects.child_of(self.get_parent()).filter(number=number)
+        return bool(same_number.exclude(pk=self.pk).exists())
+
+    def _free_number(self) -> int:
+        """Return the number of a copy: the next one of its series, or for a translation that of the original."""
+        originals = BulletinPage.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        of_original = originals.values_list("number", flat=True).first()
+        if of_original is not None and not self._is_taken(of_original):
+            return int(of_original)
+        number = next_number(self.get_parent())
+        if number > LARGEST_NUMBER:
+            raise Refused(_("This series has no free number left."), "number")
+        return number
 
     def obstacles(self) -> list[tuple[str, Any]]:
         """Return what prevents publication, as pairs of a field and a sentence."""
@@ -228,7 +251,11 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         return self.erratum.strip() not in {"", edition.erratum}
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
+        if self._state.adding and self.alias_of_id is not None:
+            raise Refused(NO_ALIAS)
         with transaction.atomic():
+            if self._state.adding and not self.number:
+                self.number = self._free_number()
             if self._was_published_meanwhile(kwargs):
                 return None
             is_scheduled = self.go_live_at is not None and self.go_live_at > clock.real_now()
@@ -256,6 +283,9 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         published = stored.values_list("last_published_at", flat=True).first()
         return published is not None and published != self.last_published_at
 
+    def update_aliases(self, **kwargs: Any) -> None:
+        """Leave an alias that was made when there were any: it is published by a person, like every bulletin."""
+
     def _publish(self, last: Edition | None) -> None:
         by = get_active_log_context().user or (self.live_revision.user if self.live_revision else None)
         edition = Edition(
@@ -277,6 +307,12 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         record(
             by=by, verb="bulletins.published", target=self, path=self.audience, reason=edition.erratum[:500]
         )
+
+
+def next_number(series: BasePage) -> int:
+    """Return the number after the highest one in a series, drafts included."""
+    highest = BulletinPage.objects.child_of(series).aggregate(highest=models.Max("number"))["highest"]
+    return (highest or 0) + 1
 
 
 class OfficeApproval(Task):

@@ -57,6 +57,15 @@ def refuse_to_delete_published(request: HttpRequest, page: BasePage) -> HttpResp
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
+def check_destination(request: HttpRequest, page: BasePage) -> HttpResponse | None:
+    """Refuse to copy a page to nowhere: Wagtail looks the place up before it checks the form."""
+    place = request.POST.get("new_parent_page", "")
+    if request.method != "POST" or (place.isdecimal() and BasePage.objects.filter(pk=place).exists()):
+        return None
+    messages.error(request, _("Choose the page under which the copy is put."))
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
 def check_bulk_action(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
@@ -84,6 +93,7 @@ for _hook, _answer in (
     ("construct_main_menu", remove_help),
     ("before_publish_page", refuse_to_publish_with_obstacles),
     ("before_delete_page", refuse_to_delete_published),
+    ("before_copy_page", check_destination),
     ("before_bulk_action", check_bulk_action),
 ):
     hooks.register(_hook, _answer)

@@ -1,7 +1,7 @@
 """Uploaded photos: checked by their content, shrunk, and stripped of everything except the picture.
 
-The stored file is a new JPEG made from the pixels alone. The place, time, device, name, comments and colour profile
-of the uploaded file are lost, and so is anything hidden in it.
+The stored file is a new JPEG made from the pixels alone, upright and in the colours of sRGB. The place, time, device,
+name, comments and colour profile of the uploaded file are lost, and so is anything hidden in it.
 """
 
 import io
@@ -14,9 +14,13 @@ from typing import Any, BinaryIO
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 
 from touchstone.common import clock
+from touchstone.common.colours import in_srgb
 from touchstone.common.refusal import Refused
+
+register_heif_opener(thumbnails=False)
 
 LARGEST_FILE = 25 * 1024 * 1024
 """Maximum size of an uploaded photo in bytes."""
@@ -32,16 +36,19 @@ MOST_PHOTOS = 6
 MOST_PIXELS = 120_000_000
 """Maximum number of pixels of a JPEG, which is decoded at a smaller scale."""
 
-MOST_PIXELS_AT_ONCE = 40_000_000
-"""Maximum number of pixels of a picture in any other format, which must be decoded whole."""
+MOST_PIXELS_AT_ONCE = 50_000_000
+"""Maximum number of pixels of a picture in any other format, which must be decoded whole: phones take 48 megapixels."""
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
-_NOT_A_PHOTO = _("This file is not a photo that can be read. Choose a JPEG, PNG or WebP picture.")
+ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
+"""What a file input offers. Some systems know HEIC files only by their names."""
+
+_NOT_A_PHOTO = _("This file is not a photo that can be read. Choose a JPEG, PNG, WebP or HEIC picture.")
 _BROKEN = (
     UnidentifiedImageError,
-    Image.DecompressionBombError,
     OSError,
+    RuntimeError,
     SyntaxError,
     ValueError,
     EOFError,
@@ -78,8 +85,8 @@ def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
     file.seek(0)
     try:
         return _shrink(file)
-    except Refused:
-        raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels(MOST_PIXELS) from error
     except _BROKEN as error:
         raise Refused(_NOT_A_PHOTO, "photo") from error
 
@@ -101,26 +108,53 @@ def _shrink(file: BinaryIO) -> Shrunk:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have limits of our own
         with Image.open(file, formats=FORMATS) as image:
-            pixels = image.width * image.height
-            is_jpeg = image.format in ("JPEG", "MPO")
-            if pixels > (MOST_PIXELS if is_jpeg else MOST_PIXELS_AT_ONCE):
-                raise Refused(_("This picture has too many pixels. Take it smaller or crop it."), "photo")
+            is_jpeg = image.format in (
+                "JPEG",
+                "MPO",
+            )  # phones put a second picture, such as a depth map, into MPO
+            most = MOST_PIXELS if is_jpeg else MOST_PIXELS_AT_ONCE
+            if image.width * image.height > most:
+                raise _too_many_pixels(most)
             if is_jpeg:
                 image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
-            return _encode(upright)
+            small = _in_a_common_mode(image)
+            small.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+            # The reader of HEIC has turned its picture and says so; all others are turned here.
+            return _encode(in_srgb(_on_white(ImageOps.exif_transpose(small))))
+
+
+def _too_many_pixels(most: int) -> Refused:
+    return Refused(
+        _("This picture has more than %(most)d megapixels. Take it with fewer, or crop it.")
+        % {"most": most // 1_000_000},
+        "photo",
+    )
+
+
+def _in_a_common_mode(image: Image.Image) -> Image.Image:
+    """Return the picture as grey, RGB, RGBA or CMYK of 8 bits, which can be made smaller without loss."""
+    if image.mode.startswith("I"):
+        # Pillow cuts 16-bit grey off at 255 instead of scaling it. A transparent shade would be named in 16 bits.
+        image.info.pop("transparency", None)
+        return image.convert("I").point(lambda shade: shade / 256).convert("L")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, mask=image.getchannel("A"))
+    flat.info = image.info
+    return flat
 
 
 def _encode(image: Image.Image) -> Shrunk:
-    """Encode the pixels alone, on a white background where the picture is transparent."""
-    if image.mode in ("P", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-    clean = Image.new("RGB", image.size, "white")
-    if image.mode == "RGBA":
-        clean.paste(image, mask=image.getchannel("A"))
-    else:
-        clean.paste(image.convert("RGB"))
+    """Encode the pixels alone."""
+    clean = Image.new("RGB", image.size)
+    clean.paste(image)
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=QUALITY, optimize=True)
     return Shrunk(out.getvalue(), clean.width, clean.height)

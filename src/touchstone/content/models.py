@@ -34,8 +34,8 @@ class BasePage(AbstractPage):
         index.FilterField("owning_unit"),
     ]
 
-    # A copy or a new translation of a page does not keep its owning unit.
-    exclude_fields_in_copy = ["owning_unit"]
+    # A copy takes unit and language of the page that it is put under, and is neither scheduled nor about to expire.
+    exclude_fields_in_copy = ["owning_unit", "go_live_at", "expire_at", "expired"]
 
     def owner_unit(self) -> Unit | None:
         """Return the owning unit; for a page that is not saved yet, the unit that it will have."""
@@ -53,7 +53,15 @@ class BasePage(AbstractPage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self.owning_unit_id is None and self.depth != 1:
             self.owning_unit = self.owner_unit()
+        if self._state.adding and (self.depth or 0) > 2:
+            self.locale = self.get_default_locale()
         return super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """Return the page as a stored version of it says, in the unit that it belongs to now."""
+        page: Self = super().with_content_json(content)
+        page.owning_unit_id = self.owning_unit_id
+        return page
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():  # or the tree would miscount its children when a protected page is refused

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django import forms
 from django.http import FileResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from touchstone.common.photos import Shrunk, shrink
+from touchstone.common.photos import ACCEPT, Shrunk, shrink
 from touchstone.common.refusal import Refused
 from touchstone.web.common.acts import or_404
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
-
-READ = "image/jpeg,image/png,image/webp"
 
 
 class _SeveralFiles(forms.FileInput):
@@ -26,7 +25,8 @@ class PhotosField(forms.FileField):
     """Optional photos, each checked by its content and shrunk."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", _SeveralFiles({"accept": READ, "multiple": True}))
+        kwargs.setdefault("widget", _SeveralFiles({"accept": ACCEPT, "multiple": True}))
+        kwargs.setdefault("help_text", _lazy("JPEG, PNG, WebP or HEIC."))
         super().__init__(required=False, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -32,6 +32,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
+    "bulletins.held-back": _("Not published at its time"),
     "bulletins.site-opened": _("Public site opened"),
     "campaigns.batch-added": _("Batch added"),
     "campaigns.campaign-created": _("Campaign opened"),

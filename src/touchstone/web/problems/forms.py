@@ -75,7 +75,8 @@ def photos() -> PhotosField:
     return PhotosField(
         label=_("Photos"),
         help_text=_(
-            "Only if they help. They are made smaller; place, time and device are taken out of them."
+            "Only if they help: JPEG, PNG, WebP or HEIC. They are made smaller; place, time and device are taken "
+            "out of them."
         ),
     )
 
