@@ -22,6 +22,7 @@ def prepare() -> None:
         compile_catalogues(settings.LOCALE_PATHS)
         _collect_static_files()
         _migrate()
+        call_command("reindex", outdated=True, stdout=sys.stderr)  # by new rules, or after an upgrade at all
 
 
 def _migrate() -> None:

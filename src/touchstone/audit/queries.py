@@ -15,6 +15,7 @@ from touchstone.audit.permissions import AuditPermission
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.units.access import Access
 from touchstone.units.models import User
+from touchstone.units.queries import named
 
 RECENT = 5_000
 """Number of newest events that are scanned for a page before all events are searched."""
@@ -95,8 +96,7 @@ def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = F
     if filters.verbs:
         events = events.filter(verb__in=filters.verbs)
     if filters.who:
-        has_name = Q(name__icontains=filters.who) | Q(username__icontains=filters.who)
-        events = events.filter(by__in=User.objects.filter(has_name))
+        events = events.filter(by__in=User.objects.filter(named(filters.who)))
     if filters.since is not None:
         events = events.filter(at__gte=filters.since)
     if filters.until is not None:

@@ -20,6 +20,7 @@ from touchstone.bulletins.panels import FiguresPanel
 from touchstone.bulletins.rules import references
 from touchstone.bulletins.showing import find_problems
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import mark_of
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.content.indexing import PairedSearchField
@@ -27,6 +28,7 @@ from touchstone.content.models import BasePage
 from touchstone.content.rich_text import FEATURES
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
+from touchstone.search.kinds import Entry
 from touchstone.units.models import User
 from touchstone.units.paths import overlap
 
@@ -183,6 +185,15 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
             case []:
                 return super().route(request, path_components)
         raise Http404
+
+    def entry(self) -> Entry:
+        return Entry(
+            self.pk,
+            names=(self.title,),
+            numbers=(str(self.number),),
+            texts=(self.summary, f"第{self.number}期"),
+            marks=(mark_of(self.campaign_id),),
+        )
 
     @property
     def audience(self) -> str:
