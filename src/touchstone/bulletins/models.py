@@ -1,12 +1,16 @@
 """The pages of the public site: the front page, series of bulletins, bulletins and their editions."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -191,9 +195,15 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
             self.pk,
             names=(self.title,),
             numbers=(str(self.number),),
-            texts=(self.summary, f"第{self.number}期"),
+            texts=(self.summary, *self._numbered()),
             marks=(mark_of(self.campaign_id),),
         )
+
+    def _numbered(self) -> Iterator[str]:
+        """Yield the number as it is written in each language of the site."""
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                yield gettext("No. %(number)s") % {"number": self.number}
 
     @property
     def audience(self) -> str:

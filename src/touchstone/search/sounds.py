@@ -1,6 +1,6 @@
 """The sounds of Chinese names: every reading of every letter, so that no name is missed for being read otherwise."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from importlib import import_module
 from itertools import product
@@ -35,7 +35,7 @@ def initials(run: str) -> set[str]:
     return {"".join(letters) for letters in product(*firsts)} if 0 < number <= _READINGS else set()
 
 
-def _syllables(readings: list[Set[str]]) -> set[str]:
+def _syllables(readings: Sequence[Set[str]]) -> set[str]:
     pieces: set[str] = set()
     following: set[str] = {""}  # the first two letters of what comes after the syllable, in each reading
     for syllables in reversed(readings):
@@ -48,7 +48,7 @@ def _syllables(readings: list[Set[str]]) -> set[str]:
     return pieces
 
 
-def _initials(readings: list[Set[str]]) -> set[str]:
+def _initials(readings: Sequence[Set[str]]) -> set[str]:
     firsts = [{syllable[0] for syllable in syllables} for syllables in readings]
     return {
         "".join(letters)

@@ -6,7 +6,7 @@ beginning, so that no query has to merge the lists of many words. The first char
 
 - none: a pair, a number (also without leading zeros), a word of another script, a number with its neighbour (第3)
 - ``#``: numbers and letters that stand together, without their hyphens, and the beginnings of a record's number
-- ``~``: two or three letters of a name's pinyin or of its initials
+- ``~``: two or three letters from the pinyin of a name, or two or three of its initials
 - ``$``: a whole name or number, or the initials of a whole name
 - ``@``: a place, ``=``: a mark, neither of which comes from a text
 """
@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from touchstone.common.folding import fold
 
@@ -33,7 +33,7 @@ _JOINED = 6
 _NOWHERE = "@nowhere"
 """A word that no record has."""
 
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _STRING = re.compile(r"[^\W_]+(?:-+[^\W_]+)*")
 _RUN = re.compile(rf"[{_HAN}]+|\d+|[^\W\d_{_HAN}]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -175,7 +175,7 @@ def _asked_part(part: Sequence[str]) -> Clause:
     joined = _joined(part)
     if len(joined) < 3:
         return ()
-    alternatives = [(Word(joined),)]
+    alternatives: list[tuple[Word, ...]] = [(Word(joined),)]
     if len(part) == 1 and part[0].isdecimal():
         alternatives.append((Word(part[0][:LONGEST]),))
     elif joined[1:].isalpha():
@@ -186,7 +186,7 @@ def _asked_part(part: Sequence[str]) -> Clause:
 
 
 def pieces_of(letters: str) -> list[str]:
-    """Return the overlapping pieces of three letters of a word, or the word itself if it has two."""
+    """Return the overlapping pieces of three characters, or the word itself if it has two."""
     return list(dict.fromkeys(letters[at : at + 3] for at in range(max(len(letters) - 2, 1))))
 
 
@@ -198,12 +198,9 @@ def strings(text: str, *, folded: bool = True) -> Iterator[list[str]]:
 
 def parts(runs: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield the sequences of runs between those of Chinese."""
-    begin = 0
-    for at, run in enumerate([*runs, "〇"]):
-        if is_han(run):
-            if at > begin:
-                yield runs[begin:at]
-            begin = at + 1
+    for chinese, group in groupby(runs, is_han):
+        if not chinese:
+            yield list(group)
 
 
 def is_han(run: str) -> bool:

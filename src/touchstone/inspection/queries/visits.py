@@ -128,7 +128,7 @@ def find_visits_by_words(access: Access, campaign: Campaign, query: Query, limit
     hidden = Visit.objects.visible_to(access, VIEW).filter(
         campaign=campaign, round__in=rounds, state__in=(VisitState.PLANNED, VisitState.VISITED)
     )
-    units = scoped(query, access.inside(VIEW, campaign.root.path), VIEW)
+    units = scoped(access.inside(VIEW, campaign.root.path), query, VIEW)
     few = is_few(UNITS, units)
     result: list[Visit] = []
     for rows, order in ((hidden, ("planned_on", "pk")), (shown, ("-visited_on", "-pk"))):

@@ -9,7 +9,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.problems.queries.visibility import find_led_and_seen
 from touchstone.units.access import Access
 from touchstone.units.models import User
-from touchstone.units.queries import named
+from touchstone.units.queries import find_called
 
 
 def find_leaders(access: Access, campaign: Campaign, text: str, *, limit: int = 8) -> list[User]:
@@ -17,7 +17,7 @@ def find_leaders(access: Access, campaign: Campaign, text: str, *, limit: int = 
     text = text.strip()
     if not text:
         return []
-    return list(_find_leaders(access, campaign).filter(named(text)).order_by("name", "pk")[:limit])
+    return find_called(_find_leaders(access, campaign), text, limit)
 
 
 def get_leader(access: Access, campaign: Campaign, key: int) -> User | None:

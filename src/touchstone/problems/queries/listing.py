@@ -113,7 +113,12 @@ class _Arm:
 
 
 def _arms(
-    access: Access, campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int, sought: Query | None
+    access: Access,
+    campaign: Campaign,
+    wanted: ProblemFilter,
+    here: Counts,
+    size: int,
+    sought: Query | None = None,
 ) -> list[_Arm]:
     """Return the sources of visible problems: own units, units they support, problems the reader leads.
 
@@ -127,13 +132,13 @@ def _arms(
         way = IndexChoice.FEW if few else _way(campaign, wanted, here, size, whole=whole)
         narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
         rows = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not IndexChoice.BELOW)
-        rows = find_beside(rows, campaign) if few else rows.filter(campaign=campaign)
-        arms.append(_arm(rows.filter(answers), campaign, wanted, way))
+        inside = find_beside(rows, campaign) if few else rows.filter(campaign=campaign)
+        arms.append(_arm(inside.filter(answers), campaign, wanted, way))
     own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
     if not (own or sees_all(access, campaign)):
-        inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
+        below = under_any(wanted.paths, walk=True) if wanted.paths else Q()
         others = (find_supported(access, campaign), find_led(access, campaign))
-        arms += [_arm(rows.filter(inside, answers), campaign, wanted, IndexChoice.FEW) for rows in others]
+        arms += [_arm(rows.filter(below, answers), campaign, wanted, IndexChoice.FEW) for rows in others]
     return arms
 
 

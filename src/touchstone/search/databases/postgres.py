@@ -57,7 +57,7 @@ def find(table: type[Words], query: Query, limit: int, *, oldest_first: bool) ->
         f"WITH found AS MATERIALIZED ({_matching(table)}) "  # noqa: S608
         f"SELECT rowid FROM found ORDER BY rowid {order} LIMIT %s"
     )
-    values = [expression(query), limit]
+    values: list[str | int] = [expression(query), limit]
     with connection.cursor() as cursor:
         cursor.execute(walk, values)
         keys = [key for (key,) in cursor.fetchall()]

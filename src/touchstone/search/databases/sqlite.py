@@ -61,7 +61,7 @@ def condition(table: type[Words], query: Query) -> RawSQL:
     return RawSQL(_matching(table), [expression(query)])  # noqa: S611
 
 
-def before_reading(_table: type[Words]) -> None:
+def before_reading(table: type[Words]) -> None:
     """Do nothing: a writing transaction is alone from its first statement on."""
 
 

@@ -18,6 +18,7 @@ from touchstone.units.queries.people import (
     explain_account_refusal,
     find_appointments_of_person,
     find_appointments_of_unit,
+    find_called,
     find_names_at,
     find_own_paths,
     find_people,

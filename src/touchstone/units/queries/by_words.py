@@ -25,7 +25,7 @@ class Hit:
 
 def find_by_words(access: Access, query: Query, limit: int) -> list[Hit]:
     """Return visible units by the words of their names, each with the other name that answers if its own does not."""
-    keys = find_keys(UNITS, scoped(query, access), limit)
+    keys = find_keys(UNITS, scoped(access, query), limit)
     visible = Unit.objects.visible_to(access, UnitPermission.VIEW).select_related("kind").in_bulk(keys)
     units = [visible[key] for key in keys if key in visible]
     others = [unit.pk for unit in units if not holds(query, name_words_of(unit))]
@@ -46,7 +46,7 @@ def found_by_name(text: str) -> Q:
     return begins_with(match_key(text), "name_key") if query is None else Q(pk__in=found(UNITS, query))
 
 
-def scoped(query: Query, access: Access, permission: str = UnitPermission.VIEW) -> Query:
+def scoped(access: Access, query: Query, permission: str = UnitPermission.VIEW) -> Query:
     """Return a query for the units at which the reader holds a permission."""
     places = access.paths(permission)
     return query if EVERYWHERE in places else query.within(places)

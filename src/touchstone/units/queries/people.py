@@ -12,8 +12,9 @@ from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
+from touchstone.search.kinds import Entry, words_of
 from touchstone.search.queries import find_keys, found
-from touchstone.search.words import MOST, Query, read_query
+from touchstone.search.words import MOST, Query, holds, read_query
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
@@ -22,6 +23,9 @@ from touchstone.units.queries.rights import in_force_on, open_on
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
 from touchstone.units.searching import PEOPLE
+
+_LOGINS_BETWEEN = 30
+"""How many people whose log-in name alone answers a text are passed over."""
 
 
 def find_appointments_of_unit(
@@ -176,16 +180,30 @@ def find_people_by_words(access: Access, query: Query, limit: int, *, within: st
     return [people[key] for key in keys if key in people]
 
 
+def find_called(people: QuerySet[User], text: str, limit: int) -> list[User]:
+    """Return the first people whose name, as it is shown, answers a text; a log-in name has to be written in full."""
+    query = read_query(tidy(text)[:MOST])
+    rows = people.filter(named(text)).order_by("name", "pk")[: _LOGINS_BETWEEN + limit]
+
+    def is_called(person: User) -> bool:
+        words = words_of(Entry(0, names=(person.get_full_name(),)))
+        return query is None or holds(query, words) or person.username.casefold() == text.strip().casefold()
+
+    return [person for person in rows if is_called(person)][:limit]
+
+
 def named(text: str) -> Q:
     """Return the condition that a person's name or log-in name answers a text; an empty text is answered by all.
 
-    A single letter, which no word begins with, is the beginning of a name.
+    A single letter is looked for at the beginning, because no word is as short.
     """
     text = tidy(text)
     if not text:
         return Q()
     query = read_query(text[:MOST])
-    return Q(name__istartswith=text) if query is None else Q(pk__in=found(PEOPLE, query))
+    if query is None:
+        return Q(name__istartswith=text) | Q(username__istartswith=text)
+    return Q(pk__in=found(PEOPLE, query))
 
 
 def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
