@@ -51,20 +51,18 @@ def read(table: type[Words], keys: Collection[int]) -> dict[int, frozenset[str]]
 def find(table: type[Words], query: Query, limit: int, *, oldest_first: bool) -> list[int]:
     """Return the first keys that answer a query."""
     name, order = _name(table), "ASC" if oldest_first else "DESC"
-    first = f"SELECT rowid, words FROM {name} ORDER BY rowid {order} LIMIT {WALKED}"  # noqa: S608
-    walk = f"SELECT rowid FROM ({first}) AS first WHERE words @@ %s::tsquery ORDER BY rowid {order} LIMIT %s"  # noqa: S608
-    index = (
-        f"WITH found AS MATERIALIZED ({_matching(table)}) "  # noqa: S608
-        f"SELECT rowid FROM found ORDER BY rowid {order} LIMIT %s"
+    sort = f"ORDER BY rowid {order} LIMIT %(limit)s"
+    answers = "words @@ %(query)s::tsquery"
+    statement = (
+        f"WITH walked AS MATERIALIZED (SELECT rowid FROM (SELECT rowid, words FROM {name} "  # noqa: S608
+        f"ORDER BY rowid {order} LIMIT {WALKED}) AS first WHERE {answers} {sort}), "
+        f"indexed AS MATERIALIZED (SELECT rowid FROM {name} "
+        f"WHERE {answers} AND (SELECT COUNT(*) FROM walked) < %(limit)s) "
+        f"SELECT rowid FROM walked UNION SELECT rowid FROM indexed {sort}"
     )
-    values: list[str | int] = [expression(query), limit]
     with connection.cursor() as cursor:
-        cursor.execute(walk, values)
-        keys = [key for (key,) in cursor.fetchall()]
-        if len(keys) < limit:
-            cursor.execute(index, values)
-            keys = [key for (key,) in cursor.fetchall()]
-    return keys
+        cursor.execute(statement, {"query": expression(query), "limit": limit})
+        return [key for (key,) in cursor.fetchall()]
 
 
 def find_all(table: type[Words], query: Query) -> list[int]:
