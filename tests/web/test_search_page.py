@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def groups(page: str) -> dict[str, list[str]]:
     """Return title of a group -> labels of its hits."""
-    sections = re.findall(r'<section class="found">(.*?)</section>', page, re.DOTALL)
+    sections = re.findall(r'<section class="hits">(.*?)</section>', page, re.DOTALL)
     return {
         re.findall(r"<h2[^>]*>(.*?)</h2>", section)[0]: re.findall(r'<li><a href="[^"]+">(.*?)</a>', section)
         for section in sections

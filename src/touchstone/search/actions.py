@@ -10,16 +10,19 @@ from touchstone.search.kinds import Kind, all_kinds, current_version, words_of
 from touchstone.search.models import IndexState
 
 
-def keep(kind: Kind, keys: Iterable[int]) -> None:
-    """Read the words of some records anew, in the transaction that has written them.
+def keep(kind: Kind, keys: Iterable[int]) -> int:
+    """Read the words of some records anew, in the transaction that has written them; return how many have words.
 
     Records that are not to be found, or not any more, are removed.
     """
+    number = 0
     for chunk in chunks(sorted(set(keys))):
         words = {entry.key: words_of(entry) for entry in kind.read(chunk)}
         databases.write(kind.table, words)
         if len(words) < len(chunk):
             databases.remove(kind.table, [key for key in chunk if key not in words])
+        number += len(words)
+    return number
 
 
 def rebuild(kind: Kind) -> int:
@@ -32,11 +35,10 @@ def rebuild(kind: Kind) -> int:
         with transaction.atomic():
             databases.before_reading(kind.table)
             keys = _next(kind, last)
-            keep(kind, keys)
+            number += keep(kind, keys)
         if not keys:
             break
-        last = max(keys)
-        number += len(keys)
+        last = keys[-1]
     with transaction.atomic():
         databases.tidy(kind.table)
         IndexState.objects.update_or_create(kind=kind.name, defaults={"version": current_version()})

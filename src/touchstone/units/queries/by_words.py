@@ -10,7 +10,7 @@ from touchstone.search.queries import find_keys, found
 from touchstone.search.words import MOST, Query, holds, read_query
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, UnitAlias
-from touchstone.units.paths import EVERYWHERE, begins_with
+from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.searching import UNITS
 
@@ -41,9 +41,9 @@ def find_by_words(access: Access, query: Query, limit: int) -> list[Hit]:
 
 
 def found_by_name(text: str) -> Q:
-    """Return the condition that one of a unit's names answers a text."""
+    """Return the condition that one of a unit's names answers a text; a single character is a part of its own name."""
     query = read_query(text[:MOST])
-    return begins_with(match_key(text), "name_key") if query is None else Q(pk__in=found(UNITS, query))
+    return Q(name_key__contains=match_key(text)) if query is None else Q(pk__in=found(UNITS, query))
 
 
 def scoped(access: Access, query: Query, permission: str = UnitPermission.VIEW) -> Query:
