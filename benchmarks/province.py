@@ -28,6 +28,7 @@ CITIES, COUNTIES, TOWNSHIPS = 11, 10, 20
 STREAMS = ("study", "research", "self-examination", "rectification")
 FORMS = ("central-group-study", "reading-class", "theme-day", "special-lecture")
 PARTS = ("morning", "afternoon", "evening")
+OFFICES = ("文旅局", "教育局", "卫生院", "税务所", "水利站", "党群服务中心", "综合执法队")
 ROOT = "0001"
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -55,7 +56,7 @@ def _offices(townships: Sequence[str]) -> Iterator[tuple[str, str]]:
         storey, door = divmod(number - 1, 12)
         steps = _step(door + 1) + _step(1) * storey if storey < 8 else _step(12 + number)
         for place, township in enumerate(townships):
-            yield township + steps, f"Office {place}-{number}"
+            yield township + steps, f"{OFFICES[number % len(OFFICES)]}{place}-{number}"
 
 
 def _tree(units: int) -> Iterator[tuple[str, str]]:

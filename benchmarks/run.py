@@ -1,7 +1,7 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
     python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--visits N] [--rows N]
-        [--only figures,pages,problems,inspection,import,tree]
+        [--only figures,pages,problems,inspection,search,import,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -30,6 +30,7 @@ if __name__ == "__main__":
         problems_at_scale,
         problems_province,
         province,
+        search_at_scale,
         units_tree,
     )
     from config.preparing import prepare
@@ -41,7 +42,7 @@ if __name__ == "__main__":
     parser.add_argument("--problems", type=int, default=1_000_000)
     parser.add_argument("--visits", type=int, default=2_000)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--only", default="import,figures,pages,problems,inspection,tree")
+    parser.add_argument("--only", default="import,figures,pages,problems,inspection,search,tree")
     options = parser.parse_args()
     wanted = options.only.split(",")
     settings.ALLOWED_HOSTS = ["*"]
@@ -65,6 +66,11 @@ if __name__ == "__main__":
     if "inspection" in wanted:
         inspection_province.add_inspections(campaign, options.visits)
         for row in inspection_at_scale.rows(campaign):
+            print(json.dumps(row.plain()), flush=True)
+    if "search" in wanted:
+        problems_province.add_problems(campaign, options.problems)
+        inspection_province.add_inspections(campaign, options.visits)
+        for row in chain(search_at_scale.index(), search_at_scale.rows(campaign)):
             print(json.dumps(row.plain()), flush=True)
     if "tree" in wanted:
         for row in units_tree.rows(options.units):

@@ -32,15 +32,18 @@ UNSCOPED_READS = {
     "inspection/queries/ties.py": "seats of people, for the actions that keep them away from a visit",
     "inspection/queries/visits.py": "whether a visit is answered, of visits that the caller may reply to",
     "interchange/queries.py": "whether the same file was loaded before; how much one person uploads",
+    "problems/searching.py": "what a problem is found by, for the index that nobody reads by itself",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "problems/queries/ledger.py": "parts of problems that the caller may see",
     "problems/queries/detail.py": "parts of a problem that the caller may see",
     "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",
+    "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",
     "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",
     "units/queries/groups.py": "groups seen through own membership or a visible unit",
     "units/queries/people.py": "a person's own appointments",
     "units/queries/rights.py": "makes Access itself",
+    "units/searching.py": "what units and people are found by, for the index that nobody reads by itself",
     "units/scoping.py": "explains the door",
 }
 

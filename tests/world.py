@@ -18,11 +18,13 @@ from tests.factories import guard_open
 
 from touchstone.campaigns.hooks import notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
+from touchstone.search.actions import keep
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
 from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User
+from touchstone.units.searching import PEOPLE, UNITS
 
 
 def june(day: int) -> datetime.date:
@@ -107,4 +109,6 @@ def build() -> World:
             batch=batches[number], unit=unit, path=unit.path, from_day=june(1)
         )
     notify_memberships(list(world.members.values()), 1)
+    keep(UNITS, [unit.pk for unit in units.values()])
+    keep(PEOPLE, [keeper.pk])
     return world

@@ -43,7 +43,6 @@
     var wanted = first + event.key;
     first = "";
     var element = document.querySelector('[data-shortcut="' + CSS.escape(wanted) + '"]');
-    if (!element && wanted === "/") element = document.querySelector(".filters input:not([type=hidden]), .filters select");
     if (!element) return;
     event.preventDefault();
     go(element);

@@ -24,6 +24,7 @@ def prepare() -> None:
         _collect_static_files()
         _keep_to_owner()
         _migrate()
+        call_command("reindex", outdated=True, stdout=sys.stderr)  # by new rules, or after an upgrade at all
 
 
 def _keep_to_owner() -> None:

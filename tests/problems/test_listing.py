@@ -94,9 +94,8 @@ def test_a_unit_in_the_filter_keeps_what_its_reader_may_see_below_it(spread: Reg
 
 def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread: Register) -> None:
     campaign, units = spread.world.campaign, list(spread.world.units.values())
-    people = {name: make_person(name) for name in ("chief-east", "chief-west", "chief-idle")}
-    people["chief-west"].name = "王主任"
-    people["chief-west"].save()
+    names = {"chief-east": "", "chief-west": "王主任", "chief-idle": ""}
+    people = {login: make_person(login, name=name) for login, name in names.items()}
     for name, unit in (("chief-east", "south"), ("chief-west", "north"), ("chief-east", "north")):
         register = spread.register(unit, leader=people[name])
         assert register.leader == people[name]

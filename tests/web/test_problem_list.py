@@ -77,10 +77,7 @@ def test_a_unit_named_in_the_filter_becomes_its_key(place: Place, register: Regi
 
 
 def test_a_lead_leader_is_chosen_by_name_or_post(place: Place, register: Register) -> None:
-    chief, deputy = make_person("chief"), make_person("deputy")
-    for user, name in ((chief, "王一"), (deputy, "王二")):
-        user.name = name
-        user.save()
+    chief, deputy = make_person("chief", name="王一"), make_person("deputy", name="王二")
     register.register(leader=chief, statement="led by the chief")
     register.register("south", leader=deputy, statement="led by the deputy")
     register.register("company", leader_post="分管副市长", statement="led by a post")

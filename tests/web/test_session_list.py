@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 
+from touchstone.search import queries as searching
 from touchstone.web.common import lists
 
 pytestmark = pytest.mark.postgres_too
@@ -110,6 +111,8 @@ def test_a_word_is_not_looked_for_in_too_many_sessions(
     filled: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "SEARCHED", 2)
+    assert shown(filled.get(OFFICE, "sessions/?q=chapter"))  # few answer: they are found wherever they are
+    monkeypatch.setattr(searching, "FEW", 0)
     page = filled.get(OFFICE, "sessions/?q=chapter")
     assert "A word is looked for in up to 2 sessions; these are 4." in page
     assert shown(page) == []

@@ -213,6 +213,7 @@ PAGES: dict[str, list[Page]] = {
     "board": [Page()],
     "units": [Page()],
     "unit-suggest": [Page()],
+    "search": [Page()],
     "unit": [Page(kwargs=of_unit("north")), Page(kwargs=of_unit("south"), may=(OFFICE,))],
     "unit-new": [Page(**FOR_THE_OFFICE)],
     "unit-change": [

@@ -7,6 +7,7 @@ DEBUG: bool = env.bool("TOUCHSTONE_DEBUG", default=False)
 INSTALLED_APPS = [
     # Ours, lowest layer first, so that a package registers its hooks before the packages above use them.
     "config",
+    "touchstone.search",
     "touchstone.units",
     "touchstone.audit",
     "touchstone.notices",

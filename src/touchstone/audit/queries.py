@@ -18,7 +18,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.paths import EVERYWHERE, STEP, any_field_under
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_units
+from touchstone.units.queries import get_units, named
 from touchstone.units.scoping import path_of
 
 RECENT = 5_000
@@ -114,8 +114,7 @@ def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = F
     if filters.verbs:
         events = events.filter(verb__in=filters.verbs)
     if filters.who:
-        has_name = Q(name__icontains=filters.who) | Q(username__icontains=filters.who)
-        events = events.filter(by__in=User.objects.filter(has_name))
+        events = events.filter(by__in=User.objects.filter(named(filters.who)))
     if filters.since is not None:
         events = events.filter(at__gte=filters.since)
     if filters.until is not None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -21,6 +20,7 @@ from touchstone.measures.registry import Measure, all_measures
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries import found_by_name
 
 NO_ALIAS = _("A page of this site has no alias. Copy it, or link to it.")
 
@@ -142,7 +142,7 @@ class FigureForm(forms.Form):
         if (key := read_key(chosen)) is not None:
             units += visible.filter(pk=key)
         if near.strip():
-            matching = visible.filter(Q(name__icontains=near.strip()) | Q(name_en__icontains=near.strip()))
+            matching = visible.filter(found_by_name(near.strip()))
             units += [unit for unit in matching.order_by("path")[: self.MOST_UNITS] if unit not in units]
         return [(str(unit.pk), str(unit)) for unit in units]
 

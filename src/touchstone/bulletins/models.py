@@ -1,12 +1,16 @@
 """The pages of the public site: the front page, series of bulletins, bulletins and their editions."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -20,6 +24,7 @@ from touchstone.bulletins.panels import FiguresPanel
 from touchstone.bulletins.rules import references
 from touchstone.bulletins.showing import find_problems
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import mark_of
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
@@ -28,6 +33,7 @@ from touchstone.content.models import BasePage
 from touchstone.content.rich_text import FEATURES
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
+from touchstone.search.kinds import Entry
 from touchstone.units.models import User
 from touchstone.units.paths import overlap
 
@@ -191,6 +197,21 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
             case []:
                 return super().route(request, path_components)
         raise Http404
+
+    def entry(self) -> Entry:
+        return Entry(
+            self.pk,
+            names=(self.title,),
+            numbers=(str(self.number),),
+            texts=(self.summary, *self._numbered()),
+            marks=(mark_of(self.campaign_id),),
+        )
+
+    def _numbered(self) -> Iterator[str]:
+        """Yield the number as it is written in each language of the site."""
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                yield gettext("No. %(number)s") % {"number": self.number}
 
     @property
     def audience(self) -> str:

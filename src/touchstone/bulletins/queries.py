@@ -12,14 +12,18 @@ from touchstone.bulletins.models import KIND, BulletinIndexPage, BulletinPage, E
 from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.bulletins.rules import references
 from touchstone.bulletins.showing import DisplayedFigure, canonical, display_frozen
+from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import mark_of
 from touchstone.common.refusal import Refused
-from touchstone.content.models import BasePage
+from touchstone.content.models import PAGES, BasePage
 from touchstone.figures.freezing import Change, compare, get_published_figures
 from touchstone.figures.keys import unpack
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.queries import find_records
 from touchstone.figures.selecting import Selector, read
 from touchstone.measures.registry import Measure, find
+from touchstone.search.queries import find_keys
+from touchstone.search.words import Query
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap, under_any
 
@@ -30,6 +34,9 @@ HEADLINES = 8
 """Maximum number of the newest bulletin's figures on the front page."""
 
 SECONDS_A_COMPARISON_HOLDS = 300
+
+DRAFTS_BETWEEN = 20
+"""How many drafts among the newest bulletins are passed over by a search for words."""
 
 
 def find_bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
@@ -44,6 +51,13 @@ def search_bulletins(page: BasePage, words: str, most: int = 50) -> list[Bulleti
         return []
     below = BulletinPage.objects.live().descendant_of(page)
     return list(below.search(words[:100])[:most])
+
+
+def find_bulletins_by_words(campaign: Campaign, query: Query, limit: int) -> list[BulletinPage]:
+    """Return the newest published bulletins of a campaign that answer a query."""
+    keys = find_keys(PAGES, query.marked(mark_of(campaign.pk)), DRAFTS_BETWEEN + limit)
+    bulletins = BulletinPage.objects.live().filter(campaign=campaign).in_bulk(keys)
+    return [bulletins[key] for key in keys if key in bulletins][:limit]
 
 
 def find_series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:

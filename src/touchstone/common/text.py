@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Control characters, and the zero-width and direction marks in text copied from a web page or a chat.
-_INVISIBLE = dict.fromkeys(
+INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD]
     + [code for code in range(0x20) if chr(code) not in "\t\n\r\v\f"]
     + [*range(0x7F, 0x85), *range(0x86, 0xA0)]
@@ -26,7 +26,7 @@ _ALIKE = str.maketrans(
 
 def clean(value: str) -> str:
     """Return the text in Unicode normal form NFKC, each run of white space as one space, and none at the ends."""
-    return " ".join(unicodedata.normalize("NFKC", value.translate(_INVISIBLE)).split())
+    return " ".join(unicodedata.normalize("NFKC", value.translate(INVISIBLE)).split())
 
 
 def tidy(value: str, *, lines: bool = False) -> str:
@@ -35,7 +35,7 @@ def tidy(value: str, *, lines: bool = False) -> str:
     Unlike ``clean`` it keeps the full-width brackets, commas and colons with which Chinese text is printed.
     With ``lines``, line breaks are kept.
     """
-    text = value.translate(_INVISIBLE).translate(_WIDE_LETTERS)
+    text = value.translate(INVISIBLE).translate(_WIDE_LETTERS)
     if lines:
         text = _LINES.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))
         return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
@@ -55,5 +55,5 @@ def match_key(name: str) -> str:
 
     NFKC, without white space, case folded, and with one form each of brackets, dashes, middle dots and quotation marks.
     """
-    text = unicodedata.normalize("NFKC", name.translate(_INVISIBLE)).translate(_ALIKE)
+    text = unicodedata.normalize("NFKC", name.translate(INVISIBLE)).translate(_ALIKE)
     return unicodedata.normalize("NFKC", _SPACES.sub("", text).casefold())

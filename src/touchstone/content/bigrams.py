@@ -1,15 +1,14 @@
 """Making Chinese text searchable by pairs of characters, without Django or a database.
 
 Chinese is written without spaces, so a search for words finds nothing. Each run of Chinese characters is therefore
-indexed as its overlapping pairs: 主题教育 becomes 主题 题教 教育, so that a search for 教育 finds it.
+indexed as its overlapping pairs: 主题教育 becomes 主题 题教 教育, so that a search for 教育 finds it. Text and query
+are folded as in the workspace, and split alike for both databases.
 """
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
-_SEPARATORS = re.compile(r"[\W_]+")
-"""Replaced by spaces so that both databases split words alike; one of them would keep URLs and numbers whole."""
+from touchstone.search.words import is_han, pairs_of, parts, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +21,16 @@ class Term:
 
 def pairs(text: str) -> str:
     """Return a text as it is indexed: each run of Chinese as its pairs and its last character."""
-    return " ".join(
-        _HAN.sub(lambda run: f" {' '.join([*_pairs_of(run[0]), run[0][-1]])} ", _split(text)).split()
-    )
+    return " ".join(_indexed(text))
+
+
+def _indexed(text: str) -> Iterator[str]:
+    for runs in strings(text):
+        for run in runs:
+            yield from [*pairs_of(run), run[-1]] if is_han(run) else [run]
+        for part in parts(runs):
+            if len(part) > 1:  # a number with letters or hyphens is also found as it is written together
+                yield "".join(part)
 
 
 def terms(query: str, *, unfinished: bool = False) -> list[Term]:
@@ -33,25 +39,10 @@ def terms(query: str, *, unfinished: bool = False) -> list[Term]:
     ``unfinished`` means that somebody is still typing, so the last word is a prefix.
     """
     terms: list[Term] = []
-    for word in _split(query).split():
-        end = 0
-        for run in _HAN.finditer(word):
-            terms += _word(word[end : run.start()])
-            terms += [Term(pair) for pair in _pairs_of(run[0])] or [Term(run[0], prefix=True)]
-            end = run.end()
-        terms += _word(word[end:])
-    if unfinished and terms and not _HAN.fullmatch(terms[-1].text):
+    for runs in strings(query):
+        for run in filter(is_han, runs):
+            terms += [Term(pair) for pair in pairs_of(run)] or [Term(run, prefix=True)]
+        terms += [Term("".join(part)) for part in parts(runs)]
+    if unfinished and terms and not is_han(terms[-1].text):
         terms[-1] = Term(terms[-1].text, prefix=True)
     return terms
-
-
-def _pairs_of(run: str) -> list[str]:
-    return [run[start : start + 2] for start in range(len(run) - 1)]
-
-
-def _word(text: str) -> list[Term]:
-    return [Term(text)] if text else []
-
-
-def _split(text: str) -> str:
-    return _SEPARATORS.sub(" ", text)

@@ -1,5 +1,6 @@
 """The base of all pages of the public site and the CMS."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -11,6 +12,9 @@ from wagtail.models import AbstractPage
 from wagtail.search import index
 
 from touchstone.content.indexing import PairedAutocompleteField, PairedSearchField
+from touchstone.search.actions import keep
+from touchstone.search.kinds import Entry, Kind
+from touchstone.search.models import PageWords
 from touchstone.units.models import Unit
 
 
@@ -55,7 +59,10 @@ class BasePage(AbstractPage):
             self.owning_unit = self.owner_unit()
         if self._state.adding and (self.depth or 0) > 2:
             self.locale = self.get_default_locale()
-        return super().save(*args, **kwargs)
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            keep(PAGES, [self.pk])
+        return result
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """Return the page as a stored version of it says, in the unit that it belongs to now."""
@@ -65,7 +72,14 @@ class BasePage(AbstractPage):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():  # or the tree would miscount its children when a protected page is refused
-            return super().delete(*args, **kwargs)
+            keys = [self.pk, *self.get_descendants().values_list("pk", flat=True)]
+            result = super().delete(*args, **kwargs)
+            keep(PAGES, keys)
+            return result
+
+    def entry(self) -> Entry | None:
+        """Return what the page is found by in the workspace; None if it is not to be found there."""
+        return None
 
     def can_move_to(self, parent: Self) -> bool:
         """Say whether the page may be moved below another page: never below a page of another unit."""
@@ -85,3 +99,18 @@ class BasePage(AbstractPage):
         else:
             response = import_string(self.view)(request, self, *args, **place)
         return response
+
+
+def _entries(keys: Sequence[int]) -> Iterator[Entry]:
+    for page in BasePage.objects.filter(pk__in=keys).specific():
+        if (entry := page.entry()) is not None:
+            yield entry
+
+
+PAGES = Kind(
+    name="pages",
+    table=PageWords,
+    keys=lambda: BasePage.objects.order_by().values_list("pk", flat=True),
+    read=_entries,
+)
+"""The pages that are found in the workspace; what they are found by is said by their class."""

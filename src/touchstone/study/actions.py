@@ -20,10 +20,12 @@ from touchstone.common.chunks import chunks
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
+from touchstone.search.actions import keep
 from touchstone.study.fields import ENTERED, SLOT, SessionEntry
 from touchstone.study.models import Leave, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
+from touchstone.study.searching import FOUND_BY, SESSIONS
 from touchstone.study.tallies import count, count_new
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
@@ -51,6 +53,7 @@ def record_session(*, by: User, access: Access, campaign: Campaign, entry: Sessi
         _check(access, campaign, entry)
         session = _session(by, campaign, entry, memberships)
         _save_in_free_slot(session)
+        keep(SESSIONS, [session.pk])
         _set_leave(session, entry.leave)
         count([(session, 1)])
         record(by=by, verb="study.session-recorded", target=session)
@@ -226,6 +229,8 @@ def _insert(
             for entry, membership in zip(entries, joined, strict=True)
         ],
     )
+    fresh = StudySession.unscoped.filter(pk__gt=last, campaign=campaign)
+    keep(SESSIONS, fresh.order_by().values_list("pk", flat=True))
     count_new(
         (
             entry.unit.path,
@@ -281,6 +286,8 @@ def _overwrite(session: StudySession, entry: SessionEntry, memberships: Membersh
         session.membership = memberships.at(session.path, session.held_on, begun=True)
     _touch(session)
     _save_in_free_slot(session)
+    if FOUND_BY.intersection(changes):
+        keep(SESSIONS, [session.pk])
     if "leave" in changes:
         _set_leave(session, leave)
     count([(session, 1)])

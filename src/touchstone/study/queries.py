@@ -9,9 +9,12 @@ from django.db.models import Count, Max, Q, QuerySet
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_day, write_day
+from touchstone.search.queries import find_keys, found, is_few, read_text
+from touchstone.search.words import Query
 from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
+from touchstone.study.searching import SESSIONS, among_seen
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
 from touchstone.units.paths import overlap
@@ -64,8 +67,26 @@ def find_sessions(
     if wanted.last is not None:
         sessions = sessions.filter(held_on__lte=wanted.last)
     if wanted.text:
-        sessions = sessions.filter(Q(topic__icontains=wanted.text) | Q(place__icontains=wanted.text))
+        sessions = sessions.filter(pk__in=found(SESSIONS, _sought(access, campaign, wanted)))
     return sessions
+
+
+def _sought(access: Access, campaign: Campaign, wanted: SessionFilter) -> Query:
+    return among_seen(access, campaign, read_text(wanted.text), wanted.paths)
+
+
+def finds_few(access: Access, campaign: Campaign, wanted: SessionFilter) -> bool:
+    """Say whether few sessions answer the text of a filter; refused if there is nothing in it to look for."""
+    return is_few(SESSIONS, _sought(access, campaign, wanted))
+
+
+def find_sessions_by_words(
+    access: Access, campaign: Campaign, query: Query, limit: int
+) -> list[StudySession]:
+    """Return the newest recorded sessions that answer a query."""
+    keys = find_keys(SESSIONS, among_seen(access, campaign, query), limit)
+    sessions = _recorded(access, campaign).filter(pk__in=keys).select_related("unit", "form")
+    return sorted(sessions, key=lambda session: -session.pk)
 
 
 def find_newest_sessions(
@@ -75,7 +96,8 @@ def find_newest_sessions(
 
     Load related records with ``prefetch_related``: with a join, SQLite may sort all rows instead.
     """
-    walk = wanted.withdrawn  # withdrawn sessions have an index of their own
+    few = bool(wanted.text) and finds_few(access, campaign, wanted)
+    walk = wanted.withdrawn or few  # withdrawn sessions and rare words have indexes of their own
     if not walk:
         paths = overlap(wanted.paths or (campaign.root.path,), access.paths(StudyPermission.VIEW))
         session_reach = reach(

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.search.actions import keep
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import ClosingEffect
 from touchstone.units.models import Appointment, GroupAssignment, User
 from touchstone.units.paths import under
+from touchstone.units.searching import PEOPLE
 
 
 def open_after(day: datetime.date) -> Q:
@@ -24,6 +26,7 @@ def end(by: User | None, rows: Any, day: datetime.date, verb: str) -> int:
         changes = {"from_day": (row.from_day, None), "to_day": (row.to_day, None)}
         record(by=by, verb=verb, target=row, path=row.unit.path if row.unit else "", changes=changes)
         row.delete()
+    keep(PEOPLE, [row.user_id for row in future if isinstance(row, Appointment)])
     ended: int = rows.update(to_day=day)
     return len(future) + ended
 

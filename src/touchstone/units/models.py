@@ -30,6 +30,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail has
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        indexes = (models.Index(fields=["name", "id"], name="person_by_name"),)
 
     def get_full_name(self) -> str:
         return self.name or self.username

@@ -18,6 +18,7 @@ from touchstone.web.problems.self_checks import urls as self_checks_urls
 from touchstone.web.problems.specials import urls as specials_urls
 from touchstone.web.reading import urls as reading_urls
 from touchstone.web.saved_filters import urls as saved_filters_urls
+from touchstone.web.search import urls as search_urls
 from touchstone.web.sessions import urls as sessions_urls
 from touchstone.web.today import urls as today_urls
 from touchstone.web.units import urls as units_urls
@@ -43,6 +44,7 @@ campaign_patterns = [
     *history_urls.campaign_patterns,
     *people_urls.campaign_patterns,
     *groups_urls.campaign_patterns,
+    *search_urls.campaign_patterns,
 ]
 
 urlpatterns = [

@@ -29,6 +29,7 @@ from touchstone.inspection.queries.visits import (
     find_replies,
     find_replies_due,
     find_steps,
+    find_visits_by_words,
     find_visits_of_round,
     get_conclusion,
     get_disclosed_visits,

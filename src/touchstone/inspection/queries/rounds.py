@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
@@ -13,6 +13,7 @@ from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under, overlap
+from touchstone.units.queries import find_called
 
 VIEW = InspectionPermission.VIEW
 
@@ -166,7 +167,7 @@ def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
 
 
 def find_people_to_add(access: Access, inspection_round: Round, text: str, count: int = 8) -> list[User]:
-    """Return active accounts that match by name or username and are not on the round.
+    """Return active accounts that are called like a text and that are not on the round.
 
     Only a reader who is on the round and may set up rounds of its unit gets any.
     """
@@ -178,4 +179,4 @@ def find_people_to_add(access: Access, inspection_round: Round, text: str, count
         return []
     members = RoundMember.objects.filter(round=inspection_round).values("user")
     users = User.objects.filter(is_active=True).exclude(pk__in=members)
-    return list(users.filter(Q(name__icontains=text) | Q(username__iexact=text)).order_by("pk")[:count])
+    return find_called(users, text, count)

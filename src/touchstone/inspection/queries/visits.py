@@ -21,12 +21,20 @@ from touchstone.inspection.models import (
     Step,
     Visit,
 )
+from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import VisitState
+from touchstone.search.queries import found, is_few
+from touchstone.search.words import Query, holds
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
+from touchstone.units.queries import name_words_of, scoped
+from touchstone.units.searching import UNITS
 
 VIEW = InspectionPermission.VIEW
+
+LOOKED_AT = 200
+"""How many of the newest visits are looked at for a name that many units have."""
 
 Record = TypeVar("Record", Finding, Reply, Conclusion, Step)
 
@@ -106,6 +114,29 @@ def get_visit_page(
     known = shown.select_related("unit", "round", "group").in_bulk(keys)
     rows = [known[key] for key in keys]
     return page_of(rows, size, lambda visit: write_day(visit.visited_on, visit.pk))  # type: ignore[arg-type]  # disclosed visits have their day
+
+
+def find_visits_by_words(access: Access, campaign: Campaign, query: Query, limit: int) -> list[Visit]:
+    """Return visits that the reader may see of units whose names answer a query: hidden ones, then the newest.
+
+    Visits have no words of their own in the index, so that nothing in it can tell of a hidden one. If many units have
+    such a name, it is looked for among the newest visits only.
+    """
+    visits = Visit.objects.visible_to(access.for_everybody(), VIEW)
+    shown = visits.filter(campaign=campaign, state=VisitState.DISCLOSED)
+    rounds = rounds_of(access.user_id or 0)
+    hidden = Visit.objects.visible_to(access, VIEW).filter(
+        campaign=campaign, round__in=rounds, state__in=(VisitState.PLANNED, VisitState.VISITED)
+    )
+    units = scoped(access.inside(VIEW, campaign.root.path), query, VIEW)
+    few = is_few(UNITS, units)
+    result: list[Visit] = []
+    for rows, order in ((hidden, ("planned_on", "pk")), (shown, ("-visited_on", "-pk"))):
+        chosen = rows.filter(unit__in=found(UNITS, units)) if few else rows
+        ordered = chosen.select_related("unit", "round", "group").order_by(*order)
+        looked_at = ordered[: limit if few else LOOKED_AT]
+        result += [visit for visit in looked_at if few or holds(query, name_words_of(visit.unit))]
+    return result[:limit]
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:

@@ -24,6 +24,8 @@ from touchstone.problems.actions.verifying import last_asked, look_back_days, re
 from touchstone.problems.models import Extension, Problem, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
+from touchstone.problems.searching import PROBLEMS
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
@@ -88,6 +90,7 @@ def assign_problem(
             )
         if assignment.supporting is not None:
             support(locked_problem, assignment.supporting)
+            keep(PROBLEMS, [locked_problem.pk])
     return ongoing.problem
 
 

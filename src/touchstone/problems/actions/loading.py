@@ -38,7 +38,9 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import VERIFIED, Fault, Outcome, State, sits_in
+from touchstone.problems.searching import PROBLEMS
 from touchstone.problems.tallies import count
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
@@ -152,6 +154,7 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
         batch_size=MANY,
     )
     LookBack.unscoped.bulk_create(_look_backs(campaign, problems), batch_size=MANY)
+    keep(PROBLEMS, [problem.pk for problem in problems])
     count((problem, 1) for problem in problems)
     return problems
 

@@ -19,7 +19,9 @@ from touchstone.problems.fields import CORRECTED, ProblemEntry
 from touchstone.problems.models import Problem, ProblemList, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import Party, State
+from touchstone.problems.searching import PROBLEMS
 from touchstone.problems.tallies import count
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Unit, User
@@ -46,6 +48,7 @@ def register_problem(
         problem.number = entry.number or next_number(entry.list)
         problem.save()
         support(problem, entry.supporting)
+        keep(PROBLEMS, [problem.pk])
         count([(problem, 1)])
         record(by=by, verb="problems.register", target=problem)
     return problem

@@ -39,7 +39,9 @@ from touchstone.problems.rules import (
     Track,
     flow,
 )
+from touchstone.problems.searching import FOUND_BY, PROBLEMS
 from touchstone.problems.tallies import count_steps, recounted
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
@@ -124,11 +126,14 @@ def work_on(
             locked_problem.changed_at = clock.now()
             locked_problem.version += 1
             locked_problem.save()
+        changes = changes_since(before, locked_problem)
+        if FOUND_BY.intersection(changes):
+            keep(PROBLEMS, [locked_problem.pk])
         record(
             by=by,
             verb=verb,
             target=locked_problem,
-            changes={**changes_since(before, locked_problem), **(ongoing.more or {})},
+            changes={**changes, **(ongoing.more or {})},
             reason=ongoing.reason,
         )
         problem.version = locked_problem.version

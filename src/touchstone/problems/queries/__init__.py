@@ -18,7 +18,12 @@ from touchstone.problems.queries.detail import (
 from touchstone.problems.queries.filters import ProblemFilter, get_due_soon_limit, get_timeliness
 from touchstone.problems.queries.leaders import find_leaders, get_leader
 from touchstone.problems.queries.ledger import LedgerRow, read_ledger, with_parts
-from touchstone.problems.queries.listing import find_problems, get_problem_page
+from touchstone.problems.queries.listing import (
+    find_problems,
+    find_problems_by_words,
+    finds_few,
+    get_problem_page,
+)
 from touchstone.problems.queries.published import get_published_page
 from touchstone.problems.queries.similarity import Similar, find_similar, find_similar_elsewhere
 from touchstone.problems.queries.stored import find_by_numbers, find_in_units, get_specials_by_number

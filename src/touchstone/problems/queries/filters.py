@@ -25,6 +25,10 @@ from touchstone.problems.rules import (
     Timeliness,
     Track,
 )
+from touchstone.problems.searching import among_seen
+from touchstone.search.queries import read_text
+from touchstone.search.words import Query
+from touchstone.units.access import Access
 
 Pair = tuple[State, Outcome]
 """A state and an outcome, which together determine whom a problem is waiting for."""
@@ -138,8 +142,15 @@ def pairs_condition(pairs: frozenset[Pair]) -> Q:
     return reduce(or_, alternatives) if alternatives else Q(pk__in=[])
 
 
+def find_sought(access: Access, campaign: Campaign, wanted: ProblemFilter) -> Query | None:
+    """Return what the text of a filter asks for among the problems that the reader may see; None without a text."""
+    if not wanted.text:
+        return None
+    return among_seen(access, campaign, read_text(wanted.text), wanted.paths)
+
+
 def filter_condition(wanted: ProblemFilter, campaign: Campaign) -> Q:
-    """Return the conditions of a filter except those on unit, list, state and outcome."""
+    """Return the conditions of a filter except those on text, unit, list, state and outcome."""
     plain = {
         "source": wanted.source_id,
         "aspect": wanted.aspect_id,
@@ -150,8 +161,6 @@ def filter_condition(wanted: ProblemFilter, campaign: Campaign) -> Q:
         "special": wanted.special_id,
     }
     q = Q(**{name: value for name, value in plain.items() if value is not None})
-    if wanted.text:
-        q &= Q(statement__icontains=wanted.text) | Q(number__icontains=wanted.text)
     if wanted.leader_post:
         q &= Q(leader_post__icontains=wanted.leader_post)
     if wanted.timeliness is not None:

@@ -9,15 +9,15 @@ from touchstone.campaigns.models import Campaign
 from touchstone.problems.queries.visibility import find_led_and_seen
 from touchstone.units.access import Access
 from touchstone.units.models import User
+from touchstone.units.queries import find_called
 
 
 def find_leaders(access: Access, campaign: Campaign, text: str, *, limit: int = 8) -> list[User]:
-    """Return the people who lead a problem that the reader sees and whose name contains a text."""
+    """Return the people who lead a problem that the reader sees and whose name answers a text."""
     text = text.strip()
     if not text:
         return []
-    name_matches = Q(name__icontains=text) | Q(name="", username__icontains=text)
-    return list(_find_leaders(access, campaign).filter(name_matches).order_by("name", "pk")[:limit])
+    return find_called(_find_leaders(access, campaign), text, limit)
 
 
 def get_leader(access: Access, campaign: Campaign, key: int) -> User | None:

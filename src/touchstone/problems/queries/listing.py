@@ -14,9 +14,12 @@ from touchstone.common.planner import without_index
 from touchstone.problems.models import Aspect, Problem, ProblemList, Source
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.counted import Counts, get_counts, get_counts_everywhere
-from touchstone.problems.queries.filters import ProblemFilter, filter_condition, pairs_condition
-from touchstone.problems.queries.visibility import find_led, find_supported, sees_all
+from touchstone.problems.queries.filters import ProblemFilter, filter_condition, find_sought, pairs_condition
+from touchstone.problems.queries.visibility import find_beside, find_led, find_seen, find_supported, sees_all
 from touchstone.problems.rules import OPEN
+from touchstone.problems.searching import PROBLEMS, among_seen
+from touchstone.search.queries import find_keys, found, is_few
+from touchstone.search.words import Query
 from touchstone.units.access import Access
 from touchstone.units.paths import under_any
 
@@ -34,7 +37,7 @@ class IndexChoice(Enum):
     LIST = "in the order of one problem list"
     BELOW = "below the units, then sorted"
     STATE = "in some states, then sorted"
-    FEW = "by a key that few have, then sorted"
+    FEW = "by a key or words that few have, then sorted"
 
 
 def get_problem_page(
@@ -55,7 +58,7 @@ def get_problem_page(
     lists, sources and aspects of the campaign.
     """
     here = known if known is not None else get_counts(access, campaign, wanted.paths)
-    arms = _arms(access, campaign, wanted, here, size)
+    arms = _arms(access, campaign, wanted, here, size, find_sought(access, campaign, wanted))
     cursor, back = _parse_cursor(before, wanted), True
     if cursor is None:
         cursor, back = _parse_cursor(after, wanted), False
@@ -72,6 +75,19 @@ def get_problem_page(
     )
     _load_related(page.rows, words)
     return page
+
+
+def finds_few(access: Access, campaign: Campaign, wanted: ProblemFilter) -> bool:
+    """Say whether few problems answer the text of a filter; refused if there is nothing in it to look for."""
+    sought = find_sought(access, campaign, wanted)
+    return sought is not None and is_few(PROBLEMS, sought)
+
+
+def find_problems_by_words(access: Access, campaign: Campaign, query: Query, limit: int) -> list[Problem]:
+    """Return the newest problems that the reader may see and that answer a query."""
+    keys = find_keys(PROBLEMS, among_seen(access, campaign, query), limit)
+    problems = find_seen(access, campaign).select_related("unit").in_bulk(keys)
+    return [problems[key] for key in keys if key in problems]
 
 
 def find_problems(
@@ -96,22 +112,33 @@ class _Arm:
     by_deadline: bool
 
 
-def _arms(access: Access, campaign: Campaign, wanted: ProblemFilter, here: Counts, size: int) -> list[_Arm]:
+def _arms(
+    access: Access,
+    campaign: Campaign,
+    wanted: ProblemFilter,
+    here: Counts,
+    size: int,
+    sought: Query | None = None,
+) -> list[_Arm]:
     """Return the sources of visible problems: own units, units they support, problems the reader leads.
 
     The last two are left out if the reader sees all problems of the campaign or of ``wanted.paths`` anyway.
     """
     arms = []
+    few = sought is not None and is_few(PROBLEMS, sought)
+    answers = Q() if sought is None else Q(pk__in=found(PROBLEMS, sought))
     if here.matching(wanted) if wanted.is_counted else here.total:
-        way = _way(campaign, wanted, here, size, whole=sees_all(access, campaign) and not wanted.paths)
+        whole = sees_all(access, campaign) and not wanted.paths
+        way = IndexChoice.FEW if few else _way(campaign, wanted, here, size, whole=whole)
         narrowed_to = access.inside(VIEW, *wanted.paths) if wanted.paths else access
         rows = Problem.objects.visible_to(narrowed_to, VIEW, walk=way is not IndexChoice.BELOW)
-        arms.append(_arm(rows.filter(campaign=campaign), campaign, wanted, way))
+        inside = find_beside(rows, campaign) if few else rows.filter(campaign=campaign)
+        arms.append(_arm(inside.filter(answers), campaign, wanted, way))
     own = wanted.paths and all(access.covers(VIEW, path) for path in wanted.paths)
     if not (own or sees_all(access, campaign)):
-        inside = under_any(wanted.paths, walk=True) if wanted.paths else Q()
+        below = under_any(wanted.paths, walk=True) if wanted.paths else Q()
         others = (find_supported(access, campaign), find_led(access, campaign))
-        arms += [_arm(rows.filter(inside), campaign, wanted, IndexChoice.FEW) for rows in others]
+        arms += [_arm(rows.filter(below, answers), campaign, wanted, IndexChoice.FEW) for rows in others]
     return arms
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import appoint, create_person
 from touchstone.units.actions.text_checks import checked_name, checked_reason
@@ -17,6 +18,7 @@ from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.queries.people import explain_account_refusal
 from touchstone.units.roles import Role
 from touchstone.units.scoping import path_of
+from touchstone.units.searching import PEOPLE
 
 
 def add_person(
@@ -110,6 +112,7 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
         old, user.name = user.name, stored
         if old != stored:
             user.save(update_fields=["name"])
+            keep(PEOPLE, [user.pk])
             changes = {"name": (old, stored)}
             record(by=by, verb="units.person-renamed", target=user, path=path, changes=changes, reason=reason)
     return user

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_reason, checked_text
 from touchstone.units.audit_hook import record
@@ -20,6 +21,7 @@ from touchstone.units.queries.people import is_last_office, may_give_at
 from touchstone.units.queries.rights import open_on
 from touchstone.units.roles import LABELS, Role
 from touchstone.units.scoping import path_of
+from touchstone.units.searching import PEOPLE
 
 
 def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
@@ -44,6 +46,7 @@ def create_person(*, by: User | None, username: str, name: str, password: str | 
         person.set_password(password)
     with transaction.atomic():
         person.save()
+        keep(PEOPLE, [person.pk])
         record(by=by, verb="units.person-created", target=person)
     return person
 
@@ -104,6 +107,7 @@ def appoint(
                 appointment.save()
         except IntegrityError as error:
             raise taken from error
+        keep(PEOPLE, [user.pk])
         record(
             by=by,
             verb="units.appointed",
@@ -177,6 +181,7 @@ def take_back_appointment(
             "post": locked_appointment.post,
         }
         locked_appointment.delete()
+        keep(PEOPLE, [locked_appointment.user_id])
         record(
             by=by,
             verb="units.appointment-taken-back",

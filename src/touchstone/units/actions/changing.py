@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
@@ -19,6 +20,7 @@ from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.changes import NOT_HERE, get_namesake
+from touchstone.units.searching import UNITS
 
 
 def lock_unit(access: Access, unit: Unit) -> Unit:
@@ -72,6 +74,7 @@ def rename_unit(
             locked_unit.name_en = english
         if changes:
             locked_unit.save()
+            keep(UNITS, [locked_unit.pk])
             record(by=by, verb="units.unit-renamed", target=locked_unit, changes=changes, reason=reason)
     return locked_unit
 
@@ -119,6 +122,7 @@ def set_aliases(*, by: User | None, access: Access, unit: Unit, names: Iterable[
             UnitAlias.unscoped.update_or_create(
                 unit=locked_unit, name_key=key, defaults={"name": name, "until": None}
             )
+        keep(UNITS, [locked_unit.pk])
         record(
             by=by,
             verb="units.aliases-set",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.chunks import chunks, find_in
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
@@ -26,6 +27,7 @@ from touchstone.units.queries.changes import (
     refuse_too_deep,
     refuse_too_wide,
 )
+from touchstone.units.searching import UNITS
 
 _BATCH = 2_000
 
@@ -137,6 +139,7 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
         for key, name in checked_aliases(new.aliases, unit.name_key).items()
     ]
     UnitAlias.unscoped.bulk_create(aliases, batch_size=_BATCH)
+    keep(UNITS, [unit.pk for unit in created])
     return created
 
 

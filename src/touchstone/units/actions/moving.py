@@ -9,6 +9,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from touchstone.common import clock
+from touchstone.search.actions import keep
+from touchstone.search.queries import find_placed
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_reason
 from touchstone.units.audit_hook import record
@@ -31,7 +33,7 @@ def move_unit(
     """Move a unit below another unit, or to the top of the tree (None); it becomes the last child there.
 
     One transaction calls the hooks of the packages above, rewrites the path of the unit, of all units below it and of
-    every record that stores a copy, and records the move. Refused for the reasons found by :func:`preview_move`.
+    every record that stores a copy, reads anew what these are found by, and records the move. Refused for the reasons found by :func:`preview_move`.
     """
     reason = checked_reason(reason)
     with transaction.atomic():
@@ -46,7 +48,10 @@ def move_unit(
         new = child(above_path, get_last_child(above_path) + 1)
         leaving, joining = _difference(old, new)
         notify_move(moved, leaving, joining)
+        placed = find_placed(old)
         _rewrite(old, new)
+        for kind, keys in placed:
+            keep(kind, keys)
         Unit.unscoped.filter(path=parent(old)).update(numchild=F("numchild") - 1)
         Unit.unscoped.filter(path=above_path).update(numchild=F("numchild") + 1)
         for instance in {id(unit): unit, id(moved): moved}.values():

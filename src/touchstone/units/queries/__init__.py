@@ -1,5 +1,6 @@
 """Every query of the organisation."""
 
+from touchstone.units.queries.by_words import Hit, find_by_words, found_by_name, name_words_of, scoped
 from touchstone.units.queries.changes import ClosePreview, MovePreview, preview_close, preview_move
 from touchstone.units.queries.groups import (
     find_assignments,
@@ -10,22 +11,25 @@ from touchstone.units.queries.groups import (
     find_open_groups,
     get_group,
 )
-from touchstone.units.queries.names import Hit, NameBook, NameMatch, find_by_name
+from touchstone.units.queries.names import NameBook, NameMatch, find_by_name
 from touchstone.units.queries.people import (
     PersonFilter,
     PersonRow,
     explain_account_refusal,
     find_appointments_of_person,
     find_appointments_of_unit,
+    find_called,
     find_names_at,
     find_own_paths,
     find_people,
+    find_people_by_words,
     find_units_of_person,
     get_appointment,
     get_people_of_appointments,
     get_people_page,
     get_person,
     is_last_office,
+    named,
 )
 from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
 from touchstone.units.queries.tree import (

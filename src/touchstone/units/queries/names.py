@@ -15,10 +15,12 @@ from rapidfuzz import fuzz, process
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
 from touchstone.common.text import match_key
+from touchstone.search.words import MOST, letters_of, read_query
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, UnitAlias
 from touchstone.units.paths import EVERYWHERE, begins_with, is_under, parent
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.by_words import Hit, find_by_words
 
 _ALIKE = 52
 """Minimum similarity, of 100, at which one name is suggested for another."""
@@ -30,21 +32,13 @@ _POSTINGS = 30_000
 """Maximum number of index entries that are read to make the shortlist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A unit found by a search, and the other name by which it was found; empty if it was found by its own."""
-
-    unit: Unit
-    alias: str = ""
-
-
 def find_by_name(
     access: Access, text: str, *, within: str = EVERYWHERE, on: datetime.date | None = None, limit: int = 20
 ) -> list[Hit]:
-    """Return visible units by name or other name: equal names, then by prefix, by part, or else the most similar.
+    """Return visible units by name or other name: equal names, then by prefix, by words, or else the most similar.
 
-    At most five statements; the first two are index ranges and are usually enough. Units that exist on ``on`` (by
-    default today) come before closed units.
+    At most five statements, which are ranges of indexes as long as there is a hit. By words a unit is also found by its
+    English name and by the sound of its names. Units that exist on ``on`` (by default today) come before closed units.
     """
     key = match_key(text)
     if not key:
@@ -62,7 +56,8 @@ def find_by_name(
 
     def order(hit: Hit) -> tuple[bool, int, str]:
         name = match_key(hit.alias or hit.unit.name)
-        distance = 0 if name == key else 1 if name.startswith(key) else 2
+        same = name == key or letters_of(name) == letters_of(text)
+        distance = 0 if same else 1 if name.startswith(key) else 2
         return not hit.unit.exists_on(day), distance, hit.unit.path
 
     return sorted(hits_by_unit.values(), key=order)[:limit]
@@ -76,8 +71,9 @@ def _search(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hi
     yield [Hit(unit) for unit in units.filter(prefix).order_by("name_key", "path")[:limit]]
     by_alias = aliases.filter(prefix).order_by("name_key", "unit__path")
     yield [Hit(alias.unit, alias.name) for alias in by_alias[:limit]]
-    yield [Hit(unit) for unit in units.filter(Q(name_key__contains=key) | Q(name_en__icontains=text))[:limit]]
-    yield [Hit(alias.unit, alias.name) for alias in aliases.filter(name_key__contains=key)[:limit]]
+    query = read_query(text[:MOST])
+    if query is not None:
+        yield find_by_words(access, query, limit)
 
 
 def _find_similar(access: Access, key: str, limit: int) -> list[Hit]:

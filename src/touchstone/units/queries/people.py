@@ -4,14 +4,17 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.chunks import find_in
-from touchstone.common.pages import Page, page_of
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.common.refusal import Refused
+from touchstone.common.text import tidy
+from touchstone.search.kinds import Entry, words_of
+from touchstone.search.queries import find_keys, found
+from touchstone.search.words import MOST, Query, holds, read_query
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
@@ -19,6 +22,10 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.rights import in_force_between, in_force_on, open_on
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
+from touchstone.units.searching import PEOPLE
+
+_LOGINS_BETWEEN = 30
+"""How many people whose log-in name alone answers a text are passed over."""
 
 
 def find_appointments_of_unit(
@@ -121,17 +128,23 @@ def get_people_page(
     before: str = "",
     size: int = 50,
 ) -> Page[PersonRow]:
-    """Return the people appointed at and below a unit where the reader may appoint, by log-in name.
+    """Return the people appointed at and below a unit where the reader may appoint, by name.
 
-    A page is read along the index of log-in names; the total is never counted.
+    A page is read along the index of names; the total is never counted. An invalid cursor is ignored.
     """
     filters = filters or PersonFilter()
     users = _people(access, day, filters, within)
-    if before:
-        users = users.filter(username__lt=before).order_by("-username")
+    last, first = _read_cursor(after), _read_cursor(before)
+    if first is not None:
+        name, key = first
+        users = users.filter(name__lte=name).filter(Q(name__lt=name) | Q(pk__lt=key)).order_by("-name", "-pk")
     else:
-        users = (users.filter(username__gt=after) if after else users).order_by("username")
-    page = page_of(users[: size + 1], size, attrgetter("username"), backward=bool(before), turned=bool(after))
+        if last is not None:
+            name, key = last
+            users = users.filter(name__gte=name).filter(Q(name__gt=name) | Q(pk__gt=key))
+        users = users.order_by("name", "pk")
+    turned = last is not None
+    page = page_of(users[: size + 1], size, _cursor_of, backward=first is not None, turned=turned)
     rows = (
         _appointments(access, day, filters, within).select_related("unit", "group").order_by("from_day", "pk")
     )
@@ -142,12 +155,58 @@ def get_people_page(
     return Page(people, page.before, page.after)
 
 
+def _cursor_of(person: User) -> str:
+    return f"{person.pk}.{person.name}"
+
+
+def _read_cursor(cursor: str) -> tuple[str, int] | None:
+    key, dot, name = cursor.partition(".")
+    number = read_key(key)
+    return (name, number) if dot and number is not None else None
+
+
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
-    """Return active people whom the reader may appoint and whose name or log-in name contains a text."""
+    """Return active people whom the reader may appoint and whose name or log-in name answers a text."""
     if not text.strip():
         return []
-    users = _named(_visible(access, within), text).filter(is_active=True)
-    return list(users.order_by("username")[:limit])
+    users = _visible(access, within).filter(named(text), is_active=True)
+    return list(users.order_by("name", "pk")[:limit])
+
+
+def find_people_by_words(access: Access, query: Query, limit: int, *, within: str = EVERYWHERE) -> list[User]:
+    """Return the first people who are or were appointed where the reader may appoint and who answer a query."""
+    places = access.inside(UnitPermission.APPOINT, within).paths(UnitPermission.APPOINT)
+    if not places:
+        return []
+    keys = find_keys(PEOPLE, query if EVERYWHERE in places else query.within(places), limit)
+    people = _visible(access, within).in_bulk(keys)
+    return [people[key] for key in keys if key in people]
+
+
+def find_called(people: QuerySet[User], text: str, limit: int) -> list[User]:
+    """Return the first people whose name, as it is shown, answers a text; a log-in name has to be written in full."""
+    query = read_query(tidy(text)[:MOST])
+    rows = people.filter(named(text)).order_by("name", "pk")[: _LOGINS_BETWEEN + limit]
+
+    def is_called(person: User) -> bool:
+        words = words_of(Entry(0, names=(person.get_full_name(),)))
+        return query is None or holds(query, words) or person.username.casefold() == text.strip().casefold()
+
+    return [person for person in rows if is_called(person)][:limit]
+
+
+def named(text: str) -> Q:
+    """Return the condition that a person's name or log-in name answers a text; an empty text is answered by all.
+
+    A single letter is looked for at the beginning, because no word is as short.
+    """
+    text = tidy(text)
+    if not text:
+        return Q()
+    query = read_query(text[:MOST])
+    if query is None:
+        return Q(name__istartswith=text) | Q(username__istartswith=text)
+    return Q(pk__in=found(PEOPLE, query))
 
 
 def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
@@ -238,9 +297,4 @@ def _people(access: Access, day: datetime.date, filters: PersonFilter, within: s
         users = users.filter(~Exists(still_open))
     elif filters.state == "deactivated":
         users = users.filter(is_active=False)
-    return _named(users, filters.text)
-
-
-def _named(people: QuerySet[User], text: str) -> QuerySet[User]:
-    text = text.strip()
-    return people.filter(Q(name__icontains=text) | Q(username__icontains=text)) if text else people
+    return users.filter(named(filters.text))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
-from touchstone.common.text import match_key
+from touchstone.search.words import letters_of
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.permissions import UnitPermission
@@ -132,8 +132,8 @@ def search(request: WorkspaceRequest, permission: str, text: str, limit: int = O
 def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice:
     """Return the only unit with exactly this name, or an error with suggestions."""
     hits = search(request, permission, text)
-    key = match_key(text)
-    same = [h for h in hits if key and key in map(match_key, (h.unit.name, h.unit.name_en, h.alias))]
+    letters = letters_of(text)
+    same = [h for h in hits if letters and letters in map(letters_of, (h.unit.name, h.unit.name_en, h.alias))]
     if len(same) == 1:
         return UnitChoice(permission, same[0].unit, text, other=True)
     if same:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
-from touchstone.common.text import match_key, tidy
+from touchstone.common.text import tidy
+from touchstone.search.words import letters_of
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_groups, find_people, get_person
 from touchstone.web.common.acts import or_404
@@ -93,7 +94,8 @@ def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
     if not text:
         return PersonChoice(error=_("Name the person.") if "person_name" in given else "")
     hits = people_like(request, text)
-    same = [user for user in hits if match_key(text) in (match_key(user.name), match_key(user.username))]
+    letters = letters_of(text)
+    same = [user for user in hits if letters and letters in map(letters_of, (user.name, user.username))]
     if len(same) == 1:
         return PersonChoice(same[0], text)
     if hits:

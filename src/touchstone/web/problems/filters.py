@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.pages import read_key
-from touchstone.common.text import match_key
+from touchstone.common.refusal import Refused
 from touchstone.problems import queries
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
+from touchstone.search.words import letters_of
 from touchstone.web.common import addresses, filtering
 from touchstone.web.common.filtering import ChoiceFilter, Filter, FilterInput, Option, TextFilter, UnitFilter
 from touchstone.web.common.formats import Words
@@ -53,7 +54,7 @@ class Led:
             user = queries.get_leader(access, campaign, number)
             return cls(number, offered=[(key, str(user) if user else _("leads none of these problems"))])
         hits = queries.find_leaders(access, campaign, text)
-        matches = [user for user in hits if match_key(str(user)) == match_key(text)] or hits
+        matches = [user for user in hits if letters_of(str(user)) == letters_of(text)] or hits
         if len(matches) == 1:
             renamed = addresses.query(query, leader_name="", leader=matches[0].pk, after="", before="")
             return cls(matches[0].pk, renamed=renamed)
@@ -183,9 +184,14 @@ def read(given: FilterInput) -> Selection:
 
 def refused(query: ListQuery[Selection]) -> str:
     """Return why the text is not searched for, or "" if it is."""
-    selection = query.filters
+    selection, request = query.filters, query.request
     if not selection.wanted.is_searched:
         return ""
+    try:
+        if queries.finds_few(request.access, request.campaign, selection.wanted):
+            return ""
+    except Refused as refusal:
+        return str(refusal)
     sentence = gettext_lazy(
         "A word is looked for in up to %(most)s problems; these are %(number)s. Choose a unit or another filter."
     )

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.pages import Page
+from touchstone.common.refusal import Refused
 from touchstone.figures.rules import Reference
 from touchstone.study import fields
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import SessionFilter, find_forms, find_sessions, get_session_page
+from touchstone.study.queries import SessionFilter, find_forms, find_sessions, finds_few, get_session_page
 from touchstone.web.common import filtering, formats, lists
 from touchstone.web.common.components import Cell, Row
 from touchstone.web.common.filtering import ChoiceFilter, FilterInput, TextFilter, UnitFilter
@@ -58,7 +59,13 @@ def _reference(query: ListQuery[SessionFilter], code: str) -> Reference:
 
 
 def _refused(query: ListQuery[SessionFilter]) -> str:
-    if not query.filters.text or query.filters.withdrawn:
+    if not query.filters.text:
+        return ""
+    try:
+        few = finds_few(*query.scope)
+    except Refused as refusal:
+        return str(refusal)
+    if few or query.filters.withdrawn:
         return ""
     number = query.request.counting.figure(_reference(query, "study.sessions")).value or 0
     sentence = gettext_lazy(
