@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("units", "0001_initial")]
+    dependencies = [("units", "0002_cache_entry")]
 
     operations = [
         migrations.AddIndex(
