@@ -28,10 +28,10 @@ if __name__ == "__main__":
     from touchstone.units.models import User
 
     settings.ALLOWED_HOSTS = ["*"]
-    problem = Problem.unscoped.get(statement__startswith="食堂就餐高峰")
+    problem = Problem.unscoped.get(statement__startswith="食堂就餐高峰", unit__name="省财政厅")
     for account in ("office", "organiser"):
         client = Client()
-        client.force_login(User.objects.get(username=account), "django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(username=account))
         for name, limit in LIMITS.items():
             keys = {"campaign": "zhejiang-2019"} | ({"pk": problem.pk} if name == "problem" else {})
             address = reverse(f"web:{name}", kwargs=keys)
