@@ -51,9 +51,14 @@ def find_placed(path: str) -> list[tuple[Kind, list[int]]]:
     return [(kind, databases.find_all(kind.table, query)) for kind in all_kinds()]
 
 
+def count_up_to(kind: Kind, query: Query, most: int) -> int:
+    """Return how many records answer a query, counting no further than ``most``."""
+    return databases.number_up_to(kind.table, query, most)
+
+
 def is_few(kind: Kind, query: Query) -> bool:
     """Say whether few records answer a query."""
-    return databases.number_up_to(kind.table, query, FEW + 1) <= FEW
+    return count_up_to(kind, query, FEW + 1) <= FEW
 
 
 @dataclass(frozen=True, slots=True)

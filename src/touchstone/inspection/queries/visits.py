@@ -24,7 +24,7 @@ from touchstone.inspection.models import (
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import VisitState
-from touchstone.search.queries import found, is_few
+from touchstone.search.queries import FEW, count_up_to, found
 from touchstone.search.words import Query, holds
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
@@ -122,20 +122,23 @@ def find_visits_by_words(access: Access, campaign: Campaign, query: Query, limit
     Visits have no words of their own in the index, so that nothing in it can tell of a hidden one. If many units have
     such a name, it is looked for among the newest visits only.
     """
-    visits = Visit.objects.visible_to(access.for_everybody(), VIEW)
-    shown = visits.filter(campaign=campaign, state=VisitState.DISCLOSED)
-    rounds = rounds_of(access.user_id or 0)
-    hidden = Visit.objects.visible_to(access, VIEW).filter(
-        campaign=campaign, round__in=rounds, state__in=(VisitState.PLANNED, VisitState.VISITED)
-    )
     units = scoped(access.inside(VIEW, campaign.root.path), query, VIEW)
-    few = is_few(UNITS, units)
+    number = count_up_to(UNITS, units, FEW + 1)
+    if not number:
+        return []
+    rounds = list(rounds_of(access.user_id)) if access.user_id is not None else []
+    sources = [(access.for_everybody(), Q(state=VisitState.DISCLOSED), ("-visited_on", "-pk"))]
+    if rounds:
+        hidden = Q(round__in=rounds, state__in=(VisitState.PLANNED, VisitState.VISITED))
+        sources.insert(0, (access, hidden, ("planned_on", "pk")))
     result: list[Visit] = []
-    for rows, order in ((hidden, ("planned_on", "pk")), (shown, ("-visited_on", "-pk"))):
-        chosen = rows.filter(unit__in=found(UNITS, units)) if few else rows
-        ordered = chosen.select_related("unit", "round", "group").order_by(*order)
-        looked_at = ordered[: limit if few else LOOKED_AT]
-        result += [visit for visit in looked_at if few or holds(query, name_words_of(visit.unit))]
+    for reader, wanted, order in sources:
+        rows = Visit.objects.visible_to(reader, VIEW).filter(wanted, campaign=campaign)
+        rows = rows.select_related("unit", "round").order_by(*order)
+        if number <= FEW:
+            result += rows.filter(unit__in=found(UNITS, units))[:limit]
+        else:
+            result += [visit for visit in rows[:LOOKED_AT] if holds(query, name_words_of(visit.unit))]
     return result[:limit]
 
 
