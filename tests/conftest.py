@@ -125,24 +125,24 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
     """Begin with a copy of a migrated database, which saves 15 seconds in each process."""
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
-        connection.ops.sql_flush = _through_the_door(_delete_rows)
+        _open_the_door_to_flush(type(connection.ops), _delete_rows)
         return bool(request.config.getvalue("reuse_db"))
-    connection.ops.sql_flush = _through_the_door(connection.ops.sql_flush)
+    _open_the_door_to_flush(type(connection.ops), type(connection.ops).sql_flush)
     shutil.copyfile(migrated_database(), settings.DATABASES["default"]["TEST"]["NAME"])
     return True
 
 
-def _through_the_door(flush: Callable[..., list[str]]) -> Callable[..., list[str]]:
-    """Return a flush that also empties the tables whose rows are never deleted."""
+def _open_the_door_to_flush(operations: Any, flush: Callable[..., list[str]]) -> None:
+    """Let each connection, also those around Playwright's loop, empty the tables whose rows are never deleted."""
 
     def flush_all(*args: Any, **options: Any) -> list[str]:
         opening, closing = door()
         return [*opening, *flush(*args, **options), *closing]
 
-    return flush_all
+    operations.sql_flush = flush_all
 
 
-def _delete_rows(_style: object, tables: Sequence[str], **_options: bool) -> list[str]:
+def _delete_rows(_operations: object, _style: object, tables: Sequence[str], **_options: bool) -> list[str]:
     """Return statements that empty the tables with rows.
 
     A transactional test fills a few of them; TRUNCATE would make new files for every table and index.
