@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
 from psycopg.sql import SQL, Identifier, Placeholder
 from tests.conftest import migrated_template
@@ -112,6 +113,7 @@ class Site:
         split = urlsplit(os.environ["DATABASE_URL"])
         user = split.netloc.rpartition("@")[0]
         url = f"postgres://{user}{'@' if user else ''}127.0.0.1:{door.server_address[1]}/{database}"
+        self.cookies = ""
         self.log = folder / "log"
         kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         with self.log.open("w") as log:
@@ -135,7 +137,7 @@ class Site:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             urllib.parse.urlencode(data).encode() if data else None,
-            {"Accept-Language": "en"},
+            {"Accept-Language": "en", "Cookie": self.cookies},
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
@@ -144,6 +146,12 @@ class Site:
             return error.code, error.read().decode()
         except OSError:
             return 0, ""
+
+    def remember_me(self) -> str:
+        """Ask as somebody who has a session from now on, and return the token that forms have to send."""
+        token = get_random_string(32)
+        self.cookies = f"csrftoken={token}; sessionid={get_random_string(32)}"
+        return token
 
     def wait_for(self, status: int, path: str = "/problems/", seconds: float = 120) -> str:
         """Return a page once it has this status."""
@@ -175,9 +183,13 @@ def site(database: str, door: Door, tmp_path: Path, request: pytest.FixtureReque
 
 def test_the_site_lives_through_it(site: Site, door: Door, database: str) -> None:
     site.wait_for(200)
+    token = site.remember_me()
     door.close()
     status, page = site.ask("/problems/")
     assert (status, SENTENCE in page) == (503, True)
+    status, page = site.ask("/c/some/sessions/new/", {"csrfmiddlewaretoken": token, "topic": "第三章"})
+    assert (status, SENTENCE in page) == (503, True)
+    assert '<input type="hidden" name="topic" value="第三章">' in page
     for _ in range(20):
         assert site.ask("/accounts/login/")[0] in (200, 503)
         assert site.ask("/problems/")[0] == 503

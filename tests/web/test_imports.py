@@ -15,10 +15,10 @@ from tests.interchange.workbooks import make_xlsx, repacked
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
 
 from touchstone.interchange import actions, tasks
+from touchstone.interchange.alive import at_work
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.reading import open_workbook
-from touchstone.interchange.reviving import at_work
 from touchstone.interchange.rules import Counts, Progress
 from touchstone.study.models import StudySession
 from touchstone.web.imports import views

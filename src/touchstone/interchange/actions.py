@@ -19,13 +19,13 @@ from touchstone.common import clock
 from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
 from touchstone.interchange import planning, progress, queries
+from touchstone.interchange.alive import INTERRUPTED, WorkerDied, at_work, state_before
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import ABANDONED, KEPT_DAYS, UPLOADS_PER_HOUR
 from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
 from touchstone.interchange.reading import Source, open_workbook, read_source
-from touchstone.interchange.reviving import at_work, state_before
 from touchstone.interchange.rules import Options
 from touchstone.interchange.run_results import note_outcome, note_plan, storable
 from touchstone.interchange.running import Outcome, Report, go_through, ignore_progress, prepare, try_out
@@ -265,6 +265,28 @@ def give_up(*, run: ImportRun, turn: datetime.datetime, why: Refused) -> None:
         state_before(current_run),
         {"code": "refused", "template": "%(why)s", "params": {"why": str(why)}},
     )
+
+
+def release_if_dead(run: ImportRun) -> ImportRun:
+    """Return an import; if the process that worked on it is dead, release it first and store what happened with it."""
+    if queries.is_dead(run):
+        claim = ImportRun.unscoped.filter(pk=run.pk, state=run.state, started_at=run.started_at)
+        why = {"code": "interrupted", "template": INTERRUPTED[RunState(run.state)], "params": {}}
+        if claim.update(state=state_before(run), refusal=why):
+            progress.forget(run)
+        run.refresh_from_db()
+    return run
+
+
+def end_dead_work() -> None:
+    """Record the tasks of a worker that died as failed, and release the imports that nobody works on any more.
+
+    To be called by the only worker before it begins: whatever runs then belongs to one that is dead.
+    """
+    for result in queries.find_running_tasks():
+        result.set_failed(WorkerDied("The worker ended before the task did."))
+    for run in queries.find_busy_runs():
+        release_if_dead(run)
 
 
 def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:

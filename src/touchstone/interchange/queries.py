@@ -4,15 +4,19 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
+from typing import Any
 
 from django.utils.translation import gettext_noop
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.pages import Page, page_of, read_key
+from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake.rows import ImportContext
-from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
+from touchstone.interchange.models import BUSY, ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet
 from touchstone.interchange.reading import Workbook, open_workbook
@@ -48,6 +52,26 @@ def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
     """Return an import and the person it is processed for. The action must check that person's rights."""
     run = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)
     return run, User.objects.get(pk=by)
+
+
+def find_busy_runs() -> list[ImportRun]:
+    """Return the imports whose state says that somebody works on them."""
+    return list(ImportRun.unscoped.filter(state__in=BUSY))
+
+
+def is_dead(run: ImportRun) -> bool:
+    """Return whether an import is said to be worked on, but no process does it and no task is left to the worker."""
+    open_tasks = DBTaskResult.objects.filter(
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
+        task_path__startswith="touchstone.interchange.tasks.",
+        args_kwargs__args__0=run.pk,
+    )
+    return run.state in BUSY and not open_tasks.exists() and not is_worked_on(run)
+
+
+def find_running_tasks() -> "list[DBTaskResult[..., Any]]":
+    """Return the tasks that a worker has begun and not ended."""
+    return list(DBTaskResult.objects.running())
 
 
 def find_import_units(access: Access, campaign: Campaign) -> list[Unit]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import translation
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -15,17 +14,12 @@ from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.queries import get_run_to_process
-from touchstone.interchange.reviving import release_all_dead
 from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.queries import build_access
 
 AT_ONCE = 1024 * 1024
 """Files up to this size, about 20,000 rows, are checked and loaded within the request."""
-
-
-class WorkerDied(Exception):
-    """Recorded as the reason why a task failed whose worker was killed."""
 
 
 def start_check(*, by: User, access: Access, run: ImportRun) -> None:
@@ -50,16 +44,6 @@ def _claim(by: User, access: Access, run: ImportRun, state: RunState) -> tuple[i
     """Claim an import for a task, and return what the task needs to go on with it."""
     turn = take_turn(access=access, run=run, state=state)
     return run.pk, by.pk, turn.isoformat(), translation.get_language()
-
-
-def end_dead_work() -> None:
-    """Record the tasks of a worker that died as failed, and release the imports that nobody works on any more.
-
-    To be called by the only worker before it begins: whatever runs then belongs to one that is dead.
-    """
-    for result in DBTaskResult.objects.running():
-        result.set_failed(WorkerDied("The worker ended before the task did."))
-    release_all_dead()
 
 
 @task

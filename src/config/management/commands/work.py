@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from config.settings.environment import DATA
 from config.waiting import through_outages
-from touchstone.interchange.tasks import end_dead_work
+from touchstone.interchange.actions import end_dead_work
 
 
 class Command(BaseCommand):

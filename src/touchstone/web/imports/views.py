@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django_htmx.http import HttpResponseClientRefresh
 
 from touchstone.common.refusal import Refused
-from touchstone.interchange.actions import choose_columns, discard, upload
+from touchstone.interchange.actions import choose_columns, discard, release_if_dead, upload
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
@@ -22,7 +22,6 @@ from touchstone.interchange.marking import mark_faults
 from touchstone.interchange.models import BUSY
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import find_import_units, get_run, get_run_page
-from touchstone.interchange.reviving import release_if_dead
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats

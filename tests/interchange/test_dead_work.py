@@ -13,11 +13,17 @@ from tests.interchange.desk import RIGHT, Desk, counted, session_book
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.interchange.actions import apply_run, check, discard, take_turn
+from touchstone.interchange.actions import (
+    apply_run,
+    check,
+    discard,
+    end_dead_work,
+    release_if_dead,
+    take_turn,
+)
+from touchstone.interchange.alive import at_work
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.planning import refusal_message
-from touchstone.interchange.reviving import at_work, release_if_dead
-from touchstone.interchange.tasks import end_dead_work
 
 pytestmark = pytest.mark.django_db
 
