@@ -64,7 +64,7 @@ def test_what_inline_scripts_start_works(page: Page, live_server: LiveServer, op
     page.goto(f"{live_server.url}/cms/pages/{bulletin.pk}/edit/")
     page.locator("[name=issued_on]").click()
     expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
-    page.goto(f"{live_server.url}/cms/pages/{bulletin.pk}/copy/")
+    page.goto(f"{live_server.url}/cms/sites/new/")
     page.locator("[data-chooser-action-choose]:visible").first.click()
     expect(page.locator(".modal-body")).to_be_visible()
     page.goto(f"{live_server.url}/cms/workflows/add/")

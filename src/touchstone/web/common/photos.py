@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django import forms
 from django.http import FileResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from touchstone.common.photos import ACCEPT, Shrunk, shrink
 from touchstone.common.refusal import Refused
@@ -26,7 +25,6 @@ class PhotosField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", _SeveralFiles({"accept": ACCEPT, "multiple": True}))
-        kwargs.setdefault("help_text", _lazy("JPEG, PNG, WebP or HEIC."))
         super().__init__(required=False, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
