@@ -110,13 +110,14 @@ def text_words(text: str) -> set[str]:
 
 
 def number_words(number: str) -> set[str]:
-    """Return the words of a record's number, which is also found by its beginning, or by that of one of its parts."""
+    """Return the words of a record's number, which is also found by its beginning, or by that of its letters."""
     words = text_words(number)
     for runs in strings(number):
         for part in parts(runs):
-            for at in range(min(len(part), _JOINED)):
-                joined = _joined(part[at:])
-                words.update(joined[:end] for end in range(3, len(joined) + 1))
+            for at, run in enumerate(part[:_JOINED]):
+                if at == 0 or not run.isdecimal():
+                    joined = _joined(part[at:])
+                    words.update(joined[:end] for end in range(3, len(joined) + 1))
     return words | _whole(number)
 
 
