@@ -52,6 +52,11 @@ def test_a_number_is_found_by_its_beginning_and_its_parts(query: str) -> None:
     assert found(query, words_of(Entry(1, numbers=("FK-01",))))
 
 
+@pytest.mark.parametrize("query", ["2019-ZC-01", "ZC-01", "zc", "014", "2019-zc"])
+def test_a_number_of_three_parts_is_found_by_its_letters_too(query: str) -> None:
+    assert found(query, words_of(Entry(1, numbers=("2019-ZC-014",))))
+
+
 def test_a_number_is_not_found_by_its_middle() -> None:
     words = words_of(Entry(1, numbers=("FK-0123",)))
     assert not found("12", words)

@@ -29,14 +29,15 @@ def read_text(text: str) -> Query:
 def find_keys(kind: Kind, query: Query, limit: int) -> list[int]:
     """Return the keys of the first records that answer a query: those that are called so, then the others.
 
-    The cost does not grow with the number of records.
+    Words are looked up whole first, and by their beginning only if that finds too few. The cost does not grow with the
+    number of records.
     """
-    order = kind.oldest_first
-    exact = databases.find(kind.table, query.exact, limit, oldest_first=order)
-    if len(exact) == limit:
-        return exact
-    keys = databases.find(kind.table, query, limit, oldest_first=order)
-    return list(dict.fromkeys([*exact, *keys]))[:limit]
+    keys: dict[int, None] = {}
+    for attempt in dict.fromkeys((query.exact, query.by_whole_words, query)):
+        keys |= dict.fromkeys(databases.find(kind.table, attempt, limit, oldest_first=kind.oldest_first))
+        if len(keys) >= limit:
+            break
+    return list(keys)[:limit]
 
 
 def found(kind: Kind, query: Query) -> RawSQL:

@@ -56,15 +56,33 @@ Clause = tuple[tuple[Word, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: all clauses must hold. ``whole`` is the word of a name that equals the whole query."""
+    """What is looked for: everything in ``asked`` and in ``scope`` must hold.
 
-    clauses: tuple[Clause, ...]
+    ``whole`` is the word of a name that equals the whole query.
+    """
+
+    asked: tuple[Clause, ...]
     whole: Word
+    scope: tuple[Clause, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Everything that must hold."""
+        return (*self.asked, *self.scope)
 
     @property
     def exact(self) -> "Query":
         """The query for records whose whole name, number or initials are those of the query."""
-        return Query((*self.clauses, ((self.whole,),)), self.whole)
+        return Query((((self.whole,),),), self.whole, self.scope)
+
+    @property
+    def by_whole_words(self) -> "Query":
+        """The query without beginnings of words, for which a database has to merge the lists of many words."""
+        asked = tuple(
+            tuple(tuple(Word(word.text) for word in alternative) for alternative in clause)
+            for clause in self.asked
+        )
+        return Query(asked, self.whole, self.scope)
 
     def within(self, places: Iterable[str], *marks: str) -> "Query":
         """Return the query for records at or below some places, or with one of some marks."""
@@ -76,7 +94,7 @@ class Query:
         return self._with(((Word(mark_word(mark)),),))
 
     def _with(self, clause: Clause) -> "Query":
-        return Query((*self.clauses, clause), self.whole)
+        return Query(self.asked, self.whole, (*self.scope, clause))
 
 
 def text_words(text: str) -> set[str]:
@@ -92,13 +110,14 @@ def text_words(text: str) -> set[str]:
 
 
 def number_words(number: str) -> set[str]:
-    """Return the words of a record's number, which is also found by its beginning, or by that of one of its parts."""
+    """Return the words of a record's number, which is also found by its beginning, or by that of its letters."""
     words = text_words(number)
     for runs in strings(number):
         for part in parts(runs):
-            for at in range(min(len(part), _JOINED)):
-                joined = _joined(part[at:])
-                words.update(joined[:end] for end in range(3, len(joined) + 1))
+            for at, run in enumerate(part[:_JOINED]):
+                if at == 0 or not run.isdecimal():
+                    joined = _joined(part[at:])
+                    words.update(joined[:end] for end in range(3, len(joined) + 1))
     return words | _whole(number)
 
 
