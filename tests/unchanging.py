@@ -15,11 +15,9 @@ def door_open() -> Iterator[None]:
     """Let all rows be changed and deleted."""
     opening, closing = door()
     with transaction.atomic(), connection.cursor() as cursor:
-        connection.check_constraints()  # PostgreSQL alters no table that still has some to check
         for statement in opening:
             cursor.execute(statement)
         yield
-        connection.check_constraints()
         for statement in closing:
             cursor.execute(statement)
 
@@ -38,6 +36,10 @@ def door() -> tuple[list[str], list[str]]:
             " WHERE NOT tgisinternal AND tgname LIKE '%\\_never\\_%'"
         )
         tables = [table for (table,) in cursor.fetchall()]
-        return tuple(
-            [f"ALTER TABLE {table} {act} TRIGGER USER" for table in tables] for act in ("DISABLE", "ENABLE")
-        )  # type: ignore[return-value]
+    return _switch("DISABLE", tables), _switch("ENABLE", tables)
+
+
+def _switch(act: str, tables: list[str]) -> list[str]:
+    """Return the statements for PostgreSQL, which alters no table that has constraints to check."""
+    switches = [f"ALTER TABLE {table} {act} TRIGGER USER" for table in tables]
+    return ["SET CONSTRAINTS ALL IMMEDIATE", *switches, "SET CONSTRAINTS ALL DEFERRED"]

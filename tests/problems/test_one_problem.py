@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.db.models import prefetch_related_objects
 from tests.problems.register import DUE, TODAY, Register, seeing
+from tests.unchanging import door_open
 
+from touchstone.audit.models import AuditEvent
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
 from touchstone.problems import queries as q
@@ -106,8 +107,8 @@ def test_the_life_of_a_problem_is_told_once_and_in_order(
 def test_what_a_ledger_brought_is_told_without_any_history(register: Register) -> None:
     problem = register.requested()
     locked_problem = Problem.unscoped.get(pk=problem.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_auditevent")
+    with door_open():
+        AuditEvent.unscoped.all().delete()
     life = q.tell_life(everything(), locked_problem, q.get_parts(locked_problem))
     assert {happening.verb for happening in life} == {"problems.register", "problems.request-closure"}
 

@@ -18,7 +18,7 @@ from touchstone.problems.queries.waiting import count_to_verify, find_look_backs
 from touchstone.problems.rules import Act, Fault
 from touchstone.units.access import everything
 from touchstone.units.actions import end_appointment
-from touchstone.units.models import Appointment
+from touchstone.units.models import Appointment, User
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +107,11 @@ def test_who_left_the_unit_checks_no_sample_of_it(moved: Register) -> None:
     assert error.value.message == MESSAGES[Fault.OWN_UNIT]
     set_tie(moved, "0 days")
     assert check_sample(**given).right
+
+
+def test_a_public_text_does_not_name_who_left_the_unit_lately(moved: Register) -> None:
+    User.objects.filter(pk=moved.colleague.pk).update(name="王小明")
+    problem = moved.assign(moved.register())
+    with pytest.raises(Refused) as error:
+        moved.do("publish_problem", problem, moved.office, text="由王小明负责整改。")
+    assert error.value.field == "text"

@@ -242,6 +242,24 @@ def test_nothing_from_before_a_deactivation_works_after_it(units: dict[str, Unit
     assert opens(new)
 
 
+def test_a_keeper_who_unticks_an_account_ends_it_too() -> None:
+    keeper = make_person("keeper", is_superuser=True)
+    person = make_person("liu", name="刘")
+    person.set_password("a-long-enough-one")
+    person.save()
+    browser, link = Client(), make_password_link(person)
+    browser.force_login(person)
+    room = Client()
+    room.force_login(keeper)
+    fields = {"username": "liu", "first_name": "刘", "last_name": "刘", "email": "liu@example.org"}
+    for active in ({}, {"is_active": "on"}):
+        answer = room.post(f"/cms/users/edit/{person.pk}/", fields | active)
+        assert answer.status_code == 302
+    assert User.objects.get(pk=person.pk).is_active
+    assert browser.get("/accounts/2fa/").status_code == 302
+    assert not opens(link)
+
+
 def test_nobody_ends_their_own_last_office_without_saying_so(units: dict[str, Unit], office: User) -> None:
     own = Appointment.unscoped.get(user=office)
     with pytest.raises(Refused) as refused:

@@ -1,7 +1,7 @@
 """The organisation: the tree of units, their names, the people appointed to them and the groups that guide them."""
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -23,7 +23,10 @@ def in_language(name: str, name_en: str) -> str:
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail has no type hints
-    """A person with an account. What they may do comes from their appointments."""
+    """A person with an account. What they may do comes from their appointments.
+
+    An account that is deactivated has no password, so that nothing from before works when it is active again.
+    """
 
     name = models.CharField(_("name"), max_length=80, blank=True)
 
@@ -31,6 +34,15 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail has
         verbose_name = _("user")
         verbose_name_plural = _("users")
         indexes = (models.Index(fields=["name", "id"], name="person_by_name"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if not self.is_active and (fields is None or "is_active" in fields):
+            # Each session and each one-time link is bound to the password: they end, whoever deactivates the account.
+            self.set_unusable_password()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "password"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name or self.username

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import freeze_memberships
+from touchstone.campaigns.queries import get_first_tied_day
 from touchstone.common import clock
 from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
@@ -151,7 +152,10 @@ def _names(inspection_round: Round, visit: Visit | None) -> list[str]:
     people = (
         RoundMember.objects.filter(round=inspection_round).order_by("pk").values_list("user__name", flat=True)
     )
-    return [*people, *(find_names_at([visit.unit_id], clock.today()) if visit is not None else ())]
+    if visit is None:
+        return list(people)
+    lately = get_first_tied_day(visit.campaign, clock.today())
+    return [*people, *find_names_at([visit.unit_id], clock.today(), since=lately)]
 
 
 def withdraw_notice(*, by: User, access: Access, notice: Notice, reason: str) -> Notice:

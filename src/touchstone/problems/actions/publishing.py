@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.queries import get_first_tied_day
 from touchstone.common import clock
 from touchstone.common.personal import refuse_personal
 from touchstone.common.refusal import Refused
@@ -58,6 +59,7 @@ def open_notice(*, by: User, access: Access, problem: Problem, version: int) -> 
 def _names(ongoing: ActInProgress) -> Iterator[str]:
     """Yield the names of the people closest to a problem, which its public text must not contain."""
     problem = ongoing.problem
-    yield from find_names_at([problem.unit_id], ongoing.today)
+    lately = get_first_tied_day(problem.campaign, ongoing.today)
+    yield from find_names_at([problem.unit_id], ongoing.today, since=lately)
     people = Q(pk__in=[key for key in (problem.leader_id, problem.recorded_by_id) if key is not None])
     yield from User.objects.filter(people).order_by("pk").values_list("name", flat=True)

@@ -61,7 +61,7 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
         user, path = _own(access, person)
         if not user.is_active:
             raise Refused(_("The account is deactivated. Reactivate it first."), "person")
-        _end_ways_in(user)
+        user.set_unusable_password()
         user.save(update_fields=["password"])
         record(by=by, verb="units.link-made", target=user, path=path)
     return make_password_link(user)
@@ -77,8 +77,7 @@ def deactivate_person(*, by: User | None, access: Access, person: User, reason: 
         user, path = _own(access, person)
         if user.is_active:
             user.is_active = False
-            _end_ways_in(user)
-            user.save(update_fields=["is_active", "password"])
+            user.save(update_fields=["is_active"])
             record(by=by, verb="units.person-deactivated", target=user, path=path, reason=reason)
     return user
 
@@ -94,9 +93,7 @@ def reactivate_person(*, by: User | None, access: Access, person: User, reason: 
         if user.is_active:
             raise Refused(_("The account is active already."), "person")
         user.is_active = True
-        _end_ways_in(
-            user
-        )  # also of somebody who was half-way through logging in when the account was deactivated
+        user.set_unusable_password()  # ends what somebody began who was half-way through logging in
         user.save(update_fields=["is_active", "password"])
         record(by=by, verb="units.person-reactivated", target=user, path=path, reason=reason)
         record(by=by, verb="units.link-made", target=user, path=path)
@@ -116,11 +113,6 @@ def correct_name(*, by: User | None, access: Access, person: User, name: str, re
             changes = {"name": (old, stored)}
             record(by=by, verb="units.person-renamed", target=user, path=path, changes=changes, reason=reason)
     return user
-
-
-def _end_ways_in(user: User) -> None:
-    """Replace the password by a random one that nobody can use: each session and each link is bound to the former."""
-    user.set_unusable_password()
 
 
 def _own(access: Access, person: User) -> tuple[User, str]:

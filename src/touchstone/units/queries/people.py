@@ -86,12 +86,12 @@ def find_own_paths(
     )
 
 
-def find_names_at(units: Iterable[int], day: datetime.date) -> list[str]:
-    """Return the names of the people appointed to some units on a day.
+def find_names_at(units: Iterable[int], day: datetime.date, *, since: datetime.date) -> list[str]:
+    """Return the names of the people appointed to some units on a day, or on any day since ``since``.
 
     Unscoped, because it serves rules that keep names out of public texts.
     """
-    appointments = Appointment.unscoped.filter(in_force_on(day), unit__in=list(units))
+    appointments = Appointment.unscoped.filter(in_force_between(since, day), unit__in=list(units))
     return list(
         appointments.exclude(user__name="").order_by("user__name").values_list("user__name", flat=True)
     )
