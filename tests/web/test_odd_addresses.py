@@ -1,5 +1,6 @@
 """Numbers that no database can hold, and NUL, in every address and its query: a page or a refusal, never a failure."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -119,6 +120,34 @@ def test_a_selection_is_kept_without_nul(place: Place) -> None:
     kept = SavedFilter.objects.get()
     assert kept.name == "ab"
     assert place.client(OFFICE).get(f"/c/world/problems/?{kept.query}").status_code == 200
+
+
+FORMS = [
+    (name, number)
+    for name, pages in PAGES.items()
+    for number, page in enumerate(pages)
+    if page.may and not name.endswith("-export")
+]
+TEXT = re.compile(r'<(?:textarea|input type="(?:text|search)")[^>]* name="([\w-]+)"')
+FIELD = re.compile(r' name="([\w-]+)"')
+VALUE = re.compile(r'<input[^>]* name="([\w-]+)" value="([^"]*)"')
+
+
+@pytest.mark.postgres_too
+@pytest.mark.parametrize(("name", "number"), FORMS)
+@pytest.mark.parametrize("value", ["a\0b", "9" * 26])
+def test_a_form_may_send_anything(place: Place, name: str, number: int, value: str) -> None:
+    """It is sent twice: with the value in every field of the page, hidden or not, and only in those of text."""
+    page = PAGES[name][number]
+    client = place.client(page.may[0])
+    address = reverse(f"web:{name}", kwargs={"campaign": "world", **page.kwargs(place)})
+    shown = client.get(address + page.query).content.decode(errors="replace")
+    everywhere = {*FIELD.findall(shown), "unit", "unit_name", "version", "next", "reason", "name"}
+    for sent in (
+        dict.fromkeys(everywhere, value),
+        dict(VALUE.findall(shown)) | dict.fromkeys(TEXT.findall(shown), value),
+    ):
+        assert client.post(address, sent).status_code < 500
 
 
 @pytest.mark.parametrize(

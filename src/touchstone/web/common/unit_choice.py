@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
+from touchstone.common.text import tidy
 from touchstone.search.words import letters_of
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
@@ -66,7 +67,7 @@ class UnitChoice:
 
 def choose(request: WorkspaceRequest, permission: str, given: QueryDict) -> UnitChoice:
     """Return the unit given by key or name, else the reader's own unit if there is exactly one."""
-    key, text = given.get("unit", ""), given.get("unit_name", "").strip()
+    key, text = given.get("unit", ""), tidy(given.get("unit_name", ""))
     if key:
         return UnitChoice(permission, chosen(request, permission, key), other=True)
     own = own_units(request, permission)

@@ -87,7 +87,7 @@ def people_like(request: WorkspaceRequest, text: str) -> list[User]:
 
 def chosen_person(request: WorkspaceRequest, given: QueryDict) -> PersonChoice:
     """Return the person given by key or by name."""
-    key, text = given.get("person", ""), given.get("person_name", "").strip()
+    key, text = given.get("person", ""), tidy(given.get("person_name", ""))
     if key:
         user = person_in_campaign(request, key)
         return PersonChoice(user)

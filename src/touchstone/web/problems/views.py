@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.common.pages import read_key
+from touchstone.common.text import tidy
 from touchstone.problems import queries
 from touchstone.problems.actions import register_problem
 from touchstone.problems.actions.messages import MESSAGES
@@ -89,7 +90,7 @@ def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitC
 @post_view(ProblemPermission.REGISTER)
 def problem_similar(request: WorkspaceRequest) -> HttpResponse:
     """List problems with similar statements while a statement is being written."""
-    text, key = request.POST.get("statement", "").strip(), read_key(request.POST.get("unit", ""))
+    text, key = tidy(request.POST.get("statement", "")), read_key(request.POST.get("unit", ""))
     unit = choose(request, ProblemPermission.REGISTER, request.POST).unit if key is not None else None
     similar_problems = (
         queries.find_similar(request.access, request.campaign, text, unit=unit)

@@ -14,6 +14,7 @@ from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_batches
 from touchstone.common import clock
 from touchstone.common.changes import snapshot
+from touchstone.common.text import tidy
 from touchstone.units.actions import close_unit, create_unit, describe_unit, move_unit, reopen_unit
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb, preview_close, preview_move
@@ -53,8 +54,8 @@ def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
     """Return the choice of a parent unit, by key or by name."""
     if key:
         return UnitChoice(UnitPermission.CHANGE, chosen(request, UnitPermission.CHANGE, key), other=True)
-    if text.strip():
-        return by_name(request, UnitPermission.CHANGE, text.strip())
+    if name := tidy(text):
+        return by_name(request, UnitPermission.CHANGE, name)
     return UnitChoice(UnitPermission.CHANGE, missing=_("Name the unit above."))
 
 
