@@ -41,7 +41,7 @@ class MediaStorage(FileSystemStorage):
             content = content if isinstance(content, File) else File(content, path)
             stripped = strip(content, path)
             content.file = stripped.file  # Django measures the picture in the file that it was given
-            path = str(PurePath(path).with_name(stripped.name))
+            path = str(PurePath(path).with_suffix(".jpg"))
         if path.startswith(DOCUMENTS):
             check_document(content, path)
         return super().save(path, content, max_length)
