@@ -124,10 +124,11 @@ def number_words(number: str) -> set[str]:
 def name_words(name: str, sounds: Sounds, initials: Callable[[str], Set[str]]) -> set[str]:
     """Return the words of a name, which is also found by its pinyin and by its initials."""
     words = text_words(name)
-    for runs in strings(name, folded=False):
-        for run in filter(is_han, runs):
-            words.update(f"~{piece}" for piece in sounds(run))
-            words.update(f"${letters}" for letters in initials(run))
+    runs = [run for string in strings(name, folded=False) for run in string]
+    for run in filter(is_han, runs):
+        words.update(f"~{piece}" for piece in sounds(run))
+    if all(map(is_han, runs)):
+        words.update(f"${letters}" for letters in initials("".join(runs)))
     return words | _whole(name)
 
 

@@ -56,8 +56,9 @@ def find(table: type[Words], query: Query, limit: int, *, oldest_first: bool) ->
     statement = (
         f"WITH walked AS MATERIALIZED (SELECT rowid FROM (SELECT rowid, words FROM {name} "  # noqa: S608
         f"ORDER BY rowid {order} LIMIT {WALKED}) AS first WHERE {answers} {sort}), "
-        f"indexed AS MATERIALIZED (SELECT rowid FROM {name} "
-        f"WHERE {answers} AND (SELECT COUNT(*) FROM walked) < %(limit)s) "
+        # OFFSET 0 keeps PostgreSQL from walking along the keys once more instead of asking the index.
+        f"indexed AS (SELECT rowid FROM (SELECT rowid FROM {name} "
+        f"WHERE {answers} AND (SELECT COUNT(*) FROM walked) < %(limit)s OFFSET 0) AS rare {sort}) "
         f"SELECT rowid FROM walked UNION SELECT rowid FROM indexed {sort}"
     )
     with connection.cursor() as cursor:
