@@ -168,3 +168,16 @@ def test_two_may_be_at_work_without_waiting_for_each_other(loading: ImportRun) -
 def test_whoever_is_second_is_refused_as_before(desk: Desk, loading: ImportRun) -> None:
     with at_work(loading), pytest.raises(Refused, match="being loaded right now"):
         apply_run(by=desk.keeper, access=desk.access, run=loading)
+
+
+def test_work_that_is_ended_from_outside_says_so(desk: Desk, loading: ImportRun) -> None:
+    """Such as by the second signal to a worker whose server was killed."""
+
+    def end(_progress: object) -> None:
+        sys.exit(1)
+
+    with pytest.raises(SystemExit):
+        apply_run(by=desk.keeper, access=desk.access, run=loading, turn=loading.started_at, report=end)
+    loading.refresh_from_db()
+    assert loading.state == RunState.CHECKED
+    assert refusal_message(loading.refusal).startswith("The loading of this file was interrupted")

@@ -19,7 +19,7 @@ from touchstone.common import clock
 from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
 from touchstone.interchange import planning, progress, queries
-from touchstone.interchange.alive import INTERRUPTED, WorkerDied, at_work, state_before
+from touchstone.interchange.alive import WorkerDied, at_work, interruption, state_before
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
@@ -160,8 +160,8 @@ def check(
         except UnreadableFile as error:
             _release(current_run, RunState.FAILED, planning.refusal_values(error))
             return current_run
-        except BaseException:
-            _release(current_run, RunState.UPLOADED)
+        except BaseException as error:
+            _release(current_run, RunState.UPLOADED, interruption(RunState.CHECKING, error))
             raise
         note_outcome(current_run, outcome)
         _release(current_run, RunState.CHECKED)
@@ -192,9 +192,10 @@ def apply_run(
             current_run.refresh_from_db()
             _release(current_run, RunState.FAILED, planning.refusal_values(error))
             raise
-        except BaseException:
+        except BaseException as error:
             current_run.refresh_from_db()
-            _release(current_run, RunState.UPLOADED if unchecked else RunState.CHECKED)
+            state = RunState.UPLOADED if unchecked else RunState.CHECKED
+            _release(current_run, state, interruption(RunState.APPLYING, error))
             raise
         progress.forget(current_run)
     return current_run, outcome
@@ -271,8 +272,7 @@ def release_if_dead(run: ImportRun) -> ImportRun:
     """Return an import; if the process that worked on it is dead, release it first and store what happened with it."""
     if queries.is_dead(run):
         claim = ImportRun.unscoped.filter(pk=run.pk, state=run.state, started_at=run.started_at)
-        why = {"code": "interrupted", "template": INTERRUPTED[RunState(run.state)], "params": {}}
-        if claim.update(state=state_before(run), refusal=why):
+        if claim.update(state=state_before(run), refusal=interruption(RunState(run.state))):
             progress.forget(run)
         run.refresh_from_db()
     return run

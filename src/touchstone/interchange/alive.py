@@ -8,13 +8,15 @@ however it ends: killed, or by the end of its machine.
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from touchstone.common.refusal import Refused
 from touchstone.interchange.models import BUSY, ImportRun, RunState
 from touchstone.interchange.storage import ledgers
 
-INTERRUPTED = {
+_INTERRUPTED = {
     RunState.CHECKING: gettext_noop("The check of this file was interrupted. Check it again, or discard it."),
     RunState.APPLYING: gettext_noop(
         "The loading of this file was interrupted, and nothing of it was stored. Load it again, or discard it."
@@ -52,6 +54,16 @@ def is_worked_on(run: ImportRun) -> bool:
         except OSError:
             return True
     return False
+
+
+def interruption(state: RunState, error: BaseException | None = None) -> dict[str, Any]:
+    """Return what is stored with an import whose work ended in this state by no rule: its process or its task died.
+
+    A refusal is told to whoever caused it, and nothing is stored.
+    """
+    if isinstance(error, Refused):
+        return {}
+    return {"code": "interrupted", "template": _INTERRUPTED[state], "params": {}}
 
 
 def state_before(run: ImportRun) -> RunState:

@@ -2,22 +2,17 @@
 
 from django.apps import AppConfig
 from django.urls import register_converter
+from django.urls.converters import IntConverter
 
 from touchstone.common.pages import NO_KEY, read_key
 
 
-class KeyConverter:
+class KeyConverter(IntConverter):
     """The key of a record in an address. A number that no database can hold is the key of no record."""
-
-    regex = "[0-9]+"
 
     def to_python(self, value: str) -> int:
         """Return the key; a page that looks its record up then says itself that there is none."""
         return read_key(value) or NO_KEY
-
-    def to_url(self, value: int) -> str:
-        """Return the key as it is written."""
-        return str(value)
 
 
 class WebConfig(AppConfig):
