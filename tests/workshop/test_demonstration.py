@@ -142,7 +142,7 @@ def test_the_example_lives_in_its_own_time(campaign: Campaign) -> None:
     assert today == demonstration.LEDGERS_OF
     late = timedelta(days=60)
     for problem in Problem.unscoped.all():
-        moments = [happening.at for happening in tell_life(problem, get_parts(problem))][::-1]
+        moments = [happening.at for happening in tell_life(everything(), problem, get_parts(problem))][::-1]
         days = [timezone.localdate(at) if isinstance(at, datetime) else at for at in moments]
         assert days == sorted(days), problem.number
         assert demonstration.OPENS - timedelta(days=30) <= problem.registered_on <= days[0], problem.number
