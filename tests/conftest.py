@@ -21,6 +21,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from tests.databases import migrated_database, migrated_template
+from tests.turns import current_turn, has_turn
 from tests.unchanging import door
 from tests.worlds import Shared, wanted
 
@@ -78,7 +79,8 @@ def _runs_here(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    here = [item for item in items if _runs_here(item)]
+    turn = current_turn()
+    here = [item for item in items if _runs_here(item) and has_turn(item, turn)]
     if len(here) < len(items):  # deselected, not skipped: a skip would look like a problem
         config.hook.pytest_deselected(items=list(set(items) - set(here)))
         items[:] = here

@@ -1,7 +1,10 @@
-"""Which tests run on PostgreSQL as well as on SQLite."""
+"""Which tests run on PostgreSQL as well as on SQLite, and which variants of a long test run today."""
+
+import datetime
 
 import pytest
 from tests.conftest import runs_on_postgresql
+from tests.turns import has_turn, turn_of
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,21 @@ def test_what_can_differ_runs_on_postgresql(
     folder: str, markers: set[str], fixtures: set[str], runs: bool
 ) -> None:
     assert runs_on_postgresql(folder, markers, fixtures) is runs
+
+
+def test_variants_take_turns_from_day_to_day_and_all_run_when_asked() -> None:
+    day = datetime.date(2026, 11, 29)
+    days = [day + datetime.timedelta(days=n) for n in range(6)]
+    assert {turn_of("", each) % 3 for each in days} == {0, 1, 2}  # type: ignore[operator]  # no turn is "all"
+    assert {turn_of("", each) % 2 for each in days} == {0, 1}  # type: ignore[operator]
+    assert turn_of("4", day) == 4
+    assert turn_of("all", day) is None
+
+
+@pytest.mark.parametrize(("turn", "runs"), [(0, False), (1, True), (4, True), (None, True)])
+def test_a_variant_runs_in_its_turn_only(
+    request: pytest.FixtureRequest, turn: int | None, runs: bool
+) -> None:
+    assert has_turn(request.node, turn)
+    request.node.add_marker(pytest.mark.turn(number=1, of=3))
+    assert has_turn(request.node, turn) is runs

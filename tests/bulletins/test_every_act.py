@@ -108,7 +108,14 @@ def pages() -> list[Any]:
     return [*BasePage.objects.order_by("pk").values(), Edition.objects.count(), FrozenFigure.objects.count()]
 
 
-@pytest.mark.parametrize("who", [pytest.param("keeper", marks=pytest.mark.postgres_too), "office", "editor"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param("keeper", marks=pytest.mark.postgres_too),
+        pytest.param("office", marks=pytest.mark.turn(number=0, of=2)),
+        pytest.param("editor", marks=pytest.mark.turn(number=1, of=2)),
+    ],
+)
 def test_no_act_fails_or_leaves_half_a_result(scene: Scene, guest: Guest, who: str) -> None:
     guest.enter(scene.room.people.get(who) or scene.room.world.keeper)
     guest.raise_request_exception = False
@@ -134,7 +141,13 @@ def test_no_act_fails_or_leaves_half_a_result(scene: Scene, guest: Guest, who: s
     assert wrong == []
 
 
-@pytest.mark.parametrize("who", ["city-editor", "organiser", "auditor", "leader", "inspector", None])
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param(who, marks=pytest.mark.turn(number=number % 3, of=3))
+        for number, who in enumerate(("city-editor", "organiser", "auditor", "leader", "inspector", None))
+    ],
+)
 def test_others_do_not_enter_and_change_nothing(scene: Scene, guest: Guest, who: str | None) -> None:
     if who is not None:
         guest.enter(scene.room.people[who])

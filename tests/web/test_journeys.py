@@ -230,7 +230,13 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1280, "en")])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        pytest.param(390, "zh-hans", marks=pytest.mark.turn(number=1, of=2)),
+        pytest.param(1280, "en", marks=pytest.mark.turn(number=0, of=2)),
+    ],
+)
 def test_no_page_breaks_a_rule_of_accessibility_or_overflows(
     page: Page, live_server: LiveServer, filled: Place, width: int, language: str
 ) -> None:

@@ -87,7 +87,13 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1280, "en")])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        pytest.param(390, "zh-hans", marks=pytest.mark.turn(number=0, of=2)),
+        pytest.param(1280, "en", marks=pytest.mark.turn(number=1, of=2)),
+    ],
+)
 def test_no_page_of_the_register_breaks_a_rule_or_overflows(
     page: Page, live_server: LiveServer, keys: tuple[Place, dict[str, int]], width: int, language: str
 ) -> None:
