@@ -113,6 +113,12 @@ def test_a_failure_outside_the_view_is_explained_too(place: Place) -> None:
 def no_room() -> Iterator[None]:
     """Let the database not grow any more, which SQLite reports as a full disk."""
     with connection.cursor() as cursor:
+        size, free = (
+            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_size", "freelist_count")
+        )
+        # Pages that earlier tests left empty would take many sessions.
+        cursor.execute("CREATE TABLE filler (filling)")
+        cursor.execute(f"INSERT INTO filler VALUES (zeroblob({size * max(free - 8, 0)}))")
         cursor.execute("PRAGMA max_page_count = 1")  # means as many as there are
     try:
         yield
