@@ -1,6 +1,7 @@
 """Pages appear at their time, and one that cannot be published keeps no other waiting."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,18 +16,20 @@ from touchstone.common import clock
 
 def schedule(room: Newsroom, page: BulletinPage) -> None:
     """Schedule a bulletin for a moment that has come in the meantime."""
-    page.go_live_at = clock.now() + datetime.timedelta(hours=1)
+    page.go_live_at = clock.real_now() + datetime.timedelta(hours=1)
     page.save_revision(user=room.people["office"]).publish(user=room.people["office"])
-    past = clock.now() - datetime.timedelta(minutes=1)
+    past = clock.real_now() - datetime.timedelta(minutes=1)
     revision = page.get_latest_revision()
     revision.content["go_live_at"] = past.isoformat()
     revision.approved_go_live_at = past
     revision.save()
 
 
+@pytest.mark.parametrize("days", [0, -2700], ids=["on the real clock", "in an example"])
 def test_a_bulletin_that_cannot_be_published_keeps_no_other_waiting(
-    room: Newsroom, capsys: pytest.CaptureFixture[str]
+    room: Newsroom, capsys: pytest.CaptureFixture[str], settings: Any, days: int
 ) -> None:
+    settings.CLOCK_SHIFT = datetime.timedelta(days=days)
     bad = room.draft(body=f"<p>{tag('study.nothing')}</p>", slug="bad")
     good = room.draft(number=2, slug="good")
     for page in (bad, good):

@@ -125,7 +125,9 @@ def publish_due() -> list[BasePage]:
     These are taken off the schedule, or they would keep all later ones waiting. Their history says why.
     """
     held_back = []
-    due = Revision.page_revisions.filter(approved_go_live_at__lte=clock.now()).order_by("approved_go_live_at")
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=clock.real_now()).order_by(
+        "approved_go_live_at"
+    )
     for revision in due:
         try:
             with transaction.atomic():
