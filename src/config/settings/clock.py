@@ -42,13 +42,12 @@ def keep_clock() -> None:
         KEPT_CLOCK.write_text(began, encoding="ascii")
 
 
-def _kept() -> str:
+def _read_kept() -> str:
     return KEPT_CLOCK.read_text(encoding="ascii").strip() if KEPT_CLOCK.is_file() else ""
 
 
 _STARTED = datetime.datetime.now(datetime.UTC)
 
-CLOCK = env.str("TOUCHSTONE_CLOCK", default="")
-if _kept().partition("/")[0] == CLOCK or not CLOCK:
-    CLOCK = _kept()
+_set, _kept = env.str("TOUCHSTONE_CLOCK", default=""), _read_kept()
+CLOCK = _kept if _set in ("", _kept.partition("/")[0]) else _set
 CLOCK_SHIFT = clock_shift(CLOCK, _STARTED)

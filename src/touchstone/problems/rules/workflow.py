@@ -133,17 +133,7 @@ OPEN = (
 COUNTED = (*OPEN, State.CLOSED, State.ROUTINE)
 """States in which a problem counts in figures: all except draft, merged and unfounded."""
 
-PLANNED = (
-    State.PLAN_SUBMITTED,
-    State.PLAN_AGREED,
-    State.UNDER_WAY,
-    State.CLOSURE_REQUESTED,
-    State.UNDER_VERIFICATION,
-    State.RETURNED,
-    State.CLOSED,
-    State.REOPENED,
-    State.ROUTINE,
-)
+PLANNED = tuple(state for state in COUNTED if state not in (State.REGISTERED, State.ASSIGNED, State.DISPUTED))
 """States of a problem that has a plan, or is past that."""
 
 _WORKED_ON = (State.UNDER_WAY, State.RETURNED)

@@ -4,14 +4,13 @@ A GIN index cannot be read in the order of the keys: it finds all rows that answ
 first, one by one. If too few of them answer, the words are rare and the index finds few rows.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Collection, Mapping, Set
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
+from touchstone.search.databases.shared import quoted, written
 from touchstone.search.models import Words
-from touchstone.search.words import Clause, Query, Word
+from touchstone.search.words import Query, Word
 
 WALKED = 2_000
 """How many rows are looked at before the index is asked."""
@@ -21,7 +20,7 @@ def write(table: type[Words], words: Mapping[int, Set[str]]) -> None:
     """Store the words of records, leaving alone those that have not changed."""
     if not words:
         return
-    name = _name(table)
+    name = quoted(table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {name} (rowid, words) SELECT key, array_to_tsvector(string_to_array(list, ' ')) "  # noqa: S608 - names of our own models
@@ -35,14 +34,14 @@ def write(table: type[Words], words: Mapping[int, Set[str]]) -> None:
 def remove(table: type[Words], keys: Collection[int]) -> None:
     """Remove records from the index."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {_name(table)} WHERE rowid = ANY(%s)", [list(keys)])  # noqa: S608
+        cursor.execute(f"DELETE FROM {quoted(table)} WHERE rowid = ANY(%s)", [list(keys)])  # noqa: S608
 
 
 def read(table: type[Words], keys: Collection[int]) -> dict[int, frozenset[str]]:
     """Return the stored words of records."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT rowid, tsvector_to_array(words) FROM {_name(table)} WHERE rowid = ANY(%s)",  # noqa: S608
+            f"SELECT rowid, tsvector_to_array(words) FROM {quoted(table)} WHERE rowid = ANY(%s)",  # noqa: S608
             [list(keys)],
         )
         return {key: frozenset(words) for key, words in cursor.fetchall()}
@@ -50,7 +49,7 @@ def read(table: type[Words], keys: Collection[int]) -> dict[int, frozenset[str]]
 
 def find(table: type[Words], query: Query, limit: int, *, oldest_first: bool) -> list[int]:
     """Return the first keys that answer a query."""
-    name, order = _name(table), "ASC" if oldest_first else "DESC"
+    name, order = quoted(table), "ASC" if oldest_first else "DESC"
     sort = f"ORDER BY rowid {order} LIMIT %(limit)s"
     answers = "words @@ %(query)s::tsquery"
     statement = (
@@ -66,64 +65,30 @@ def find(table: type[Words], query: Query, limit: int, *, oldest_first: bool) ->
         return [key for (key,) in cursor.fetchall()]
 
 
-def find_all(table: type[Words], query: Query) -> list[int]:
-    """Return all keys that answer a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_matching(table), [expression(query)])
-        return [key for (key,) in cursor.fetchall()]
-
-
-def number_up_to(table: type[Words], query: Query, most: int) -> int:
-    """Return how many records answer a query, counting no further than ``most``."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT COUNT(*) FROM ({_matching(table)} LIMIT %s) AS found",  # noqa: S608
-            [expression(query), most],
-        )
-        number: int = cursor.fetchone()[0]
-        return number
-
-
-def condition(table: type[Words], query: Query) -> RawSQL:
-    """Return the keys that answer a query, as a subquery."""
-    return RawSQL(_matching(table), [expression(query)])  # noqa: S611
-
-
 def before_reading(table: type[Words]) -> None:
     """Wait until no transaction is storing words, and let none begin until this one ends.
 
     Otherwise words that were read from a record could be stored after newer ones.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {_name(table)} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {quoted(table)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def tidy(table: type[Words]) -> None:
     """Let the database look at the table, after it was filled."""
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {_name(table)}")
+        cursor.execute(f"ANALYZE {quoted(table)}")
 
 
 def expression(query: Query) -> str:
     """Return a query in the language of ``tsquery``."""
-    return " & ".join(map(_clause, query.clauses))
-
-
-def _clause(clause: Clause) -> str:
-    return f"({' | '.join(map(_all, clause))})"
-
-
-def _all(words: Sequence[Word]) -> str:
-    return f"({' & '.join(map(_word, words))})"
+    return written(query, both=" & ", either=" | ", word=_word)
 
 
 def _word(word: Word) -> str:
     return f"'{word.text}'{':*' if word.beginning else ''}"
 
 
-def _matching(table: type[Words]) -> str:
-    return f"SELECT rowid FROM {_name(table)} WHERE words @@ %s::tsquery"  # noqa: S608
-
-
-def _name(table: type[Any]) -> str:
-    return connection.ops.quote_name(table._meta.db_table)
+def matching(table: type[Words]) -> str:
+    """Return the statement for the keys that answer a query, which takes its expression."""
+    return f"SELECT rowid FROM {quoted(table)} WHERE words @@ %s::tsquery"  # noqa: S608
