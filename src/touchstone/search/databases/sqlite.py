@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Set
 
 from django.db import connection
 
-from touchstone.search.databases.shared import quoted, written
+from touchstone.search.databases.statements import quoted, written
 from touchstone.search.models import Words
 from touchstone.search.words import Query, Word
 
