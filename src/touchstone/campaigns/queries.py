@@ -18,18 +18,20 @@ from touchstone.campaigns.models import (
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.chunks import find_in
+from touchstone.common.prepared import Prepared
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap, under
 from touchstone.units.queries import find_own_paths
 
+_CAMPAIGNS = Prepared(lambda: Campaign.objects.select_related("root"))
+
 
 def find_campaigns(access: Access) -> list[Campaign]:
     """Return the campaigns that concern the reader's units, newest first."""
     paths = access.paths(CampaignPermission.VIEW)
-    campaigns = Campaign.objects.select_related("root")
-    return [campaign for campaign in campaigns if overlap([campaign.root.path], paths)]
+    return [campaign for campaign in _CAMPAIGNS() if overlap([campaign.root.path], paths)]
 
 
 def get_campaign(access: Access, slug: str) -> Campaign | None:
