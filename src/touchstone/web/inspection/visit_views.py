@@ -46,7 +46,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         heading=_("Plan a visit"),
         form=form,
-        do=lambda form: plan_visit(**by(request), round_=round_, unit=choice.the_unit, **form.cleaned_data),
+        do=lambda form: plan_visit(**by(request), round_=round_, unit=choice.the_unit, plan=form.entry()),
         done=_("The visit is planned. Nobody outside the round knows of it."),
         breadcrumb=trail(request.campaign, VISITS.link(request), there, Link(_("Plan a visit"))),
         to=lambda visit: addresses.to("inspection-visit", request.campaign, pk=visit.pk),
