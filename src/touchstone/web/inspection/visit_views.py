@@ -37,9 +37,7 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         round_ if round_ is not None and queries.is_on_round(request.access, round_) else None,
         _("There is no such round, or you are not allowed to see it."),
     )
-    visiting = may(request, InspectionPermission.VISIT)
-    permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
-    choice = choose(request, permission, request.POST or request.GET)
+    choice = choose(request, _planning(request), request.POST or request.GET)
     form = VisitForm(sent(request))
     form.offer("group", queries.find_groups(round_))
     there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
@@ -56,6 +54,12 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         choice=choice,
     )
+
+
+def _planning(request: WorkspaceRequest) -> InspectionPermission:
+    """Return the permission under which the reader plans visits."""
+    visiting = may(request, InspectionPermission.VISIT)
+    return InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
 
 
 @read_view(InspectionPermission.VIEW)
