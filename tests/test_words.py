@@ -15,6 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -238,6 +239,7 @@ def test_the_glossary_says_what_the_catalogue_says() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
     messages = [message for path in (OF_WORKSHOP, TEXT) for message in _messages(path)]
     words = {_forms(message)[0]: _words(message)[0] for message in messages if not message.context}
+    words = {capfirst(english): chinese for english, chinese in words.items()} | words  # labels begin small
     glossary = {english: chinese for english, chinese in rows if english != "English"}
     assert {english: words.get(english) for english in glossary} == glossary
     assert len(glossary) > 40

@@ -100,7 +100,7 @@ def column(field: RecordField, holds: ValueType | None = None, *, required: bool
 def _holds(field: RecordField) -> ValueType:
     """Return how a cell of a field is read when nothing particular is said."""
     match field.kind:
-        case FieldKind.LINE | FieldKind.TEXT:
+        case FieldKind.LINE | FieldKind.TEXT | FieldKind.RECORD:
             return Text(field.length, lines=field.cell_lines or field.kind is FieldKind.TEXT)
         case FieldKind.COUNT:
             return Count()

@@ -15,12 +15,13 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions, queries
 from touchstone.problems.actions import Assignment
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.problems.rules import OPEN, Act, State
 from touchstone.web.common.acts import ActContext, OfferedAct, by, calls, plain
-from touchstone.web.common.reader import sent
+from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.refusals import RefusingForm, VersionForm
-from touchstone.web.common.unit_choice import UnitChoice
+from touchstone.web.common.unit_choice import UnitChoice, choose_or_keep
 from touchstone.web.problems import forms, registration
 from touchstone.web.problems.lists import shortened
 
@@ -50,6 +51,14 @@ class ProblemAct(OfferedAct[ProblemContext]):
     chooses_unit: bool = False
     shows_work: bool = False
     """Whether the agreed standard and the work done are shown next to the form."""
+
+
+def on_problem(request: WorkspaceRequest, problem: Problem, parts: Parts, act: ProblemAct) -> ProblemContext:
+    """Return what an act works on, with the unit chosen beside its form if it takes one."""
+    on = ProblemContext(request, problem, parts)
+    if act.chooses_unit:
+        on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
+    return on
 
 
 def _assign_form(on: ProblemContext) -> RefusingForm:

@@ -14,6 +14,7 @@ from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.common.pages import Page
 from touchstone.figures.rules import Reference
+from touchstone.problems import fields
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_due_soon_limit, get_problem_page
 from touchstone.problems.queries.labels import OUTCOMES
@@ -162,7 +163,7 @@ PROBLEMS: List[Selection, Line] = replace(
             gettext_lazy("Problem"),
             lambda line: Cell(title(line.problem), str(line.problem.aspect or line.problem.source)),
         ),
-        Column(gettext_lazy("Responsible unit"), lambda line: Cell(line.problem.unit.label, line.reason)),
+        Column(fields.UNIT.title, lambda line: Cell(line.problem.unit.label, line.reason)),
         Column(
             gettext_lazy("State"),
             lambda line: Cell(problem_labels.state(line.problem), problem_labels.holder_name(line.problem)),

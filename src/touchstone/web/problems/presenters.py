@@ -47,21 +47,21 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
     return ui.facts_not_zero(
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
         ui.Fact(
-            _("Responsible unit"),
+            fields.UNIT.title,
             problem.unit.label,
             addresses.to("unit", request.campaign, pk=problem.unit_id),
         ),
-        ui.Fact(_("Supporting units"), listed([unit.label for unit in parts.supporting])),
+        ui.Fact(fields.SUPPORTING.title, listed([unit.label for unit in parts.supporting])),
         *(ui.Fact(field.title, getattr(problem, field.code)) for field in fields.DETAILS),
-        ui.Fact(_("Lead leader"), leader(problem)),
+        ui.Fact(fields.LEADER.title, leader(problem)),
         ui.Fact(
             fields.DEADLINE.title, problem.deadline or _("none yet"), note=_deadline_note(problem, parts)
         ),
-        ui.Fact(_("Problem list"), str(problem.list)),
-        ui.Fact(_("Source"), str(problem.source)),
+        ui.Fact(fields.LIST.title, str(problem.list)),
+        ui.Fact(fields.SOURCE.title, str(problem.source)),
         ui.Fact(_("Source record"), origin, _origin_href(request, problem) if origin else ""),
-        ui.Fact(_("Aspect"), str(problem.aspect or "")),
-        ui.Fact(_("Special rectification"), str(problem.special or "")),
+        ui.Fact(fields.ASPECT.title, str(problem.aspect or "")),
+        ui.Fact(fields.SPECIAL.title, str(problem.special or "")),
         ui.Fact(fields.TRACK.title, TRACKS[Track(problem.track)]),
         ui.Fact(fields.SEVERITY.title, SEVERITIES[Severity(problem.severity)]),
         ui.Fact(fields.REGISTERED_ON.title, problem.registered_on),

@@ -19,7 +19,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity, Track
-from touchstone.web.common.fields import choice_of, like, record_choice, with_fields
+from touchstone.web.common.fields import choice_of, like, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import MoreFields, VersionForm
 from touchstone.web.common.unit_choice import by_name
@@ -39,15 +39,15 @@ class ProblemForm(MoreFields, VersionForm):
     """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    list = record_choice(_("Problem list"), required=True)
-    source = record_choice(_("Source"))
+    list = like(fields.LIST, required=True)
+    source = like(fields.SOURCE)
     statement = like(
         fields.STATEMENT, rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
     )
-    aspect = record_choice(_("Aspect"))
+    aspect = like(fields.ASPECT)
     track = choice_of(fields.TRACK.title, TRACKS, Track)
     severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
-    special = record_choice(_("Special rectification"))
+    special = like(fields.SPECIAL)
     cause = like(fields.CAUSE, rows=2)
     standard = like(fields.STANDARD, rows=2)
     deadline = like(fields.DEADLINE)

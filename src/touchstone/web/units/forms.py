@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from touchstone.common import clock
 from touchstone.common.fields import codes
 from touchstone.units import fields
 from touchstone.web.common.fields import DayField, like, reason_field, record_choice
@@ -30,6 +33,17 @@ class CloseDayForm(forms.Form):
     """The last day of a unit, asked before the effect is shown."""
 
     day = DayField(label=_("Last day"))
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> CloseDayForm:
+        """Return the form with the day that was sent or chosen, or empty with today as its proposal."""
+        given = request.POST if request.method == "POST" else request.GET
+        return cls(given if "day" in given else None, initial={"day": clock.today()})
+
+    @property
+    def chosen(self) -> datetime.date | None:
+        """The day, or None if there is no valid one."""
+        return self.cleaned_data["day"] if self.is_valid() else None
 
 
 class CloseForm(RefusingForm):
