@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.numerals import read_numeral
 from touchstone.common.text import clean
 
 FIRST_YEAR, LAST_YEAR = 1901, 2100
@@ -21,8 +22,10 @@ _WEEKDAY = re.compile(
 )
 _PART_OF_DAY = re.compile(r"\(?(?:上午|下午|晚上|中午|凌晨|早上|傍晚|全天|整天)\)?")
 _TIME = re.compile(
-    r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
-    r"|(?<!\d)\d{1,2}[时点](?:\d{1,2}分?|半|整)?(?:\d{1,2}秒)?$"
+    r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*"
+    r"(?:(?:[-–—~至到]|to)+\s*\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?|z|[+-]\d{2}:?\d{2})?$"
+    r"|(?<!\d)\d{1,2}[时点](?:\d{1,2}分?|半|整)?(?:\d{1,2}秒)?"
+    r"(?:\s*[-–—~至到]+\s*\d{1,2}[时点](?:\d{1,2}分?|半|整)?)?$"
 )
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -114,17 +117,13 @@ def _numeral(match: re.Match[str]) -> str:
     run = match.group()
     if "十" not in run:
         return "".join(str(_NUMERALS[numeral]) for numeral in run)
-    tens, _, ones = run.partition("十")
-    return str((_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0))
+    return str(read_numeral(run))
 
 
-def _plain(value: str) -> str:
+def plain_date(value: str) -> str:
     """Return the text without its weekday, part of day and time."""
     text = clean(value).casefold().strip("'")
-    try:
-        text = _NUMERAL_RUN.sub(_numeral, text)
-    except KeyError:
-        raise _unreadable(value) from None
+    text = _NUMERAL_RUN.sub(_numeral, text)
     text = _PART_OF_DAY.sub(" ", _WEEKDAY.sub(" ", text)).strip()
     return _TIME.sub("", text).strip()
 
@@ -148,7 +147,7 @@ def _from_name(text: str, default_year: int | None) -> date | None:
 
 
 def _from_text(value: str, default_year: int | None) -> date:
-    text = _plain(value)
+    text = plain_date(value)
     if not text:
         raise InvalidDate("date.missing", gettext_noop("The date is missing."))
     if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
