@@ -247,3 +247,19 @@ def test_one_file_may_hold_both_kinds() -> None:
         "units",
         "sessions",
     ]
+
+
+def test_a_table_divided_by_bars_is_no_roster_of_units() -> None:
+    text = "单位|学习形式|日期|主题|实到人数\n省教育厅|读书班|2019-06-18|原著研读|28\n"
+    detection = detect(open_workbook(text.encode(), name="台账.txt").sheets[0], KINDS)
+    assert detection.kind.code == "sessions"
+    assert list(detection.mapping.values()) == ["unit", "form", "held_on", "topic", "present"]
+
+
+def test_a_heading_whose_parts_are_several_fields_claims_none(detected: Detected) -> None:
+    detection = detected(
+        [("单位/部门", "形式", "日期/Date", "应到/实到"), ("省教育厅", "读书班", "2019-06-18", "30/28")]
+    )
+    assert detection.mapping == {0: "unit", 1: "form", 2: "held_on"}
+    with pytest.raises(UnreadableFile, match="no header"):
+        detected([("单位|学习形式|日期|主题|实到人数",), ("省教育厅|读书班|2019-06-18|原著研读|28",)])

@@ -11,7 +11,7 @@ from touchstone.common.errors import PlainError
 from touchstone.common.text import tidy
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Choice, Field, Names, ReadCell, RowContext, Text
-from touchstone.interchange.headings import heading_key, heading_keys, stacked_heading_keys
+from touchstone.interchange.headings import heading_key, heading_keys, heading_parts, stacked_heading_keys
 from touchstone.interchange.kinds import SheetKind
 from touchstone.interchange.ordinals import batch_in, year_in
 from touchstone.interchange.reading.sheets import Row, Sheet, cell_text, column_letter, is_blank
@@ -171,6 +171,18 @@ def _find_field(kind: SheetKind, keys: Iterable[str], remembered: Choices) -> st
     return None
 
 
+def _names_several(kind: SheetKind, heading: str, remembered: Choices) -> bool:
+    """Return whether a heading that nobody knows as a whole has parts that are different fields.
+
+    Of three or more parts all must be the same field; of two, one may be in another language.
+    """
+    key, parts = heading_key(heading), heading_parts(heading)
+    if key in remembered or key in kind.claims:
+        return False
+    fields = {kind.claims.get(part) for part in parts}
+    return len(fields - {None}) > 1 or (len(parts) > 2 and len(fields) > 1)
+
+
 def _heading(value: object) -> str:
     return tidy(cell_text(value))
 
@@ -181,6 +193,8 @@ def _read_single_header(kind: SheetKind, row: Row, remembered: Choices) -> _Cand
         if not is_blank(value):
             heading = _heading(value)
             field = _find_field(kind, heading_keys(heading), remembered) if isinstance(value, str) else None
+            if field is not None and _names_several(kind, heading, remembered):
+                field = None
             columns.append(Column(index, heading, field))
     return _Candidate(kind, (row,), tuple(columns))
 

@@ -45,6 +45,12 @@ def heading_keys(text: str) -> Iterator[str]:
         yield _join_key(note)
 
 
+def heading_parts(text: str) -> list[str]:
+    """Return the keys of the parts of a heading that bars, slashes or line breaks divide."""
+    keys = (_join_key(part) for part in _DIVIDER.split(_NOTES.sub("", match_key(text))))
+    return [key for key in keys if key]
+
+
 def stacked_heading_keys(top: str, bottom: str) -> Iterator[str]:
     """Yield the keys of a column whose heading is divided over two rows, such as 人数 above 应到."""
     if not bottom:
