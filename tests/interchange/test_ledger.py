@@ -4,7 +4,9 @@ import pytest
 from tests.interchange.workbooks import HEADER
 
 from touchstone.interchange.detection import Detection
+from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.ledger import Ledger, Skipped
+from touchstone.interchange.validation import RowParser
 
 Detected = Callable[..., Detection]
 
@@ -167,3 +169,47 @@ def test_the_same_as_above(detected: Detected) -> None:
 
 def test_a_header_without_rows_gives_none(detected: Detected) -> None:
     assert list(Ledger(detected([HEADER]))) == []
+
+
+def test_a_second_header_counts_from_there_on(detected: Detected) -> None:
+    header = ("单位", "学习形式", "日期", "地点", "主题")
+    moved = ("单位", "学习形式", "日期", "学习主题", "地点")
+    session = ("省教育厅", "读书班", "2019-06-18")
+    rows = [
+        header,
+        (*session, "会议室", "原著"),
+        (),
+        moved,
+        (*session, "党史", "礼堂"),
+        (*session[:2], "错", "a", "b"),
+        header,
+        (*session, "x", "y"),
+    ]
+    parser = RowParser(detected(rows))
+    read = [[row.values[parser.position(code)] for code in ("place", "topic")] for row in parser.rows()]
+    assert read == [["会议室", "原著"], ["礼堂", "党史"], ["b", "a"], ["x", "y"]]
+    wrong = [fault for row in parser.rows() for fault in row.faults]
+    assert [(fault.row, fault.column) for fault in wrong] == [(6, "C")]
+
+
+def test_a_fault_below_a_second_header_names_the_column_that_is_there(detected: Detected) -> None:
+    header, moved = ("单位", "学习形式", "日期", "应到", "实到"), ("单位", "学习形式", "实到", "日期", "应到")
+    rows = [
+        header,
+        ("省教育厅", "读书班", "2019-06-18", 9, 8),
+        moved,
+        ("省财政厅", "读书班", 8, "2019-06-31", 9),
+    ]
+    faults = [fault for row in RowParser(detected(rows)).rows() for fault in row.faults]
+    assert [(fault.row, fault.column, fault.value) for fault in faults] == [(4, "D", "2019-06-31")]
+
+
+def test_a_second_header_with_other_columns_is_a_question(detected: Detected) -> None:
+    header = ("单位", "学习形式", "日期", "地点")
+    rows = [
+        header,
+        ("省教育厅", "读书班", "2019-06-18", "会议室"),
+        ("单位", "学习形式", "日期", "联系人", "地点"),
+    ]
+    with pytest.raises(UnreadableFile, match="second header in row 3, with other columns: 联系人"):
+        list(Ledger(detected(rows)))

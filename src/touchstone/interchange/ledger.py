@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.text import match_key
 from touchstone.interchange.detection import Detection
-from touchstone.interchange.headings import heading_key
+from touchstone.interchange.later_headers import LaterHeaders
 from touchstone.interchange.reading.sheets import Merge, Row, cell_text, is_blank
 
 
@@ -66,8 +66,7 @@ class Ledger:
         self._others = [index for index in self._used if index not in self._needed]
         self._numbering_until = detection.last_header_row + 3
         self._numbers = next((index for index, code in mapping.items() if code == "number"), None)
-        self._headings = {column.index: column.key for column in detection.columns}
-        self._known_headings: dict[str, bool] = {}
+        self.headers = LaterHeaders(detection)
         self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
         merged_widths: dict[int, int] = {}
         for merge in detection.sheet.merges:
@@ -79,14 +78,19 @@ class Ledger:
     def __iter__(self) -> Iterator[Row]:
         self.skipped.clear()
         self.skipped_rows.clear()
+        self.headers.forget()
         filler = _Filler(self._fillable, self.detection)
         start = self.detection.last_header_row
         classify = self.classify
-        for row in self.detection.sheet.rows():
-            if row.number <= start:
+        for written in self.detection.sheet.rows():
+            if written.number <= start:
                 continue
-            merged = filler.fill_merged(row)
+            filled = filler.fill_merged(written)
+            row = self.headers.arranged(written)
+            merged = row if filled is written else self.headers.arranged(filled)
             reason = classify(row)
+            if reason is Skipped.HEADER:
+                self.headers.enter(written)
             if reason in _SINGLE_TEXT and merged is not row:
                 # The other values of the row come from cells merged down from above.
                 reason = None
@@ -112,28 +116,17 @@ class Ledger:
             return self._classify_closely(row)
         if len(needed) == 1 and not any(values[index] for index in self._others if index < width):
             return self._classify_closely(row)
-        return Skipped.HEADER if self._repeats_header(row) else None
-
-    def _repeats_header(self, row: Row) -> bool:
-        index = self._needed[0]
-        value = row.values[index]
-        if type(value) is not str or len(value) > 40:
-            return False
-        is_heading = self._known_headings.get(value)
-        if is_heading is None:
-            # Values recur in a column, so the key of each is computed only once.
-            is_heading = self._known_headings[value] = heading_key(value) == self._headings[index]
-        if not is_heading:
-            return False
-        filled = [i for i in self._used if i < len(row.values) and not is_blank(row.values[i])]
-        same = sum(heading_key(cell_text(row.values[i])) == self._headings[i] for i in filled)
-        return same * 2 > len(filled)
+        is_heading = self.headers.is_heading
+        for index in needed:
+            if is_heading(values[index]):
+                return Skipped.HEADER if self.headers.repeats(row) else None
+        return None
 
     def _classify_closely(self, row: Row) -> Skipped | None:
         filled = [(index, value) for index, value in enumerate(row.values) if not is_blank(value)]
         if not filled:
             return Skipped.BLANK
-        if self._needed and self._needed[0] < len(row.values) and self._repeats_header(row):
+        if self._needed and len(filled) > 1 and self.headers.repeats(row):
             return Skipped.HEADER
         texts = [(index, match_key(value)) for index, value in filled if isinstance(value, str)]
         complete = all(index in {i for i, _value in filled} for index in self._needed)

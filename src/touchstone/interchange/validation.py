@@ -11,7 +11,7 @@ from touchstone.interchange.detection import Column, Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import ReadCell, RowContext, Telling
 from touchstone.interchange.ledger import Ledger
-from touchstone.interchange.reading.sheets import Row, cell_text
+from touchstone.interchange.reading.sheets import Row, cell_text, column_letter
 
 _LONGEST_VALUE = 200
 
@@ -142,7 +142,7 @@ class RowParser:
         return Fault(
             sheet=self.detection.sheet.name,
             row=row.number,
-            column=column.letter if column else "",
+            column=column_letter(self.ledger.headers.place(row.number, column.index)) if column else "",
             header=column.heading if column else "",
             value=cell_text(cell)[:_LONGEST_VALUE],
             code=error.code,
