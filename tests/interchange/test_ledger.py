@@ -28,7 +28,7 @@ def only(
     "first",
     [
         "合计", "合 计", "总计：", "小计", "共计", "本页小计", "累计", "Total", "TOTAL:", "Subtotal", "Sub-total", "Grand total",
-        "合计（114家）", "合计114家", "Sum",
+        "合计（114家）", "合计114家", "Sum", "省属企业小计", "市直机关 合计", "總計",
     ],
 )  # fmt: skip
 def test_totals(detected: Detected, first: str) -> None:
@@ -92,6 +92,12 @@ def test_a_session_whose_topic_begins_like_a_section_is_data(detected: Detected)
 def test_notes(detected: Detected, cells: tuple[str, ...]) -> None:
     assert only(detected, HEADER, cells) in (Skipped.NOTE, Skipped.SECTION)
     assert only(detected, ("单位", "学习形式", "日期"), cells) is Skipped.NOTE
+
+
+@pytest.mark.parametrize("first", ["平均", "汇总", "人均", "Average"])
+def test_averages_are_totals(detected: Detected, first: str) -> None:
+    assert only(detected, HEADER, (first, "", "", "", "", "", 99, 90)) is Skipped.TOTAL
+    assert only(detected, HEADER, ("", first, "", "", "", "", 99, 90)) is Skipped.TOTAL
 
 
 def test_headers_repeated_in_the_middle(detected: Detected) -> None:

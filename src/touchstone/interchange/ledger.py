@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.folding import simplify
 from touchstone.common.text import match_key
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.later_headers import LaterHeaders
@@ -30,6 +31,8 @@ _TOTAL_WORD = (
 _TOTAL = re.compile(
     rf"(?:{_TOTAL_WORD})(?:[:,.=]*\(?[0-9,.]*(?:家|个|人|人次|次|场|项|units?|sessions?)?\)?)?$"
 )
+_SUBTOTAL = re.compile(r".{2,20}(?:小计|合计|总计|共计)$")
+_AVERAGE = re.compile(r"(?:人均|平均|均值|平均数|平均值|汇总|average|mean)$")
 _TOTAL_START = re.compile(rf"(?:{_TOTAL_WORD})(?![a-z])")
 _NOTE_START = re.compile(
     r"(?:注|备注|说明|附注|填表|填报|制表|审核|审批|报送|经办|联系人|联系电话|单位负责人|负责人|盖章|打印日期|数据来源)[^、]{0,6}[:(]"
@@ -128,11 +131,11 @@ class Ledger:
             return Skipped.BLANK
         if self._needed and len(filled) > 1 and self.headers.repeats(row):
             return Skipped.HEADER
-        texts = [(index, match_key(value)) for index, value in filled if isinstance(value, str)]
+        texts = [(index, simplify(match_key(value))) for index, value in filled if isinstance(value, str)]
         complete = all(index in {i for i, _value in filled} for index in self._needed)
         leading = {filled[0][0], *self._needed[:1]}
         for index, text in texts:
-            if index in leading and (_TOTAL.match(text) or (not complete and _TOTAL_START.match(text))):
+            if index in leading and _says_total(text, complete=complete):
                 return Skipped.TOTAL
         if row.number <= self._numbering_until and _numbers_columns(filled):
             return Skipped.NUMBERING
@@ -161,15 +164,24 @@ class Ledger:
         return None
 
 
+def _says_total(text: str, *, complete: bool) -> bool:
+    """Return whether the first text of a row says that the row is a total; ``complete`` rows need plain words for it."""
+    if _TOTAL.match(text) or _SUBTOTAL.match(text):
+        return True
+    return not complete and bool(_TOTAL_START.match(text) or _AVERAGE.match(text))
+
+
 # Characters that a total, a note, a section heading or a repeated header may start with, including spaces.
 _MARKER_STARTS = frozenset(
-    "合总小共累本注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXx 　\t\n"
+    "合总總小共累本均平汇注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXxMm 　\t\n"
 )
 
 
 def _may_start_marker(value: object) -> bool:
     """Return False only if a filled cell cannot start a special row; True means that a closer look is needed."""
-    return value is None or (type(value) is str and (not value or value[0] in _MARKER_STARTS))
+    return value is None or (
+        type(value) is str and (not value or value[0] in _MARKER_STARTS or value[-1] in "计計")
+    )
 
 
 def _numbers_columns(filled: list[tuple[int, object]]) -> bool:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
-from touchstone.interchange.detection import Column, Detection
+from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import ReadCell, RowContext, Telling
+from touchstone.interchange.header_candidates import Column
 from touchstone.interchange.ledger import Ledger
 from touchstone.interchange.reading.sheets import Row, cell_text, column_letter
 
