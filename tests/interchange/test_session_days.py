@@ -1,10 +1,12 @@
 """Dates of sessions that say more than a day: the part of the day, or the last of several days."""
 
 import datetime
+import io
 
 import pytest
+from openpyxl import load_workbook
 from tests.interchange.desk import Desk, counted, reasons, session_book, session_row
-from tests.interchange.workbooks import HEADER
+from tests.interchange.workbooks import HEADER, packed
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,15 @@ def test_counts_in_numerals_are_read(desk: Desk) -> None:
     desk.load(session_book(session_row(expected="四十人", present="三十八人")))
     (session,) = desk.sessions()
     assert (session.expected, session.present) == (40, 38)
+
+
+def test_a_month_is_no_day_and_a_percentage_no_count(desk: Desk) -> None:
+    book = load_workbook(
+        io.BytesIO(session_book(session_row(held_on=43617), session_row(part="下午", present=1)))
+    )
+    sheet = book.worksheets[0]
+    sheet["D3"].number_format = 'yyyy"年"m"月"'
+    sheet["H4"].number_format = "0%"
+    run = desk.check(packed(book))
+    assert [(row, column) for row, column, _reason in reasons(run)] == [(3, "D"), (4, "H")]
+    assert reasons(run)[0][2] == "“2019年6月” does not say the day. Write it like 2019-06-18."
