@@ -44,6 +44,7 @@ NOT_MESSAGES = {
     "touchstone/bulletins/rules.py": "numbers as people write them",
     "touchstone/common/dates.py": "dates as people write them",
     "touchstone/common/day_spans.py": "dates as people write them",
+    "touchstone/common/deadlines.py": "deadlines as people word them",
     "touchstone/common/folding.py": "radicals and the characters that they stand for",
     "touchstone/common/numbers.py": "numbers as people write them",
     "touchstone/common/numerals.py": "numbers as people write them",

@@ -68,7 +68,7 @@ class Ledger:
         self._used = sorted(column.index for column in detection.columns)
         self._others = [index for index in self._used if index not in self._needed]
         self._numbering_until = detection.last_header_row + 3
-        self._numbers = next((index for index, code in mapping.items() if code == "number"), None)
+        self._numbers = {index for index, code in mapping.items() if code in ("number", "row_number")}
         self.headers = LaterHeaders(detection)
         self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
         merged_widths: dict[int, int] = {}
@@ -157,7 +157,7 @@ class Ledger:
         """Classify a row with a single text: a section heading, a note, or a data row whose other cells are missing."""
         if _NOTE_START.match(text):
             return Skipped.NOTE
-        if self._merged_widths.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
+        if self._merged_widths.get(row.number, 1) > 1 or _SECTION.match(text) or index in self._numbers:
             return Skipped.SECTION
         if index not in self.detection.mapping:
             return Skipped.NOTE
