@@ -98,7 +98,7 @@ def test_english_headings_other_orders_and_synonyms(desk: Desk) -> None:
         "Responsible unit",
         "Due date",
         "Issue",
-        "No.",
+        "Number",
         "Category",
         "Action plan",
         "Lead leader",
@@ -199,6 +199,51 @@ def test_a_number_stands_for_one_problem(desk: Desk) -> None:
     assert list(problems()) == ["FK-01", "FK-02"]
     again, _outcome = desk.load(problem_book(problem_row(number="", statement="没有编号的问题")))
     assert counted(again) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("heading", ["序号", "No."])
+def test_the_row_numbers_of_two_ledgers_are_not_the_numbers_of_problems(desk: Desk, heading: str) -> None:
+    header = (heading, *HEADER[1:])
+    first = problem_book(
+        problem_row(number=501), problem_row(number="502.", statement="第二个问题"), header=header
+    )
+    second = problem_book(problem_row(number=501, unit="宁波市教育局"), header=header)
+    for book, expected in ((first, {"new": 2}), (second, {"new": 1}), (first, {"unchanged": 2})):
+        run, _outcome = desk.load(book)
+        assert counted(run) == expected, reasons(run)
+    assert list(problems()) == ["FK-01", "FK-02", "FK-03"]
+    desk.load(problem_book(problem_row(number="FK-07", statement="第三个问题"), header=header))
+    assert "FK-07" in problems()
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "wording", "track"),
+    [
+        ("9月底前", datetime.date(2019, 9, 30), "9月底前", "phased"),
+        ("2019-09-30前", datetime.date(2019, 9, 30), "2019-09-30前", "phased"),
+        ("8月15日（已完成）", datetime.date(2019, 8, 15), "8月15日（已完成）", "phased"),
+        ("第三季度", datetime.date(2019, 9, 30), "第三季度", "phased"),
+        ("end of September", datetime.date(2019, 9, 30), "end of September", "phased"),
+        ("长期坚持", None, "长期坚持", "continuing"),
+        ("立行立改", None, "立行立改", "immediate"),
+        ("已完成", None, "已完成", "phased"),
+        ("2019年9月25日", datetime.date(2019, 9, 25), "", "phased"),
+    ],
+)
+def test_deadlines_are_read_as_they_are_worded(
+    desk: Desk, written: str, day: datetime.date | None, wording: str, track: str
+) -> None:
+    run, _outcome = desk.load(problem_book(problem_row(deadline=written)))
+    assert counted(run) == {"new": 1}, reasons(run)
+    problem = problems()["FK-01"]
+    assert (problem.deadline, problem.deadline_wording, problem.track) == (day, wording, track)
+    again, _outcome = desk.load(problem_book(problem_row(deadline=written)))
+    assert counted(again) == {"unchanged": 1}
+
+
+def test_a_track_of_its_own_counts_more_than_the_deadline(desk: Desk) -> None:
+    desk.load(problem_book((*problem_row(deadline="长期坚持"), "分阶段"), header=(*HEADER, "整改类型")))
+    assert problems()["FK-01"].track == "phased"
 
 
 def test_a_ledger_never_changes_a_problem_that_is_there(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import apply_run, check, discard, upload
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
+from touchstone.interchange.hidden import hidden_notes
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.rules import Options, Progress
@@ -101,6 +102,8 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
+    for note in hidden_notes(run):
+        console.print(_printable(note), style="yellow", highlight=False, markup=False)
     if outcome is not None and outcome.repeats:
         rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
         console.print(
@@ -111,9 +114,7 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         cell = f"{fault.sheet}!{fault.column}{fault.row}"
         value = f" “{fault.value}”" if fault.value else ""
         text = f"  {cell} {fault.header}{value}: {fault.reason}"
-        # Cells are untrusted: strip control characters and do not interpret markup.
-        plain = "".join(character if character.isprintable() else " " for character in text)
-        console.print(plain, style="red", highlight=False, markup=False)
+        console.print(_printable(text), style="red", highlight=False, markup=False)
     if len(faults) > at_most:
         more = len(faults) - at_most
         console.print(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
@@ -123,3 +124,8 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         console.print(_("Nothing is new: everything that is not wrong is already there."))
     else:
         console.print(_("Nothing is new: everything in this file is already there."))
+
+
+def _printable(text: str) -> str:
+    """Return a text without control characters: what a file says is untrusted, and its markup is not interpreted."""
+    return "".join(character if character.isprintable() else " " for character in text)

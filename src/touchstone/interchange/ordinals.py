@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
+from touchstone.common.numerals import read_numeral
 from touchstone.common.text import clean
 
-_NUMERALS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 _WORDS = {
     word: number
     for number, word in enumerate(
@@ -31,12 +31,7 @@ _YEAR_IN_TITLE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
 def _from_numerals(text: str) -> int | None:
-    if text.isascii():
-        return int(text)
-    if "十" not in text:
-        return _NUMERALS.get(text)
-    tens, _, ones = text.partition("十")
-    return _NUMERALS.get(tens or "一", 0) * 10 + (_NUMERALS.get(ones, 0) if ones else 0)
+    return int(text) if text.isascii() else read_numeral(text)
 
 
 def parse_ordinal(value: object) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from touchstone.interchange.detection import Detection, choose, detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import plain_params
+from touchstone.interchange.hidden import hidden_of
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import Sheet, cell_text, column_letter
@@ -44,6 +45,7 @@ class PlannedColumn:
 class PlannedSheet:
     """The plan for reading one sheet; ``kind`` is empty for a sheet that is ignored.
 
+    ``hidden_rows`` and ``hidden_columns`` (letters) are read like the others, and the person is told.
     ``problem`` is the reason why the sheet cannot be read yet or at all, as a template and its values; empty if it can.
     """
 
@@ -56,6 +58,8 @@ class PlannedSheet:
     columns: tuple[PlannedColumn, ...] = ()
     problem: Mapping[str, Any] = field(default_factory=dict)
     remembered: bool = False
+    hidden_rows: int = 0
+    hidden_columns: str = ""
 
     @property
     def label(self) -> Any:
@@ -159,6 +163,7 @@ def _plan_detection(detection: Detection) -> PlannedSheet:
             for column in detection.columns
         ),
         problem=problem,
+        **hidden_of(detection),
     )
 
 

@@ -1,6 +1,7 @@
 """The intake of problems; a ledger adds problems to the register but never changes any."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
+
+_COUNT = re.compile(r"[\W_]*(?:[0-9]{1,6}|[一二三四五六七八九十百]{1,5})?[\W_]*$")
 
 _TEXTS = codes(*TEXTS)
 """Fields that are stored as written."""
@@ -84,6 +87,12 @@ def register_number(problems: ProblemList, number: str) -> str:
     return number
 
 
+def number_in(reading: Reading) -> str:
+    """Return the number of a problem in its ledger, empty if the ledger only counts its rows."""
+    number, row_number = reading.text("number"), reading.text("row_number")
+    return number or ("" if _COUNT.match(row_number) else row_number)
+
+
 def get_outcome(reading: Reading) -> Outcome | None:
     """Return the outcome that a row states, if any."""
     outcome = reading.get("outcome")
@@ -119,7 +128,7 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
         row.look_up("aspect", self._sorting.aspects)
         for name in reading.get("supporting") or ():
             row.take("supporting", self._units[name])
-        number, source = reading.text("number"), reading.text("source")
+        number, source = number_in(reading), reading.text("source")
         where = self._sorting.list_for(reading.sheet, reading.text("list"), number, source)
         row.take("list", where)
         if not isinstance(where, PlainError) and reading.get("source") is None:
@@ -146,7 +155,7 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             severity=Severity(reading.get("severity") or Severity.GENERAL),
             registered_on=reading.get("registered_on") or as_of,
             deadline=reading.get("deadline"),
-            number=register_number(row["list"], reading.text("number")),
+            number=register_number(row["list"], number_in(reading)),
             origin=f"{self._here.origin}:{reading.mark}",
             origin_label=self._origin_label(reading),
             **texts,

@@ -54,9 +54,11 @@ class OpenSheet:
         return self._at[code]
 
     def filled(self, codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-        """Return those of the fields that a column fills, each with its index in a parsed row."""
+        """Return those of the fields that a column fills or a cell of another one says, each with its index in a parsed row."""
         if codes not in self._filled:
-            self._filled[codes] = tuple((code, self._at[code]) for code in codes if code in self._headings)
+            self._filled[codes] = tuple(
+                (code, self._at[code]) for code in codes if code in self.parser.filled
+            )
         return self._filled[codes]
 
     def heading(self, code: str) -> str:

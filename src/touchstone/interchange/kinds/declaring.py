@@ -33,6 +33,7 @@ class SheetKind:
             if number > 1:
                 raise DuplicateDeclaration(f"{self.code}: the field {code} is declared twice")
         named = {name for check in self.checks for name in (*check.fields, check.at)}
+        named |= {code for field in self.fields for code in field.says}
         for name in sorted((named | set(self.marks)) - self._by_code.keys()):
             raise DuplicateDeclaration(f"{self.code}: a check or a mark names the unknown field {name}")
         _ = self.claims  # raises if two fields claim one heading
@@ -85,7 +86,13 @@ class Kinds:
         return len(self._kinds)
 
 
-def column(field: RecordField, holds: ValueType | None = None, *, required: bool | None = None) -> Field:
+def column(
+    field: RecordField,
+    holds: ValueType | None = None,
+    *,
+    required: bool | None = None,
+    says: tuple[str, ...] = (),
+) -> Field:
     """Return the column that fills a field of a record; ``holds`` says how a choice is read."""
     return Field(
         field.code,
@@ -94,6 +101,7 @@ def column(field: RecordField, holds: ValueType | None = None, *, required: bool
         field.headings,
         required=field.required if required is None else required,
         fill_down=field.fill_down,
+        says=says,
     )
 
 

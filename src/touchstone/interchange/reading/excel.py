@@ -22,9 +22,11 @@ from touchstone.interchange.limits import Limits
 from touchstone.interchange.reading.archive import Archive
 from touchstone.interchange.reading.content import damaged_error
 from touchstone.interchange.reading.inspection import SheetFacts, examine, glance
+from touchstone.interchange.reading.looks import NO_LOOKS, Look, Looks, looks_of
 from touchstone.interchange.reading.sheets import BadCell, Merge, Row, Sheet
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STYLES = "xl/styles.xml"
 
 
 @contextmanager
@@ -45,20 +47,27 @@ class ExcelSheet(Sheet):
     """One sheet of a workbook, inspected and loaded on first use."""
 
     def __init__(
-        self, workbook: CalamineWorkbook, archive: Archive, sheet: SheetMetadata, part: str, limits: Limits
+        self,
+        workbook: CalamineWorkbook,
+        archive: Archive,
+        sheet: SheetMetadata,
+        part: str,
+        limits: Limits,
+        looks: Looks,
     ) -> None:
         super().__init__(sheet.name, hidden=sheet.visible != SheetVisibleEnum.Visible)
         self._workbook = workbook
         self._archive = archive
         self._part = part
         self._limits = limits
+        self._looks = looks
 
     @cached_property
     def _facts(self) -> SheetFacts:
-        facts = glance(self._archive.chunks(self._part))
+        facts = glance(self._archive.chunks(self._part), self._looks)
         if facts is None or not self._fits(facts):
             # Distant cells may be empty and only formatted, which the exact inspection can tell.
-            facts = examine(self._archive.chunks(self._part))
+            facts = examine(self._archive.chunks(self._part), self._looks)
         limits = self._limits
         if facts.columns > limits.columns:
             text = gettext_noop(
@@ -100,19 +109,38 @@ class ExcelSheet(Sheet):
             for first, last in sorted(ranges)
         )
 
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        return frozenset(self._facts.hidden_rows)
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        return frozenset(self._facts.hidden_columns)
+
     def rows(self) -> Iterator[Row]:
         sheet, bad_cells, width = self._sheet, self._facts.bad_cells, self.width
+        looks = self._facts.looks
         number = 0
         if sheet.start is not None:
             left = ("",) * sheet.start[1]
             with _parsing():
                 for number, cells in enumerate(sheet.iter_rows(), 1):
                     values: tuple[object, ...] = (*left, *cells)
+                    if number in looks:
+                        values = _as_shown(values, looks[number])
                     if number in bad_cells:
                         values = _with_bad_cells(values, bad_cells[number], width)
                     yield Row(number, values)
         for below in sorted(row for row in bad_cells if row > number):
             yield Row(below, _with_bad_cells((), bad_cells[below], width))
+
+
+def _as_shown(values: tuple[object, ...], looks: dict[int, Look]) -> tuple[object, ...]:
+    cells = list(values)
+    for column, look in looks.items():
+        if column < len(cells):
+            cells[column] = look(cells[column])
+    return tuple(cells)
 
 
 def _with_bad_cells(
@@ -170,6 +198,24 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
     return parts
 
 
+def _looks(archive: Archive) -> Looks:
+    """Return the looks of the workbook's styles, in the order in which cells name them."""
+    if _STYLES not in archive:
+        return NO_LOOKS
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    of_cells = False
+    for tag, attributes in _elements(archive.read(_STYLES)):
+        if tag == "numFmt" and attributes.get("numFmtId", "").isdecimal():
+            formats[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif tag in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            of_cells = tag == "cellXfs"
+        elif tag == "xf" and of_cells:
+            number = attributes.get("numFmtId", "0")
+            styles.append(int(number) if number.isdecimal() else 0)
+    return looks_of(formats, styles)
+
+
 def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Return the worksheets of an .xlsx file, after checking its unpacked sizes."""
     archive = Archive(data, limits)
@@ -182,11 +228,12 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         metadata = workbook.sheets_metadata
     sheets = []
+    looks = _looks(archive)
     for sheet in metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         part = parts.get(sheet.name, "")
         if part not in archive:
             raise damaged_error()
-        sheets.append(ExcelSheet(workbook, archive, sheet, part, limits))
+        sheets.append(ExcelSheet(workbook, archive, sheet, part, limits, looks))
     return tuple(sheets)

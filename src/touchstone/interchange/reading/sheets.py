@@ -56,6 +56,16 @@ class Sheet(ABC):
         """The blocks of merged cells."""
         return ()
 
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        """The numbers of the rows that are hidden, such as by a filter."""
+        return frozenset()
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The indexes of the columns that are hidden."""
+        return frozenset()
+
     @abstractmethod
     def rows(self) -> Iterator[Row]:
         """Yield every row from the first, including empty rows."""

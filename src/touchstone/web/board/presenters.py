@@ -186,7 +186,10 @@ def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, St
     unit: Any = ""
     href = ""
     if session is not None:
-        what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        what = _("%(form)s, %(day)s") % {
+            "form": session.form,
+            "day": formats.short_days(session.held_on, session.held_until),
+        }
         unit, href = session.unit.label, addresses.to("session", campaign, pk=session.pk)
     elif event.target_kind == "units.unit":
         href = addresses.to("unit", campaign, pk=event.target_key)

@@ -96,7 +96,10 @@ class Records:
         session = self._record(SESSION, event)
         if session is None:
             return self._record(ROUND, event) or event.target_label
-        return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        return _("%(form)s, %(day)s") % {
+            "form": session.form,
+            "day": formats.short_days(session.held_on, session.held_until),
+        }
 
     def unit(self, event: AuditEvent) -> str:
         """Return the label of the event's unit, or "" if the reader may not see it."""

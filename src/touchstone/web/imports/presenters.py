@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
+from touchstone.interchange.hidden import hidden_notes
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
 from touchstone.interchange.progress import get_progress
@@ -135,6 +136,7 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
     """Yield the notices at the top of an import's page."""
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
+    yield from (ui.Notice(note, tone="warn") for note in hidden_notes(run))
     before = get_earlier_load(run) if run.state == "checked" else None
     if before is not None and before.finished_at is not None:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))

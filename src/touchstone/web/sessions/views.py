@@ -101,8 +101,9 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     mine = may(request, StudyPermission.RECORD, session.path)
     changes = mine and session.state == presenters.RECORDED
+    title = presenters.title(session)
     context = {
-        "session": session,
+        "title": title,
         "facts": presenters.facts(request.campaign, session),
         "leave": presenters.leave(find_leave(session)),
         "history": presenters.history(request, session),
@@ -111,7 +112,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(_("Correct"), addresses.to("session-correct", request.campaign, pk=pk))
         if changes
         else None,
-        "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(presenters.title(session))),
+        "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(title)),
     }
     return page(request, "web/sessions/one.html", context)
 

@@ -20,6 +20,7 @@ from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.sessions.presenters import under_day
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -109,7 +110,7 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
     action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
     columns: list[Column[StudySession]] = [
-        Column(_("Date"), lambda session: ui.Cell(session.held_on, session.get_part_of_day_display())),
+        Column(_("Date"), lambda session: ui.Cell(session.held_on, under_day(session))),
         Column(_("Form and topic"), lambda session: ui.Cell(str(session.form), session.topic)),
         Column(_("Present"), lambda session: session.present, numeric=True),
     ]
