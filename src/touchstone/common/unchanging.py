@@ -79,7 +79,7 @@ def _hold(model: type[Model], schema_editor: Any, free: Sequence[str]) -> Iterat
             changed: f"UPDATE OF {', '.join(columns + _OTHER_NAMES_OF_THE_KEY)} ON {table}",
             deleted: f"DELETE ON {table}",
             # REPLACE deletes the row that is in its way, and tells no trigger of that.
-            replaced: f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})",
+            replaced: f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})",  # noqa: S608  # quoted names of our own
         }
         for name, occasion in occasions.items():
             yield (
