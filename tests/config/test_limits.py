@@ -1,5 +1,6 @@
 """Wrong and used codes of the second factor are counted in the database, by all processes together."""
 
+import resource
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from tests.factories import make_person
 
@@ -169,3 +170,26 @@ def _only_read() -> Iterator[None]:
             cursor.execute("SET LOCAL transaction_read_only = on")
             yield
             transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL finds room before it commits")
+def test_what_does_not_fit_on_the_disk_is_not_taken_already() -> None:
+    """Often there is room for a statement and none for its commit; "taken" would be answered as "too many attempts"."""
+    cache.set("other", "y", 30)
+    with _no_room_to_commit(), pytest.raises(OperationalError):
+        cache.add("once", "y", 30)
+    assert cache.add("once", "y", 30)
+    assert not cache.add("once", "y", 30)
+
+
+@contextmanager
+def _no_room_to_commit() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
