@@ -4,6 +4,7 @@ from touchstone.units.queries.by_words import Hit, find_by_words, found_by_name,
 from touchstone.units.queries.changes import ClosePreview, MovePreview, preview_close, preview_move
 from touchstone.units.queries.groups import (
     find_assignments,
+    find_group_keys,
     find_groups,
     find_groups_of_unit,
     find_guided,

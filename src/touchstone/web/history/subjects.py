@@ -19,7 +19,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_labels, get_people_of_appointments
+from touchstone.units.queries import find_group_keys, get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -62,6 +62,10 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
     IMPORT: (
         ImportPermission.IMPORT,
         lambda access, campaign, keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
+    ),
+    GROUP: (
+        UnitPermission.VIEW,
+        lambda access, _campaign, keys: dict.fromkeys(find_group_keys(access, keys)),
     ),
     APPOINTMENT: (
         UnitPermission.APPOINT,
@@ -122,7 +126,7 @@ class Records:
             VISIT: ("inspection-visit", visible),
             IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
-            GROUP: ("steering-group", in_unit),
+            GROUP: ("steering-group", visible),
             PERSON: ("person", may(self._request, UnitPermission.APPOINT)),
         }
         name, there = pages.get(kind, ("", False))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from touchstone.campaigns.queries import does_anyone_take_part_below, find_batches, get_membership
 from touchstone.figures.rules import Reference
 from touchstone.study.queries import SessionFilter, get_session_page
-from touchstone.units.queries import find_aliases, find_groups_of_unit
+from touchstone.units.queries import find_aliases, find_group_keys, find_groups_of_unit
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
@@ -50,8 +50,12 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         ui.Fact(_("Called before"), "; ".join(before)),
         ui.Fact(_("Takes part"), _participation(request, unit, day)),
     )
-    for assignment in find_groups_of_unit(request.access, unit, day):
-        href = addresses.to("steering-group", request.campaign, pk=assignment.group_id)
+    assignments = find_groups_of_unit(request.access, unit, day)
+    # Whoever guides a unit above may be known by name without being open to the reader.
+    open_to_reader = find_group_keys(request.access, (assignment.group_id for assignment in assignments))
+    for assignment in assignments:
+        seen = assignment.group_id in open_to_reader
+        href = addresses.to("steering-group", request.campaign, pk=assignment.group_id) if seen else ""
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
         rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     liaison = " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone)))
