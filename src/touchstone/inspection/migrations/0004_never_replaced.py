@@ -6,6 +6,6 @@ from touchstone.common.unchanging import NeverChanged
 class Migration(migrations.Migration):
     """Makes the triggers of SQLite anew, which now also refuse REPLACE."""
 
-    dependencies = [("problems", "0009_never_changed")]
+    dependencies = [("inspection", "0003_labels_of_visits")]
 
-    operations = [NeverChanged("step", free=("path", "membership")), NeverChanged("progressnote")]
+    operations = [NeverChanged("step")]
