@@ -24,6 +24,7 @@ from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
+from touchstone.interchange.models import ColumnMapping
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
 from touchstone.units.queries import build_access, find_appointments_of_person, find_assignments
@@ -65,6 +66,14 @@ def of_import(unit: str) -> Kwargs:
         return {"pk": check(by=office, access=access, run=taken).pk}
 
     return checked
+
+
+def of_mapping(unit: str) -> Kwargs:
+    def remembered(place: Place) -> Mapping[str, object]:
+        values = {"kind": "sessions", "signature": unit, "fields": {"unit": "unit"}, "changed_at": clock.now()}
+        return {"pk": ColumnMapping.objects.create(unit=place.world.units[unit], **values).pk}
+
+    return remembered
 
 
 def of_person(name: str) -> Kwargs:
@@ -326,8 +335,21 @@ PAGES: dict[str, list[Page]] = {
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
     "import-columns": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=400),
-        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=400),
+    ],
+    "import-check": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-mappings": [Page(may=RECORDERS, knows=READERS)],
+    "import-mapping": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_mapping("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_mapping("province")),
+    ],
+    "import-mapping-forget": [
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_mapping("province"), method="post", answer=302),
     ],
     "import-load": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import filesizeformat
@@ -16,16 +15,16 @@ from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
+from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.progress import get_progress
-from touchstone.interchange.queries import get_earlier_load
+from touchstone.interchange.queries import get_earlier_load, needs_choice
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.timeline import who
-from touchstone.web.imports.forms import SettleForm
+from touchstone.web.imports import column_presenters
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -133,6 +132,9 @@ def nothing_right(run: ImportRun) -> bool:
 
 def notices(run: ImportRun) -> Iterator[ui.Notice]:
     """Yield the notices at the top of an import's page."""
+    if run.state == "uploaded" and needs_choice(run):
+        link = ui.Link(_("Say what the columns are"), addresses.to("import-columns", run.campaign, pk=run.pk))
+        yield ui.Notice(_("The columns of this file are not known yet."), tone="warn", links=[link])
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
     before = get_earlier_load(run) if run.state == "checked" else None
@@ -142,6 +144,8 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
+    if run.state == "checked":
+        yield from column_presenters.left_out(run)
 
 
 def _nothing_to_load(run: ImportRun) -> ui.Notice:
@@ -249,48 +253,6 @@ def _preview_value(field: Field, value: str) -> SafeString | str:
         value = next((str(option.label) for option in field.holds.options if option.code == value), value)
     text = value if len(value) <= PREVIEW_LENGTH else value[:PREVIEW_LENGTH] + "…"
     return format_html('<span class="nowrap">{}</span>', text) if text else ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """How one sheet was read, with the form fields for it."""
-
-    planned: PlannedSheet
-    kind: Any
-    columns: ui.Table | None
-    status: ui.Status
-
-
-def sheets(form: SettleForm) -> list[Sheet]:
-    """Return the sheets of the file as they were read."""
-    return [_sheet(form, number, planned) for number, planned in enumerate(form.sheets)]
-
-
-def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
-    table = None
-    if planned.kind:
-        columns: Sequence[Column[PlannedColumn]] = (
-            Column(_("Column"), lambda column: column.letter),
-            Column(_("Heading"), lambda column: column.heading or "–"),
-            Column(_("Meaning"), lambda column: form.column_field(number, column)),
-            Column(_("First values"), lambda column: column.sample),
-        )
-        table = record_table(
-            _("Columns of %(sheet)s") % {"sheet": planned.sheet},
-            columns,
-            planned.columns,
-            row_key=lambda _column: "",
-            key=f"columns-{number}",
-        )
-    if planned.problem:
-        status = ui.Status(_("needs your choice") if planned.kind else _("cannot be read"), "warn")
-    elif not planned.kind:
-        status = ui.Status(_("left out"), "quiet")
-    elif planned.remembered:
-        status = ui.Status(_("columns as you chose them the last time"), "good")
-    else:
-        status = ui.Status(_("read"), "good")
-    return Sheet(planned, form.kind_field(number), table, status)
 
 
 def progress(run: ImportRun) -> ui.Progress:
