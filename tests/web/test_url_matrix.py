@@ -70,7 +70,12 @@ def of_import(unit: str) -> Kwargs:
 
 def of_mapping(unit: str) -> Kwargs:
     def remembered(place: Place) -> Mapping[str, object]:
-        values = {"kind": "sessions", "signature": unit, "fields": {"unit": "unit"}, "changed_at": clock.now()}
+        values = {
+            "kind": "sessions",
+            "signature": unit,
+            "fields": {"unit": "unit"},
+            "changed_at": clock.now(),
+        }
         return {"pk": ColumnMapping.objects.create(unit=place.world.units[unit], **values).pk}
 
     return remembered

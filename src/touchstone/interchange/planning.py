@@ -202,27 +202,33 @@ def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge) 
     except UnreadableFile as error:
         return _remembered(sheet, kinds, knowledge) or _guessed(sheet, kinds, knowledge, error)
     if knowledge.said:
-        return _plan_detection(_choose_said(detection, knowledge.said), knowledge.names)
-    known = knowledge.memory.get(signature(detection))
-    if known is not None and any(kind.code == known[0] for kind in kinds):
-        detection = detect(sheet, [KINDS[known[0]]], known[1])
-        return replace(_plan_detection(detection, knowledge.names), remembered=True, settled=True)
-    return _remembered(sheet, kinds, knowledge) or _plan_detection(detection, knowledge.names)
+        return _plan_said(detection, knowledge)
+    remembered = _recall(sheet, kinds, knowledge, detection.header_row)
+    return remembered or _remembered(sheet, kinds, knowledge) or _plan_detection(detection, knowledge.names)
 
 
 def _remembered(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge) -> PlannedSheet | None:
-    """Return the plan of a sheet with a header that was chosen by hand for an earlier file, if there is one."""
-    allowed = {kind.code for kind in kinds}
-    for row in sheet.head[:HEADER_WITHIN] if knowledge.memory and not knowledge.said else ():
-        for code in {kind for kind, _fields in knowledge.memory.values()} & allowed:
-            if all(map(is_blank, row.values)):
-                continue
-            found = signature(read_header(sheet, KINDS[code], row.number))
-            kind, fields = knowledge.memory.get(found, ("", {}))
-            if kind == code:
-                detection = read_header(sheet, KINDS[code], row.number, fields)
-                planned = _plan_detection(detection, knowledge.names)
-                return replace(planned, by_hand=True, remembered=True, settled=True)
+    """Return the plan of a sheet with a header that was chosen for an earlier file, if there is one."""
+    if not knowledge.memory or knowledge.said:
+        return None
+    rows = (row.number for row in sheet.head[:HEADER_WITHIN] if not all(map(is_blank, row.values)))
+    return next(filter(None, (_recall(sheet, kinds, knowledge, row) for row in rows)), None)
+
+
+def _recall(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge, row: int) -> PlannedSheet | None:
+    """Return the plan of a sheet with the header in this row, if its columns were chosen for an earlier file."""
+    known = {kind for kind, _fields in knowledge.memory.values()}
+    for kind in kinds:
+        if kind.code not in known:
+            continue
+        detection = read_header(sheet, kind, row)
+        code, fields = knowledge.memory.get(signature(detection), ("", {}))
+        if code == kind.code:
+            chosen = {
+                column.index: fields[column.key] for column in detection.columns if column.key in fields
+            }
+            planned = _plan_detection(choose(detection, chosen), knowledge.names)
+            return replace(planned, by_hand=True, remembered=True, settled=True)
     return None
 
 
@@ -236,22 +242,23 @@ def _guessed(
         return _ignored_sheet(sheet, why)
     detection, sure = guess
     if knowledge.said:
-        said = _plan_detection(_choose_said(detection, knowledge.said), knowledge.names)
-        return replace(said, by_hand=True)
+        return _plan_said(detection, knowledge)
     planned = _plan_detection(detection, knowledge.names)
     kind = detection.kind.code if sure else ""
     return replace(planned, kind="", likely=kind, by_hand=True, problem=refusal_values(why))
 
 
-def _choose_said(detection: Detection, said: Mapping[str, str | None]) -> Detection:
-    """Return a detection with the columns as a person named them, by heading or by letter."""
+def _plan_said(found: Detection, knowledge: Knowledge) -> PlannedSheet:
+    """Return the plan of a sheet whose header was found, with the columns as a person named them, by heading or letter."""
+    # Without what was said of its headings, as it will be read from its plan.
+    detection = read_header(found.sheet, found.kind, found.header_row)
     fields: dict[int, str | None] = {}
-    for heading, code in said.items():
+    for heading, code in knowledge.said.items():
         indexes = find_columns(detection.columns, heading)
         if not indexes and _LETTERS.fullmatch(heading):
             indexes = [column_index(heading)]
         fields.update(dict.fromkeys(indexes, code))
-    return choose(detection, fields)
+    return replace(_plan_detection(choose(detection, fields), knowledge.names), by_hand=True)
 
 
 def find_columns(columns: Iterable[Column | PlannedColumn], heading: str) -> list[int]:

@@ -16,6 +16,7 @@ from touchstone.common.pages import Page, page_of, read_key
 from touchstone.common.text import match_key
 from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.grouping import Groups
 from touchstone.interchange.guessing import KnownNames
 from touchstone.interchange.intake.naming import names_of
 from touchstone.interchange.intake.rows import ImportContext
@@ -167,6 +168,24 @@ def _find_known_keys(access: Access, unit: Unit, keys: Sequence[str]) -> set[str
 def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
     """Return the plan for reading the sheets of an import."""
     return [PlannedSheet.from_dict(values) for values in run.plan]
+
+
+def get_groups(run: ImportRun) -> Groups:
+    """Return the faults that the last check of an import found, in groups."""
+    return Groups.from_dict(run.details.get("groups", {}))
+
+
+def get_unit_below(access: Access, run: ImportRun, key: str) -> Unit | None:
+    """Return the unit with this key if it is the unit of an import or below it, and visible to the reader."""
+    narrowed = access.inside(UnitPermission.VIEW, run.unit.path)
+    units = Unit.objects.visible_to(narrowed, UnitPermission.VIEW)
+    return units.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 16 else None
+
+
+def is_name_of_other(access: Access, unit: Unit, name: str) -> bool:
+    """Return whether another unit that the reader sees has this as its own name."""
+    units = Unit.objects.visible_to(access, UnitPermission.VIEW).filter(name_key=match_key(name))
+    return units.exclude(pk=unit.pk).exists()
 
 
 def needs_choice(run: ImportRun) -> bool:

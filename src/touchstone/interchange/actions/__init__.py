@@ -18,8 +18,10 @@ from touchstone.interchange.actions.loading import (
     release_if_dead,
     take_turn,
 )
+from touchstone.interchange.actions.words import Answer, may_be_named, remember_words, settle_words
 
 __all__ = [
+    "Answer",
     "apply_run",
     "change_mapping",
     "check",
@@ -30,8 +32,11 @@ __all__ = [
     "forget_files",
     "forget_mapping",
     "give_up",
+    "may_be_named",
     "release_if_dead",
     "remember_columns",
+    "remember_words",
+    "settle_words",
     "take_turn",
     "upload",
 ]

@@ -36,6 +36,7 @@ ACTS: Mapping[str, Words] = {
     "bulletins.site-opened": _("Public site opened"),
     "campaigns.batch-added": _("Batch added"),
     "campaigns.campaign-created": _("Campaign opened"),
+    "campaigns.word-changed": _("Word changed"),
     "campaigns.members-added": _("Units enrolled"),
     "campaigns.members-ended": _("Participation ended"),
     "campaigns.stream-added": _("Work stream added"),

@@ -211,7 +211,9 @@ def render_column(bound: forms.BoundField, note: str = "") -> SafeString:
     said = format_html("<small>{}</small>", note) if note else ""
     errors = (
         format_html(
-            '<p class="field__error" id="{}_error"><span>{}</span></p>', bound.auto_id, " ".join(map(str, bound.errors))
+            '<p class="field__error" id="{}_error"><span>{}</span></p>',
+            bound.auto_id,
+            " ".join(map(str, bound.errors)),
         )
         if bound.errors
         else ""
