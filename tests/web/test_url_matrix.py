@@ -57,12 +57,12 @@ def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
 
 
-def of_import(unit: str) -> Kwargs:
+def of_import(unit: str, rows: str = "") -> Kwargs:
     def checked(place: Place) -> Mapping[str, object]:
         office = place.people[OFFICE]
         access = build_access(office, june(1))
         where = {"campaign": place.world.campaign, "unit": place.world.units[unit]}
-        taken = upload(by=office, access=access, source=LEDGER, name="ledger.csv", **where)
+        taken = upload(by=office, access=access, source=LEDGER + rows.encode(), name="ledger.csv", **where)
         return {"pk": check(by=office, access=access, run=taken).pk}
 
     return checked
@@ -345,6 +345,14 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=400),
     ],
     "import-check": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-settle": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north", "甲,读书班,2019-06-03\n")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province", "甲,读书班,2019-06-03\n")),
+    ],
+    "import-unsettle": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
     ],

@@ -20,7 +20,6 @@ from touchstone.interchange.actions import (
     check_closely,
     discard,
     remember_columns,
-    remember_words,
     settle_words,
     upload,
 )
@@ -97,11 +96,10 @@ def go_on(console: Console, *, by: User | None, run: ImportRun, request: ImportR
     with _progress_bar(console, run.file_name) as report:
         try:
             _refuse_unsettled(run)
-            answers = []
             if request.settled:
                 checked, _outcome = check_closely(by=by, access=access, run=run, report=report)
                 answers = read_answers(access, checked, request.settled)
-                run = settle_words(by=by, access=access, run=run, answers=answers, remember=False)
+                run = settle_words(by=by, access=access, run=run, answers=answers)
             if request.dry_run or unnamed:
                 run, outcome = check_closely(by=by, access=access, run=run, report=report)
                 _refuse_unreadable(run)
@@ -115,7 +113,6 @@ def go_on(console: Console, *, by: User | None, run: ImportRun, request: ImportR
             raise
     if request.said:
         remember_columns(by=by, run=loaded, workbook=open_file(loaded), planned=get_planned_sheets(loaded))
-    remember_words(by=by, access=access, run=loaded, answers=answers)
     return Imported(loaded, outcome)
 
 

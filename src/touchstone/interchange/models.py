@@ -42,8 +42,8 @@ class ImportRun(ScopedModel):
     """One uploaded file, the results of its check, and whether it was loaded.
 
     ``plan`` is the kind, header position and columns of each sheet, as confirmed by a person; ``options`` are their
-    choices for the whole file, and ``answers`` what they said of its words: the code of a word or the key of a unit, by
-    sort and by the key of the word as written. ``faults`` contains the first thousand faults, ``preview`` the first rows of each
+    choices for the whole file, and ``answers`` what they said of its words: by sort
+    and by the key of the word, the word as written, and the code of a word or the key of a unit. ``faults`` contains the first thousand faults, ``preview`` the first rows of each
     verdict, ``details`` what else a check found: the counts by sheet, the faults in groups, the tree of its units. ``refusal`` is the reason why the file as a whole cannot be read or loaded, as a template and its values.
     ``started_at`` identifies the person or worker who has claimed the import.
     """

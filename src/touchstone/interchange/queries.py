@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
+from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.common.text import match_key
 from touchstone.interchange.alive import is_worked_on
@@ -175,17 +176,19 @@ def get_groups(run: ImportRun) -> Groups:
     return Groups.from_dict(run.details.get("groups", {}))
 
 
-def get_unit_below(access: Access, run: ImportRun, key: str) -> Unit | None:
-    """Return the unit with this key if it is the unit of an import or below it, and visible to the reader."""
+def get_units_below(access: Access, run: ImportRun, keys: Iterable[str]) -> dict[str, Unit]:
+    """Return the units with these keys that are the unit of an import or below it, and visible to the reader."""
     narrowed = access.inside(UnitPermission.VIEW, run.unit.path)
-    units = Unit.objects.visible_to(narrowed, UnitPermission.VIEW)
-    return units.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 16 else None
+    numbers = {int(key) for key in keys if key.isdecimal() and len(key) < 16}
+    units = find_in(Unit.objects.visible_to(narrowed, UnitPermission.VIEW), "pk", sorted(numbers))
+    return {str(unit.pk): unit for unit in units}
 
 
-def is_name_of_other(access: Access, unit: Unit, name: str) -> bool:
-    """Return whether another unit that the reader sees has this as its own name."""
-    units = Unit.objects.visible_to(access, UnitPermission.VIEW).filter(name_key=match_key(name))
-    return units.exclude(pk=unit.pk).exists()
+def find_own_names(access: Access, names: Iterable[str]) -> set[str]:
+    """Return the keys of those of the names that units which the reader sees bear as their own."""
+    keys = sorted({match_key(name) for name in names})
+    units = find_in(Unit.objects.visible_to(access, UnitPermission.VIEW), "name_key", keys)
+    return {unit.name_key for unit in units}
 
 
 def needs_choice(run: ImportRun) -> bool:
@@ -210,7 +213,7 @@ def get_circumstances(access: Access, by: User | None, run: ImportRun) -> Import
         today=clock.today(),
         origin=f"import:{run.pk}",
         reason=run.file_name,
-        answers=run.answers,
+        answers={sort: {key: of[key][1] for key in of} for sort, of in run.answers.items()},
     )
 
 

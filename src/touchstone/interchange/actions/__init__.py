@@ -18,7 +18,7 @@ from touchstone.interchange.actions.loading import (
     release_if_dead,
     take_turn,
 )
-from touchstone.interchange.actions.words import Answer, may_be_named, remember_words, settle_words
+from touchstone.interchange.actions.words import Answer, may_be_named, settle_words
 
 __all__ = [
     "Answer",
@@ -35,7 +35,6 @@ __all__ = [
     "may_be_named",
     "release_if_dead",
     "remember_columns",
-    "remember_words",
     "settle_words",
     "take_turn",
     "upload",

@@ -21,6 +21,7 @@ from touchstone.interchange.actions.permitted import (
     get_permitted_run,
     refusal_reason,
 )
+from touchstone.interchange.actions.words import remember_words
 from touchstone.interchange.alive import WorkerDied, at_work, interruption, state_before
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import ABANDONED, KEPT_DAYS
@@ -141,7 +142,7 @@ def _store(
                         )
                         % {"number": outcome.counts.wrong}
                     )
-                _finish(by, run, outcome)
+                _finish(by, access, run, outcome)
         except IntegrityError:
             prepared = replace(prepared, early=None)
             if attempt == _TRIES:
@@ -151,10 +152,11 @@ def _store(
     raise AssertionError("the last try returns or raises")
 
 
-def _finish(by: User | None, run: ImportRun, outcome: Outcome) -> None:
+def _finish(by: User | None, access: Access, run: ImportRun, outcome: Outcome) -> None:
     note_outcome(run, outcome)
     run.state, run.finished_at = RunState.APPLIED, clock.now()
     run.save()
+    remember_words(by=by, access=access, run=run)
     counts = outcome.counts
     record(
         by=by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from django.utils.translation import ngettext
 from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
+from touchstone.interchange.grouping import Groups
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.progress import get_progress
-from touchstone.interchange.queries import get_earlier_load, needs_choice
+from touchstone.interchange.queries import get_earlier_load, get_groups, needs_choice
+from touchstone.interchange.vocabulary import sort_label
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
@@ -144,6 +147,8 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
+    if (words := words_notice(run)) is not None:
+        yield words
     if run.state == "checked":
         yield from column_presenters.left_out(run)
 
@@ -160,6 +165,18 @@ def _nothing_to_load(run: ImportRun) -> ui.Notice:
             _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
         )
     return ui.Notice(_("There is nothing to load: everything in this file is stored already."), tone="good")
+
+
+def words_notice(run: ImportRun) -> ui.Notice | None:
+    """Return the notice that leads to the words that nobody knows, if there are any."""
+    groups = get_groups(run) if run.state in ("checked", "uploaded") else Groups()
+    if not groups.words:
+        return None
+    link = ui.Link(_("Settle them at once"), addresses.to("import-settle", run.campaign, pk=run.pk))
+    by_sort = Counter(group.sort for group in groups.words)
+    words = [f"{sort_label(sort)} ({formats.number(number)})" for sort, number in by_sort.items()]
+    text = _("Words that are not known here, each in one or more rows: %(words)s.")
+    return ui.Notice(text % {"words": listed(words)}, tone="warn", links=[link])
 
 
 def fault_table(run: ImportRun, start: int) -> ui.Table | None:
