@@ -27,6 +27,10 @@ _LIKE, _SAME_WORD, _SAME_VALUES, _ONLY_NUMBERS = 1.0, 1.2, 1.5, 0.4
 """What a guess by likeness, by a word of the heading, by the values, or only by their type is worth."""
 
 
+_RARE = ("leave", "held_until", "days_held")
+"""Beginnings of the codes of fields that few ledgers have, so that numbers or days alone do not speak for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A column that may fill a field, and how much speaks for it."""
@@ -130,7 +134,7 @@ def _guesses(
         if isinstance(field.holds, Text) and words and 2 * known(field.code, words) >= len(words):
             weight = max(weight, _SAME_VALUES)
         elif isinstance(field.holds, Day | Count) and values and not isinstance(field.holds, Ordinal):
-            weight = max(weight, _ONLY_NUMBERS if not field.code.startswith("leave") else 0)
+            weight = max(weight, 0 if field.code.startswith(_RARE) else _ONLY_NUMBERS)
         if weight:
             yield Guess(column.index, field.code, weight)
 
