@@ -48,6 +48,10 @@ OPEN = {
 Kwargs = Callable[[Place], Mapping[str, object]]
 
 
+def of_batch(place: Place) -> Mapping[str, object]:
+    return {"pk": place.world.batches[1].pk}
+
+
 def of_unit(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.units[name].pk}
 
@@ -419,6 +423,13 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_person(LEARNER), **FOR_THE_OFFICE, method="post", answer=302),
         Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
     ],
+    "campaign": [Page(**FOR_THE_OFFICE)],
+    "campaign-change": [Page(**FOR_THE_OFFICE)],
+    "campaign-times": [Page(**FOR_THE_OFFICE)],
+    "campaign-batch-new": [Page(**FOR_THE_OFFICE)],
+    "campaign-batch": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-batch-change": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-batch-close": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
     "steering-groups": [Page()],
     "steering-group": [Page(kwargs=of_group)],
     "steering-group-new": [Page(**FOR_THE_OFFICE)],

@@ -29,6 +29,9 @@ SHIPPED = Path(__file__).parent / "template_files"
 VERSION = 1
 """To be raised when files of this version can no longer be read."""
 
+DEFAULT_COUNTRY = "CN"
+"""The country of a template that names none."""
+
 _HEAD = "# A template of Touchstone: edit it and start a campaign from it.\n"
 
 
@@ -87,6 +90,11 @@ def read_shipped_template(name: str) -> str:
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
+def country_of_template(text: str) -> str:
+    """Return the country whose working days a template names."""
+    return read_text(text).text("country", longest=8) or DEFAULT_COUNTRY
+
+
 def export_template(campaign: Campaign) -> str:
     """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
@@ -109,9 +117,10 @@ def start_campaign(
     closes_on: datetime.date | None = None,
     name: str = "",
     name_en: str = "",
+    country: str = "",
     template: str = "",
 ) -> Campaign:
-    """Start a campaign from a template, completely or not at all. The default name is that of the template.
+    """Start a campaign from a template, completely or not at all. The default name and country are those of the template.
 
     ``template`` is the name of the template, to be stored with the campaign.
     """
@@ -133,7 +142,7 @@ def start_campaign(
             root=root,
             opens_on=opens_on,
             closes_on=closes_on,
-            country=plan.country,
+            country=country or plan.country,
             times=plan.times,
             template=template,
         )
@@ -164,7 +173,7 @@ def _read(root: Part, opens_on: datetime.date) -> tuple[Campaign, list[WorkStrea
             "This template is newer than this installation, which reads version %(version)d."
         )
         root.fault("template.version", message, key="version", version=VERSION)
-    country = root.text("country", longest=8) or "CN"
+    country = root.text("country", longest=8) or DEFAULT_COUNTRY
     collect_fault(root, "country", lambda: WorkingCalendar(country))
     campaign = Campaign(
         name=root.text("name", longest=120, required=True),

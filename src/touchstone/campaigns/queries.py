@@ -3,8 +3,9 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 
-from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from touchstone.campaigns.models import (
@@ -18,6 +19,7 @@ from touchstone.campaigns.models import (
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.chunks import find_in
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -43,6 +45,31 @@ def get_campaign(access: Access, slug: str) -> Campaign | None:
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:
     """Return a campaign's batches by number."""
     return Batch.objects.filter(campaign=campaign).order_by("number")
+
+
+def count_members_by_batch(campaign: Campaign) -> dict[int, int]:
+    """Return how many units take part in each batch of a campaign, or will, by the key of the batch."""
+    rows = BatchMembership.unscoped.filter(batch__campaign=campaign).exclude(standing=MembershipState.OVER)
+    return dict(rows.order_by().values_list("batch").annotate(number=Count("pk")))
+
+
+def count_taking_part(batch: Batch) -> int:
+    """Return how many units take part in a batch without an end."""
+    return BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
+
+
+def get_member_page(
+    access: Access, batch: Batch, *, after: str = "", before: str = "", size: int = 50
+) -> Page[BatchMembership]:
+    """Return one page of the participations in a batch that the reader may see, in the order in which they began."""
+    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).filter(batch=batch)
+    rows = rows.select_related("unit")
+    if newer := read_key(before):
+        earlier = rows.filter(pk__lt=newer).order_by("-pk")[: size + 1]
+        return page_of(earlier, size, attrgetter("pk"), backward=True)
+    last = read_key(after) or 0
+    later = rows.filter(pk__gt=last).order_by("pk")[: size + 1]
+    return page_of(later, size, attrgetter("pk"), turned=bool(last))
 
 
 def find_streams_of_plans(campaigns: Collection[int]) -> QuerySet[WorkStream]:

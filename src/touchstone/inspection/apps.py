@@ -11,6 +11,7 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.presets import register_section
+        from touchstone.inspection.ending import find_outside
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import SECTION
@@ -19,6 +20,7 @@ class InspectionConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        hooks.find_outside.register(find_outside)
         register(MEASURES)
         register_section(SECTION)
         hooks.notify_memberships.register(FOLLOWED.follow)

@@ -13,6 +13,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns.presets import register_section
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
+        from touchstone.problems.ending import find_outside
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import SECTIONS
@@ -21,6 +22,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        hooks.find_outside.register(find_outside)
         register(MEASURES)
         provide_reminders.register(remind)
         for followed in FOLLOWED:

@@ -12,6 +12,7 @@ class StudyConfig(AppConfig):
         from touchstone.campaigns import hooks
         from touchstone.campaigns.presets import register_section
         from touchstone.measures.registry import register
+        from touchstone.study.ending import find_outside
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import SECTION
@@ -19,6 +20,7 @@ class StudyConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        hooks.find_outside.register(find_outside)
         register(MEASURES)
         hooks.notify_memberships.register(FOLLOWED.follow)
         register_section(SECTION)
