@@ -4,6 +4,8 @@ from tests.web.workspace import AUDITOR, OFFICE, Place
 from tests.world import june
 
 from touchstone.campaigns.models import Batch, Campaign
+from touchstone.campaigns.words import find_kinds
+from touchstone.study.models import FormOfStudy
 
 CHANGE = {"name": "活动", "name_en": "Safety year", "opens_on": "2019-06-01", "country": "DE", "part": "by"}
 
@@ -50,3 +52,52 @@ def test_a_batch_is_made_changed_and_closed(place: Place) -> None:
     place.world.hold("north", "reading-class", 5)
     refused = place.post(OFFICE, f"campaign/batches/{first.pk}/close/", {"day": str(june(4))}, 400)
     assert "1 session was held after this day, the last on 5 June 2019" in refused.content.decode()
+
+
+def test_one_set_of_pages_serves_every_kind_of_words(place: Place) -> None:
+    there = "campaign/words/session-forms/"
+    data = {"name": "夜校", "name_en": "Night class", "other_names": "夜学\nEvening class", "stream": "study"}
+    place.post(OFFICE, f"{there}new/", data)
+    word = FormOfStudy.objects.get(code="night-class")
+    assert word.other_names == ["夜学", "Evening class"]
+    place.post(OFFICE, f"{there}{word.pk}/up/", {})
+    listed = place.get(OFFICE, there)
+    assert "Also: 夜学, Evening class" in listed
+    assert "Order changed" in listed
+    taken = place.post(OFFICE, f"{there}new/", data, 400).content.decode()
+    assert "is a name of “Night class” already" in taken
+    place.post(OFFICE, f"{there}{word.pk}/", data | {"name_en": "Night school", "reason": "Decision 4"})
+    assert "Delete it instead" in place.get(OFFICE, f"{there}{word.pk}/retire/")
+    place.post(OFFICE, f"{there}{word.pk}/delete/", {})
+    assert not FormOfStudy.objects.filter(pk=word.pk).exists()
+    for kind in find_kinds():
+        place.get(OFFICE, f"campaign/words/{kind.address}/")
+        place.get(OFFICE, f"campaign/words/{kind.address}/new/")
+    place.get(OFFICE, "campaign/words/nonsense/", 404)
+
+
+def test_a_change_of_a_word_says_first_what_it_touches(place: Place) -> None:
+    reading = place.world.forms["reading-class"]
+    place.world.hold("north", "reading-class", 3)
+    there = f"campaign/words/session-forms/{reading.pk}/"
+    page = place.get(OFFICE, there)
+    assert "/figures/study.sessions?form=reading-class" in page
+    assert 'name="stream"' not in page  # fixed once a session uses it
+    assert "Its records show the new name" in page
+
+
+def test_a_retired_word_stays_on_records_but_is_offered_no_longer(place: Place) -> None:
+    reading = place.world.forms["reading-class"]
+    held = place.world.hold("north", "reading-class", 3)
+    there = f"campaign/words/session-forms/{reading.pk}/"
+    assert "Delete it instead" not in place.get(OFFICE, f"{there}retire/")
+    place.post(OFFICE, f"{there}retire/", {"reason": "Decision 5"})
+    offered = 'value="reading-class"'
+    assert offered not in place.get(OFFICE, "sessions/new/?unit=" + str(place.world.units["north"].pk))
+    assert offered in place.get(OFFICE, f"sessions/{held.pk}/correct/")
+    assert offered in place.get(OFFICE, "sessions/")  # the filter
+    assert "form=reading-class" in place.get(OFFICE, "figures/study.sessions")
+    page = place.get(OFFICE, "campaign/words/session-forms/")
+    assert "Word retired" in page
+    place.post(OFFICE, f"{there}back/", {})
+    assert offered in place.get(OFFICE, "sessions/new/?unit=" + str(place.world.units["north"].pk))

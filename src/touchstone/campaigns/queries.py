@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
+from typing import TypeVar
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -12,6 +13,7 @@ from touchstone.campaigns.models import (
     Batch,
     BatchMembership,
     Campaign,
+    CampaignWord,
     MembershipState,
     SavedFilter,
     WorkStream,
@@ -25,6 +27,8 @@ from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap, under
 from touchstone.units.queries import find_own_paths
+
+W = TypeVar("W", bound=CampaignWord)
 
 
 def find_campaigns(access: Access) -> list[Campaign]:
@@ -80,6 +84,11 @@ def find_streams_of_plans(campaigns: Collection[int]) -> QuerySet[WorkStream]:
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
     """Return a campaign's work streams in order."""
     return WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
+
+
+def find_offered(words: QuerySet[W], *keep: int | None) -> QuerySet[W]:
+    """Return those words of a campaign that are not retired, and those with the keys in ``keep``."""
+    return words.filter(Q(retired_on__isnull=True) | Q(pk__in=[key for key in keep if key]))
 
 
 def get_times(campaign: Campaign) -> dict[str, Time]:

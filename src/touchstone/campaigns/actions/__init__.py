@@ -13,4 +13,12 @@ from touchstone.campaigns.actions.taking_part import (
     end_membership,
     turn_the_day,
 )
-from touchstone.campaigns.actions.words import add_stream
+from touchstone.campaigns.actions.words import (
+    add_stream,
+    add_word,
+    bring_back_word,
+    change_word,
+    delete_word,
+    move_word,
+    retire_word,
+)

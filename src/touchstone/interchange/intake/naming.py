@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import CampaignWord
+from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
 from touchstone.units.models import Unit
@@ -65,11 +66,6 @@ W = TypeVar("W")
 C = TypeVar("C", bound=CampaignWord)
 
 
-def names_of(word: CampaignWord) -> tuple[str, ...]:
-    """Return all names that a ledger may use for a word of the campaign."""
-    return (word.name, word.name_en, word.code, *word.other_names)
-
-
 class Words(Generic[W]):
     """Words of one sort, such as the kinds of unit, each with several names."""
 
@@ -102,6 +98,16 @@ class Words(Generic[W]):
         return _list(near or self._names[:12])
 
 
+def check_in_use(word: C, name: str) -> C | PlainError:
+    """Return the word, or the error that it was retired."""
+    if word.retired_on is None:
+        return word
+    text = gettext_noop(
+        "“%(name)s” was retired on %(day)s. Write another word, or let the office bring it back."
+    )
+    return PlainError("word.retired", text, name=name, day=f"{word.retired_on:%Y-%m-%d}")
+
+
 class CampaignWords(Words[C]):
     """The campaign's own words of one sort, such as its forms of study.
 
@@ -111,7 +117,10 @@ class CampaignWords(Words[C]):
     def __init__(
         self, words: Iterable[C], unknown: tuple[str, str], none: tuple[str, str] | None = None
     ) -> None:
-        super().__init__((word, names_of(word)) for word in words)
+        every = list(words)
+        super().__init__((word, names_of(word)) for word in every)
+        retired = {word.name for word in every if word.retired_on is not None}
+        self._names = [name for name in self._names if name not in retired]
         self._unknown = unknown
         self._none = none or (unknown[0], _NO_WORDS)
 
@@ -119,7 +128,7 @@ class CampaignWords(Words[C]):
         """Return the word with this name, or the error why there is none."""
         word = self.find(name)
         if word is not None:
-            return word
+            return check_in_use(word, name)
         if near := self.nearest(name):
             return PlainError(*self._unknown, name=name, near=near)
         return PlainError(*self._none, name=name)

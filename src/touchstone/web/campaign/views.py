@@ -9,7 +9,7 @@ from touchstone.audit.queries import find_history
 from touchstone.campaigns.actions import change_campaign, set_times
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import get_times
-from touchstone.web.campaign import presenters
+from touchstone.web.campaign import presenters, word_presenters
 from touchstone.web.campaign.forms import CampaignForm, TimesForm
 from touchstone.web.common import timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
@@ -25,6 +25,7 @@ def campaign_page(request: WorkspaceRequest) -> HttpResponse:
         "mine": presenters.runs_campaign(request),
         "facts": presenters.facts(request.campaign),
         "batches": presenters.batches(request),
+        "words": word_presenters.overview(request),
         "times": presenters.times(request.campaign),
         "past": timeline.history(timeline.entries(request.campaign, events)),
         "breadcrumb": presenters.way(request),

@@ -47,6 +47,12 @@ ACTS: Mapping[str, Words] = {
     "campaigns.members-added": _("Units enrolled"),
     "campaigns.members-ended": _("Participation ended"),
     "campaigns.stream-added": _("Work stream added"),
+    "campaigns.word-added": _("Word added"),
+    "campaigns.word-changed": _("Word changed"),
+    "campaigns.word-moved": _("Order changed"),
+    "campaigns.word-retired": _("Word retired"),
+    "campaigns.word-brought-back": _("Word brought back"),
+    "campaigns.word-deleted": _("Word deleted"),
     "study.session-recorded": _("Recorded"),
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
@@ -82,6 +88,7 @@ ACTS: Mapping[str, Words] = {
 """Labels of acts, by the verb of the audit event."""
 
 WHOLE = {
+    "campaigns.word-added",
     "units.appointed",
     "units.appointment-taken-back",
     "units.group-created",
@@ -92,6 +99,9 @@ WHOLE = {
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
+    "order": _("place in the list"),
+    "stream": _("work stream"),
+    "source": _("usual source"),
     "new": _("new"),
     "changed": _("changed"),
     "unchanged": _("unchanged"),

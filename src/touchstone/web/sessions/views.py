@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.study.actions import restore_session, withdraw_session
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def session_new(request: WorkspaceRequest) -> HttpResponse:
     """Record a session; submitting the same form twice stores it once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
-    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study, today = list(find_offered(find_forms(request.campaign))), clock.today()
     copy = None
     if request.method == "POST":
         form = forms.SessionEntryForm(request.campaign, forms_of_study, today, request.POST)
@@ -110,7 +111,8 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Correct a session; the old values stay in its history."""
     session = _own_session(request, pk)
-    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study = list(find_offered(find_forms(request.campaign), session.form_id))
+    today = clock.today()
     choice = UnitChoice(StudyPermission.RECORD, session.unit, other=True)
     if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
         choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
