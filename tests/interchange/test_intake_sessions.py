@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import access_with, make_session
 from tests.interchange.desk import Desk, counted, reasons, session_book, session_row
 
-from touchstone.campaigns.actions import add_members
+from touchstone.campaigns.actions import add_members, retire_word
 from touchstone.interchange.actions import check
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.study.models import Leave
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import find_leave
+from touchstone.study.presets import FORMS
+from touchstone.study.queries import find_forms, find_leave
 from touchstone.units.access import everything
 from touchstone.units.actions import create_unit
 
@@ -217,3 +218,12 @@ def test_statements_do_not_grow_with_the_rows(desk: Desk) -> None:
         return len(captured)
 
     assert statements(2) == statements(25)
+
+
+def test_a_retired_form_is_taken_no_longer_and_the_row_says_so(desk: Desk) -> None:
+    (form,) = (word for word in find_forms(desk.campaign) if word.code == "reading-class")
+    retire_word(by=None, kind=FORMS, word=form)
+    run = desk.check(session_book(session_row(form="集中读书班"), session_row(form="读书斑")))
+    (*_where, first), (*_there, second) = reasons(run)
+    assert "“集中读书班” was retired on" in first
+    assert second.endswith("中心组学习.")

@@ -25,6 +25,7 @@ from touchstone.inspection.actions import LedgerFinding, issue_notice, record_le
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
 from touchstone.interchange.models import ColumnMapping
+from touchstone.study.models import FormOfStudy
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
 from touchstone.units.queries import build_access, find_appointments_of_person, find_assignments
@@ -47,6 +48,28 @@ OPEN = {
 """Addresses outside a campaign; they have tests of their own."""
 
 Kwargs = Callable[[Place], Mapping[str, object]]
+
+
+def of_batch(place: Place) -> Mapping[str, object]:
+    return {"pk": place.world.batches[1].pk}
+
+
+def of_kind(place: Place) -> Mapping[str, object]:
+    return {"kind": "session-forms"}
+
+
+def of_word(place: Place) -> Mapping[str, object]:
+    """Return a form of study that nothing uses."""
+    form = FormOfStudy.objects.create(
+        campaign=place.world.campaign, code="x", name="x", stream=place.world.streams["study"], order=9
+    )
+    return {"kind": "session-forms", "pk": form.pk}
+
+
+def of_retired(place: Place) -> Mapping[str, object]:
+    where = of_word(place)
+    FormOfStudy.objects.filter(pk=where["pk"]).update(retired_on=june(3))  # type: ignore[misc]  # a key
+    return where
 
 
 def of_unit(name: str) -> Kwargs:
@@ -454,6 +477,21 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_person(LEARNER), **FOR_THE_OFFICE, method="post", answer=302),
         Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
     ],
+    "campaign": [Page(**FOR_THE_OFFICE)],
+    "campaign-change": [Page(**FOR_THE_OFFICE)],
+    "campaign-times": [Page(**FOR_THE_OFFICE)],
+    "campaign-batch-new": [Page(**FOR_THE_OFFICE)],
+    "campaign-batch": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-batch-change": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-batch-close": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-words": [Page(kwargs=of_kind, **FOR_THE_OFFICE)],
+    "campaign-word-new": [Page(kwargs=of_kind, **FOR_THE_OFFICE)],
+    "campaign-word-change": [Page(kwargs=of_word, **FOR_THE_OFFICE)],
+    "campaign-word-retire": [Page(kwargs=of_word, **FOR_THE_OFFICE)],
+    "campaign-word-delete": [Page(kwargs=of_word, **FOR_THE_OFFICE)],
+    "campaign-word-up": [Page(kwargs=of_word, method="post", answer=302, **FOR_THE_OFFICE)],
+    "campaign-word-down": [Page(kwargs=of_word, method="post", answer=302, **FOR_THE_OFFICE)],
+    "campaign-word-back": [Page(kwargs=of_retired, method="post", answer=302, **FOR_THE_OFFICE)],
     "steering-groups": [Page()],
     "steering-group": [Page(kwargs=of_group)],
     "steering-group-new": [Page(**FOR_THE_OFFICE)],

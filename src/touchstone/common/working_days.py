@@ -34,6 +34,19 @@ def _book(code: str) -> holidays.HolidayBase:
     raise UnknownCountry("country.unknown", text, value=code[:20])
 
 
+@lru_cache(maxsize=1)
+def find_countries() -> tuple[str, ...]:
+    """Return the two letters of every country or region whose public holidays are known."""
+    return tuple(
+        sorted(code for code in holidays.list_supported_countries() if len(code) == 2 and code != "UK")
+    )
+
+
+def find_parts(country: str) -> tuple[str, ...]:
+    """Return the codes of the parts of a country with public holidays of their own, such as ``BY`` of Germany."""
+    return tuple(holidays.list_supported_countries().get(country, ()))
+
+
 @lru_cache(maxsize=64)
 def _check(code: str) -> None:
     """Refuse a country whose calendar is not known. Cached, because making a calendar takes a millisecond."""

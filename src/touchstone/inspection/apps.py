@@ -10,15 +10,17 @@ class InspectionConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
-        from touchstone.campaigns.presets import register_section
+        from touchstone.campaigns.words import register_words
+        from touchstone.inspection.ending import find_outside
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
-        from touchstone.inspection.presets import SECTION
+        from touchstone.inspection.presets import CRITERIA
         from touchstone.inspection.tallies import FOLLOWED
         from touchstone.measures.registry import register
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        hooks.find_outside.register(find_outside)
         register(MEASURES)
-        register_section(SECTION)
+        register_words(CRITERIA)
         hooks.notify_memberships.register(FOLLOWED.follow)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.interchange.actions import Answer
-from touchstone.interchange.intake.naming import names_of
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, find_columns
 from touchstone.interchange.queries import get_groups, get_planned_sheets

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.units.roles import LABELS, Role
+from touchstone.web.common import times
 from touchstone.web.common.components import FieldChange, Timeline, TimelineEntry
 from touchstone.web.common.formats import Words
 from touchstone.web.common.inspection_labels import DONE as INSPECTION_ACTS
@@ -30,16 +31,28 @@ if TYPE_CHECKING:
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """A date as stored in the audit trail."""
 
+TIME = "time "
+"""What stands before the name of a time in the audit trail."""
+
 ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
     "bulletins.held-back": _("Not published at its time"),
     "bulletins.site-opened": _("Public site opened"),
     "campaigns.batch-added": _("Batch added"),
+    "campaigns.batch-changed": _("Batch changed"),
+    "campaigns.batch-closed": _("Batch closed"),
+    "campaigns.campaign-changed": _("Campaign changed"),
+    "campaigns.times-set": _("Times changed"),
     "campaigns.campaign-created": _("Campaign opened"),
-    "campaigns.word-changed": _("Word changed"),
     "campaigns.members-added": _("Units enrolled"),
     "campaigns.members-ended": _("Participation ended"),
     "campaigns.stream-added": _("Work stream added"),
+    "campaigns.word-added": _("Word added"),
+    "campaigns.word-changed": _("Word changed"),
+    "campaigns.word-moved": _("Order changed"),
+    "campaigns.word-retired": _("Word retired"),
+    "campaigns.word-brought-back": _("Word brought back"),
+    "campaigns.word-deleted": _("Word deleted"),
     "study.session-recorded": _("Recorded"),
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
@@ -78,6 +91,7 @@ ACTS: Mapping[str, Words] = {
 """Labels of acts, by the verb of the audit event."""
 
 WHOLE = {
+    "campaigns.word-added",
     "units.appointed",
     "units.appointment-taken-back",
     "units.group-created",
@@ -88,6 +102,9 @@ WHOLE = {
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
+    "order": _("place in the list"),
+    "stream": _("work stream"),
+    "source": _("usual source"),
     "new": _("new"),
     "changed": _("changed"),
     "unchanged": _("unchanged"),
@@ -159,6 +176,11 @@ def act(verb: str) -> Words:
 
 def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChange:
     """Return the change of a field or other value of a record, formatted for display."""
+    if name.startswith(TIME):
+        time = name.removeprefix(TIME)
+        return FieldChange(
+            times.label(time), *(times.stored_length(time, value) for value in (before, after))
+        )
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:

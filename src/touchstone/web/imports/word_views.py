@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.synonyms import may_add_names
+from touchstone.campaigns.actions import may_add_names
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import Answer, settle_words
 from touchstone.interchange.errors import UnreadableFile

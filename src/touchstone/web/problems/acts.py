@@ -160,7 +160,7 @@ def _look_back(on: ProblemContext, form: Any) -> object:
 
 def _correct_form(on: ProblemContext) -> RefusingForm:
     initial = on.initial | registration.CorrectionForm.initial_of(on.problem)
-    return registration.CorrectionForm(on.request, sent(on.request), initial=initial)
+    return registration.CorrectionForm(on.request, sent(on.request), problem=on.problem, initial=initial)
 
 
 def _correct(on: ProblemContext, form: Any) -> object:

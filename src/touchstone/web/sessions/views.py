@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.study.actions import restore_session, withdraw_session
@@ -50,7 +51,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
 def _new_form(request: WorkspaceRequest, choice: UnitChoice) -> tuple[forms.SessionEntryForm, Link | None]:
     """Return the form of a new session, proposing what the last one was, and the link that copies that one."""
     campaign, today = request.campaign, clock.today()
-    forms_of_study = list(find_forms(campaign))
+    forms_of_study = list(find_offered(find_forms(campaign)))
     if request.method == "POST":
         return forms.SessionEntryForm(campaign, forms_of_study, today, request.POST), None
     last, like = _last_and_copied(request, choice)
@@ -142,7 +143,8 @@ def _kept_unit(request: WorkspaceRequest, session: StudySession) -> UnitChoice:
 
 
 def _correction_form(request: WorkspaceRequest, session: StudySession) -> forms.CorrectionForm:
-    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study = list(find_offered(find_forms(request.campaign), session.form_id))
+    today = clock.today()
     if request.method == "POST":
         return forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
     initial = forms.initial_of(session, find_leave(session))

@@ -1,0 +1,1 @@
+"""Pages of steering groups: which units they guide, and the figures of these units."""
