@@ -14,11 +14,13 @@ class InspectionConfig(AppConfig):
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import SECTION
-        from touchstone.inspection.tallies import FOLLOWED
+        from touchstone.inspection.tallies import DATED, FOLLOWED
         from touchstone.measures.registry import register
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
         register(MEASURES)
         register_section(SECTION)
         hooks.notify_memberships.register(FOLLOWED.follow)
+        register_dated_records(DATED)

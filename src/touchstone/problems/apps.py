@@ -17,7 +17,8 @@ class ProblemsConfig(AppConfig):
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import SECTIONS
         from touchstone.problems.reminders import remind
-        from touchstone.problems.tallies import FOLLOWED
+        from touchstone.problems.tallies import DATED, FOLLOWED
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -25,5 +26,6 @@ class ProblemsConfig(AppConfig):
         provide_reminders.register(remind)
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
+        register_dated_records(DATED)
         for section in SECTIONS:
             register_section(section)

@@ -15,10 +15,12 @@ class StudyConfig(AppConfig):
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import SECTION
-        from touchstone.study.tallies import FOLLOWED
+        from touchstone.study.tallies import DATED, FOLLOWED
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
         register(MEASURES)
         hooks.notify_memberships.register(FOLLOWED.follow)
         register_section(SECTION)
+        register_dated_records(DATED)

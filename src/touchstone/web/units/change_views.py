@@ -197,6 +197,7 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
             "asked": day_form,
             "preview": preview,
             "effect": presenters.effect_of_closing(preview) if preview else None,
+            "records": presenters.records_after(preview.after) if preview and preview.possible else None,
         },
     )
 
