@@ -60,7 +60,11 @@ def test_a_campaign_is_changed_with_history(world: World) -> None:
         ({"country": "QQ"}, "country", "No calendar is known for “QQ”"),
         ({"opens_on": june(2)}, "opens_on", "opens on 1 June 2019, before the campaign would"),
         ({"name": ""}, "name", "blank"),
-        ({"closes_on": june(10)}, "closes_on", "1 session was held after this day, the last on 12 June 2019"),
+        (
+            {"closes_on": june(10)},
+            "closes_on",
+            "Recorded after this day: 1 session, the last on 12 June 2019",
+        ),
     ],
 )
 def test_a_campaign_keeps_its_batches_and_records(
@@ -119,7 +123,10 @@ def test_a_batch_is_changed_but_leaves_out_no_record(world: World) -> None:
 
 def test_a_batch_closes_with_the_participation_of_its_units(world: World) -> None:
     world.hold("north", "reading-class", 5)
-    for day, words in ((june(4), "1 session was held"), (clock.today() + datetime.timedelta(1), "future")):
+    for day, words in (
+        (june(4), "Recorded before this day: 1 session"),
+        (clock.today() + datetime.timedelta(1), "future"),
+    ):
         with pytest.raises(Refused, match=words):
             close_batch(by=None, batch=world.batches[1], day=day)
     counted = CoverageDelta.objects.count()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from tests.web.pressed import question, register_of, sample, send, special
+from tests.web.waiting import waiting
 from tests.web.workspace import (
     AUDITOR,
     EDITOR,
@@ -20,6 +21,7 @@ from tests.web.workspace import (
 )
 from tests.world import june
 
+from touchstone.campaigns.tasks import Many
 from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
 from touchstone.inspection.models import Criterion, Finding
@@ -28,7 +30,12 @@ from touchstone.interchange.models import ColumnMapping
 from touchstone.study.models import FormOfStudy
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
-from touchstone.units.queries import build_access, find_appointments_of_person, find_assignments
+from touchstone.units.queries import (
+    UnitSelection,
+    build_access,
+    find_appointments_of_person,
+    find_assignments,
+)
 from touchstone.web import urls
 
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
@@ -141,6 +148,12 @@ def of_closed(name: str) -> Kwargs:
         return {"pk": unit.pk}
 
     return closed
+
+
+def of_work(place: Place) -> dict[str, object]:
+    """Return work of the office that waits for the worker."""
+    many = Many(place.world.batches[1].pk, UnitSelection().plain, "2019-06-01", 3)
+    return {"pk": waiting(place.people[OFFICE], many).pk}
 
 
 def of_problem(unit: str) -> Kwargs:
@@ -260,6 +273,13 @@ PAGES: dict[str, list[Page]] = {
     "unit-join": [
         Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "units-join": [Page(**FOR_THE_OFFICE), Page(query="?batch=1&day=2019-06-01", **FOR_THE_OFFICE)],
+    "units-leave": [Page(**FOR_THE_OFFICE)],
+    "units-work": [Page(kwargs=of_work, **FOR_THE_OFFICE)],
+    "unit-leave": [
+        Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_unit("company"), may=(OFFICE,)),
     ],
     "unit-reopen": [Page(kwargs=of_closed("company"), may=(OFFICE,))],
     "unit-move": [

@@ -11,8 +11,6 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns.actions import end_below
-        from touchstone.campaigns.ending import find_early_participation
-        from touchstone.campaigns.hooks import find_outside
         from touchstone.campaigns.permissions import GRANTS
         from touchstone.campaigns.queries import count_open_below
         from touchstone.campaigns.streams import STREAMS
@@ -22,5 +20,4 @@ class CampaignsConfig(AppConfig):
 
         grant(GRANTS)
         register_words(STREAMS)
-        find_outside.register(find_early_participation)
         register_closing_effect(ClosingEffect(_("Participation in a batch"), count_open_below, end_below))

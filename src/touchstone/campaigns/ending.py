@@ -1,65 +1,63 @@
 """The records that stand outside the days of a batch or a campaign, which keep these days from being changed."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from touchstone.campaigns.hooks import find_outside
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
 from touchstone.common.refusal import Refused
+from touchstone.units.hooks import dated_records
 
 
 def check_records_within(
     campaign: Campaign, batch: Batch | None, first: datetime.date | None, last: datetime.date | None
 ) -> None:
     """Refuse days that would leave out records of a campaign, or of one of its batches."""
-    for field, days in (("opens_on", (first, None)), ("closes_on", (None, last))):
-        found = [sentence for sentence in find_outside(campaign, batch, *days) if sentence]
-        if found:
-            raise Refused(" ".join(found), field)
-
-
-def sentence_of(
-    rows: QuerySet[Any],
-    field: str,
-    first: datetime.date | None,
-    last: datetime.date | None,
-    words: Callable[[int], str],
-) -> str:
-    """Return a sentence about the rows before the first day or after the last, or "" if there are none.
-
-    ``words(number)`` says how many records of what kind there are, such as "3 sessions were held".
-    """
-    if first is not None:
-        before = rows.filter(**{f"{field}__lt": first}).aggregate(number=Count("pk"), day=Min(field))
-        if before["number"]:
-            text = _("%(records)s before this day, the first on %(day)s. Choose that day or an earlier one.")
-            return text % {"records": words(before["number"]), "day": written(before["day"])}
-    if last is not None:
-        after = rows.filter(**{f"{field}__gt": last}).aggregate(number=Count("pk"), day=Max(field))
-        if after["number"]:
-            text = _("%(records)s after this day, the last on %(day)s. Choose that day or a later one.")
-            return text % {"records": words(after["number"]), "day": written(after["day"])}
-    return ""
-
-
-def find_early_participation(
-    campaign: Campaign, batch: Batch | None, first: datetime.date | None, last: datetime.date | None
-) -> str:
-    """Return a sentence about the units that took part before the first day, or ""."""
-    rows = BatchMembership.unscoped.filter(batch__campaign=campaign)
+    of_campaign = Q(campaign=campaign) & (Q() if batch is None else Q(membership__batch=batch))
+    memberships = BatchMembership.unscoped.filter(batch__campaign=campaign)
     if batch is not None:
-        rows = rows.filter(batch=batch)
+        memberships = memberships.filter(batch=batch)
+    kinds = [(records.rows().filter(of_campaign), records.day, records.say) for records in dated_records()]
+    before = [*_before([(memberships, "from_day", _taking_part), *kinds], first)] if first else []
+    after = [*_after(kinds, last)] if last else []
+    for field, sentences in (("opens_on", before), ("closes_on", after)):
+        if sentences:
+            raise Refused(" ".join(sentences), field)
 
-    def words(number: int) -> str:
-        return ngettext("%(n)s unit takes part", "%(n)s units take part", number) % {"n": number}
 
-    return sentence_of(rows, "from_day", first, None, words)
+Kinds = list[tuple[QuerySet[Any], str, Callable[[int], str]]]
+"""Rows of several kinds, each with the field of their day and the words for a number of them."""
+
+
+def _before(kinds: Kinds, day: datetime.date) -> Iterator[str]:
+    """Yield a sentence for each kind of which there are records before a day."""
+    for rows, field, say in kinds:
+        early = rows.filter(**{f"{field}__lt": day}).aggregate(number=Count("pk"), day=Min(field))
+        if early["number"]:
+            text = _(
+                "Recorded before this day: %(records)s, the first on %(day)s. Choose that day or an earlier one."
+            )
+            yield text % {"records": say(early["number"]), "day": written(early["day"])}
+
+
+def _after(kinds: Kinds, day: datetime.date) -> Iterator[str]:
+    """Yield a sentence for each kind of which there are records after a day."""
+    for rows, field, say in kinds:
+        late = rows.filter(**{f"{field}__gt": day}).aggregate(number=Count("pk"), day=Max(field))
+        if late["number"]:
+            text = _(
+                "Recorded after this day: %(records)s, the last on %(day)s. Choose that day or a later one."
+            )
+            yield text % {"records": say(late["number"]), "day": written(late["day"])}
+
+
+def _taking_part(number: int) -> str:
+    return ngettext("%(n)d unit that takes part", "%(n)d units that take part", number) % {"n": number}
 
 
 def written(day: datetime.date) -> str:

@@ -6,13 +6,12 @@ record is stored with the new memberships. Both locks are held until the transac
 path lock of the tree (``units.locking``).
 """
 
-import datetime
 from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
+from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 from touchstone.common.hooks import Hooks
 
 notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
@@ -21,10 +20,8 @@ notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
 notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 
-
-find_outside: Hooks[[Campaign, Batch | None, datetime.date | None, datetime.date | None], str] = Hooks()
-"""Called with a campaign, one of its batches or None, and a first or last day; returns a sentence about the records
-outside these days, or ""."""
+settle: Hooks[[], object] = Hooks()
+"""Called after the transaction in which very many units joined or left, so that the next reader need not wait."""
 
 
 def freeze_memberships(campaign: Campaign) -> None:

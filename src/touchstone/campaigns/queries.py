@@ -126,6 +126,17 @@ def get_membership(
     return get_memberships(campaign, [unit.path]).at(unit.path, day)
 
 
+def get_own_membership(access: Access, campaign: Campaign, unit: Unit) -> BatchMembership | None:
+    """Return the participation of a unit by itself that has no end yet, begun or not."""
+    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).select_related(
+        "batch__campaign__root"
+    )
+    found: BatchMembership | None = rows.filter(
+        batch__campaign=campaign, unit=unit, to_day__isnull=True
+    ).first()
+    return found
+
+
 def count_open_below(path: str, day: datetime.date) -> int:
     """Return how many participations at and below a unit are open. Their number is the same for every day."""
     return _open_below(path).count()

@@ -11,16 +11,16 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.words import register_words
-        from touchstone.inspection.ending import find_outside
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import CRITERIA
-        from touchstone.inspection.tallies import FOLLOWED
+        from touchstone.inspection.tallies import DATED, FOLLOWED
         from touchstone.measures.registry import register
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        hooks.find_outside.register(find_outside)
         register(MEASURES)
         register_words(CRITERIA)
         hooks.notify_memberships.register(FOLLOWED.follow)
+        register_dated_records(DATED)

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
+from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import (
     Finding,
     FindingDelta,
@@ -19,6 +21,7 @@ from touchstone.inspection.models import (
 from touchstone.inspection.rules import VisitState
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add
+from touchstone.units.hooks import DatedRecords
 
 
 def _visits() -> QuerySet[Any, tuple[Any, ...]]:
@@ -106,4 +109,12 @@ def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:
 
 FOLLOWED = MembershipRecords(
     model=Visit, campaign="campaign", day="visited_on", needs=(), count=_count_visits_with_findings
+)
+
+DATED = DatedRecords(
+    rows=lambda: Visit.unscoped.filter(
+        campaign__in=Campaign.objects.values("pk"), state=VisitState.DISCLOSED
+    ),
+    day="visited_on",
+    say=lambda number: ngettext("%(n)d visit", "%(n)d visits", number) % {"n": number},
 )

@@ -13,18 +13,18 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
-        from touchstone.problems.ending import find_outside
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
         from touchstone.problems.reminders import remind
-        from touchstone.problems.tallies import FOLLOWED
+        from touchstone.problems.tallies import DATED, FOLLOWED
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        hooks.find_outside.register(find_outside)
         register(MEASURES)
         provide_reminders.register(remind)
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
         register_words(SOURCES, ASPECTS, LISTS)
+        register_dated_records(DATED)

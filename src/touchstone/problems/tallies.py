@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
+from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_streams_of_plans
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
@@ -25,6 +27,7 @@ from touchstone.problems.models.tallies import (
     StepTally,
 )
 from touchstone.problems.rules import COUNTED, OPEN, PLANNED, State
+from touchstone.units.hooks import DatedRecords
 
 _BATCH = Coalesce("membership__batch_id", 0)
 
@@ -189,6 +192,12 @@ FOLLOWED = (
     ),
 )
 """Problems, their steps and their look-backs count for the nearest participation on the day of registration."""
+
+DATED = DatedRecords(
+    rows=lambda: Problem.unscoped.filter(campaign__in=Campaign.objects.values("pk"), state__in=COUNTED),
+    day="registered_on",
+    say=lambda number: ngettext("%(n)d problem", "%(n)d problems", number) % {"n": number},
+)
 
 
 def _common_keys(problem: Problem, counted: Problem | Step | LookBack | None = None) -> tuple[int, int, int]:

@@ -12,15 +12,15 @@ class StudyConfig(AppConfig):
         from touchstone.campaigns import hooks
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
-        from touchstone.study.ending import find_outside
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import FORMS
-        from touchstone.study.tallies import FOLLOWED
+        from touchstone.study.tallies import DATED, FOLLOWED
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
-        hooks.find_outside.register(find_outside)
         register(MEASURES)
         hooks.notify_memberships.register(FOLLOWED.follow)
         register_words(FORMS)
+        register_dated_records(DATED)

@@ -33,6 +33,12 @@ from touchstone.units.queries.people import (
     named,
 )
 from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
+from touchstone.units.queries.selecting import (
+    UnitSelection,
+    describe_selection,
+    find_selected,
+    get_deepest_level,
+)
 from touchstone.units.queries.tree import (
     find_aliases,
     find_kinds,

@@ -183,7 +183,12 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
         **_below(request, unit, pgettext("a unit", "Close")),
         wrong=bool(asked.errors),
         template="web/units/close.html",
-        **_previewed(preview, presenters.effect_of_closing, asked=asked),
+        **_previewed(
+            preview,
+            presenters.effect_of_closing,
+            asked=asked,
+            records=presenters.records_after(preview.after) if preview and preview.possible else None,
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import trail
+from touchstone.web.common.pages import listed, trail
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.sessions.presenters import under_day
 
@@ -156,6 +156,16 @@ def effect_of_closing(preview: ClosePreview) -> ui.Facts:
         text = ngettext("%(n)s ends with it", "%(n)s end with it", ending.number)
         rows.append(ui.Fact(capfirst(str(ending.label)), text % {"n": formats.number(ending.number)}))
     return ui.Facts(rows)
+
+
+def records_after(after: Sequence[str]) -> ui.Notice | None:
+    """Return the warning that there are records after the day on which something ends; None without any."""
+    if not after:
+        return None
+    text = _(
+        "%(records)s. They stay, but no longer count for the batch. Confirm it below, or choose a later day."
+    )
+    return ui.Notice(text % {"records": listed(after)}, _("There are records of a later day."), "warn")
 
 
 def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.Breadcrumb:
