@@ -36,6 +36,7 @@ _NOWHERE = "@nowhere"
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _STRING = re.compile(r"[^\W_]+(?:-+[^\W_]+)*")
 _RUN = re.compile(rf"[{_HAN}]+|\d+|[^\W\d_{_HAN}]+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _IS_HAN = re.compile(f"[{_HAN}]")
 
 Sounds = Callable[[str], Set[str]]
@@ -110,8 +111,13 @@ def text_words(text: str) -> set[str]:
 
 
 def number_words(number: str) -> set[str]:
-    """Return the words of a record's number, which is also found by its beginning, or by that of its letters."""
+    """Return the words of a record's number.
+
+    It is also found by its beginning, or by that of its letters, and, such as ZC-014, without leading zeros.
+    """
     words = text_words(number)
+    if (short := _LEADING_ZEROS.sub("", fold(number))) != fold(number):
+        words |= text_words(short) | _whole(short)
     for runs in strings(number):
         for part in parts(runs):
             for at, run in enumerate(part[:_JOINED]):

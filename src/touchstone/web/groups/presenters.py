@@ -79,7 +79,7 @@ def table(
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
     caption = _("Inspection groups") if kind == "inspection" else _("Steering groups")
     key = KEY if kind == "steering" else kind
-    return ui.Table(caption, columns, rows, empty=empty, caption_hidden=kind == "steering", key=key)
+    return ui.Table(caption, columns, rows, empty=empty, caption_hidden=True, key=key)
 
 
 def _row(
