@@ -112,7 +112,7 @@ def test_a_batch_is_changed_but_leaves_out_no_record(world: World) -> None:
     assert change_of(batch, number=3, closes_on=june(5)).number == 3
     for wrong, field, words in (
         ({"closes_on": june(4)}, "closes_on", "Choose that day or a later one"),
-        ({"opens_on": june(2)}, "opens_on", "2 units take part before this day"),
+        ({"opens_on": june(2)}, "opens_on", "Recorded before this day: 2 units that take part"),
         ({"number": 2}, "number", "has a batch with this number"),
         ({"closes_on": datetime.date(2019, 5, 1)}, "closes_on", "closes before it opens"),
     ):
@@ -124,7 +124,7 @@ def test_a_batch_is_changed_but_leaves_out_no_record(world: World) -> None:
 def test_a_batch_closes_with_the_participation_of_its_units(world: World) -> None:
     world.hold("north", "reading-class", 5)
     for day, words in (
-        (june(4), "Recorded before this day: 1 session"),
+        (june(4), "Recorded after this day: 1 session"),
         (clock.today() + datetime.timedelta(1), "future"),
     ):
         with pytest.raises(Refused, match=words):

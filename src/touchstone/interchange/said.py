@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from touchstone.campaigns.words import names_of
+from touchstone.campaigns.models import CampaignWord
+from touchstone.campaigns.words import find_word_called
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
@@ -87,10 +88,8 @@ def _answer(book: NameBook, run: ImportRun, sort: str, value: str, meaning: str)
 
 def _code(run: ImportRun, sort: str, meaning: str) -> str:
     """Return the code of the word that is meant by its code or one of its names; what is neither is left to be refused."""
-    for word in WORD_SORTS[sort].find(run.campaign):
-        if match_key(meaning) in map(match_key, filter(None, names_of(word))):
-            return word.code
-    return meaning
+    word: CampaignWord | None = find_word_called(WORD_SORTS[sort].find(run.campaign), meaning)
+    return meaning if word is None else word.code
 
 
 def _is_known(book: NameBook, run: ImportRun, value: str, meaning: str) -> bool:

@@ -181,7 +181,7 @@ def _tables(request: WorkspaceRequest, run: ImportRun, form: WordsForm) -> Itera
     for sort in dict.fromkeys(word.group.sort for word in form.words):
         words = [word for word in form.words if word.group.sort == sort]
         table = record_table(
-            str(sort_label(sort)), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
+            sort_label(sort), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
         )
         yield {"title": _title(sort), "note": _note(request, run, sort), "table": table}
 
