@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from touchstone.campaigns.actions import taken_by
 from touchstone.campaigns.models import CampaignWord
 from touchstone.campaigns.words import find_word_called
 from touchstone.common.errors import PlainError
@@ -95,12 +96,11 @@ def _code(run: ImportRun, sort: str, meaning: str) -> str:
 def _is_known(book: NameBook, run: ImportRun, value: str, meaning: str) -> bool:
     """Return whether a word means what is said already; refused if it is a name of another word."""
     for sort in _sorts_of(run):
-        for word in WORD_SORTS[sort].find(run.campaign):
-            if match_key(value) in map(match_key, filter(None, names_of(word))):
-                if word.code == _code(run, sort, meaning):
-                    return True
-                message = _("“%(name)s” is a name of “%(other)s” already. Take one of the two out.")
-                raise Refused(message % {"name": value, "other": word})
+        word: CampaignWord | None = find_word_called(WORD_SORTS[sort].find(run.campaign), value)
+        if word is not None:
+            if word.code == _code(run, sort, meaning):
+                return True
+            raise taken_by(value, word)
     unit = book.match(value).unit
     if unit is None:
         return False
