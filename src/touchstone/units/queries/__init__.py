@@ -32,6 +32,7 @@ from touchstone.units.queries.people import (
     named,
 )
 from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
+from touchstone.units.queries.suggesting import Suggestion, suggest_for_all, suggest_units
 from touchstone.units.queries.tree import (
     find_aliases,
     find_kinds,
