@@ -95,6 +95,28 @@ def test_a_place_in_front_is_that_of_the_units_above() -> None:
     assert suggest_units(ALL, "安吉教育局")[0].unit == tree["教育局"]
 
 
+def test_names_stored_short_are_found_when_they_are_written_in_full() -> None:
+    make_tree(
+        {"某市": {"市人社局": {}, "市卫健委": {}, "市国资委": {}, "市残联": {}, "市委办": {}, "市总工会": {}}}
+    )
+    for short, full in {
+        "市人社局": "某市人力资源和社会保障局",
+        "市卫健委": "某市卫生健康委员会",
+        "市国资委": "某市人民政府国有资产监督管理委员会",
+        "市残联": "某市残疾人联合会",
+        "市委办": "中共某市委办公室",
+    }.items():
+        assert suggested(full)[:1] == [short], full
+
+
+def test_a_unit_above_may_be_written_in_front() -> None:
+    tree = make_tree(
+        {"某市": {"某市公安局": {"交通警察支队": {}, "政治部": {}}, "某市教育局": {"人事处": {}}}}
+    )
+    assert suggest_units(ALL, "市公安局交警支队")[0].unit == tree["交通警察支队"]
+    assert suggest_units(ALL, "公安局政治部")[0].unit == tree["政治部"]
+
+
 def test_only_what_the_reader_may_see_and_nothing_that_is_far() -> None:
     tree = make_tree({"省": {"甲市": {"甲市教育局": {}}, "乙市": {"乙市教育局": {}}}})
     here = access_with(UnitPermission.VIEW, roots=(tree["甲市"],))

@@ -118,6 +118,16 @@ def _weights(letters: str) -> tuple[float, ...]:
     return tuple(weights)
 
 
+def telling_of(letters: str) -> list[str]:
+    """Return the characters that tell a name from others, and the first one of the common word at its end."""
+    weights = _weights(letters)
+    end = len(letters)
+    while end and weights[end - 1] <= _LITTLE:
+        end -= 1
+    telling = [letter for letter, weight in zip(letters[:end], weights, strict=False) if weight > _LITTLE]
+    return list(dict.fromkeys([*telling, *letters[end : end + 1]]))
+
+
 def score(written: Written, full: Full) -> float:
     """Return how well a written name stands for a full one."""
     if not written.letters or not full.letters:
@@ -179,9 +189,10 @@ def _without_place(written: Written, full: Full) -> Iterable[tuple[str, float]]:
         for begins in (place, stem):
             if len(begins) >= 2 and letters.startswith(begins) and len(letters) > len(begins) + 1:
                 rest = letters[len(begins) :]
-                yield rest, 2.0
+                agreed = 3.0 if stem in full.letters else 2.0
+                yield rest, agreed
                 if rest[0] in LEVELS and len(rest) > 2:
-                    yield rest[1:], 2.0
+                    yield rest[1:], agreed
     if written.level:
         yield letters[1:], agreement(written.level, full.places)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from touchstone.search.words import (
     MOST,
@@ -10,16 +11,21 @@ from touchstone.search.words import (
     Word,
     beginning_word,
     is_han,
+    letters_of,
     pairs_of,
     place_word,
     read_query,
     strings,
     whole_word,
 )
+from touchstone.units.likeness.letters import telling_of
 from touchstone.units.likeness.words import says_much, words_of
 
 _MOST_LEFT_OUT = 10
 """Maximum number of letters of which one may be missing; longer names are found by the letters beside one another."""
+
+_MOST_TELLING = 6
+"""Maximum number of characters of which a short name may have kept two."""
 
 _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|[iu]ong|i?ong|eng|ing|u?ai|u?an|i?ao|ian|van|"
@@ -62,9 +68,11 @@ def _of_letters(text: str) -> Iterator[list[tuple[Clause, ...]]]:
     pairs = [pair for runs in strings(text) for run in runs if is_han(run) for pair in pairs_of(run)]
     beside = 1 if len(pairs) < 4 else 2 if len(pairs) < 8 else 3
     runs = [tuple(map(Word, pairs[at : at + beside])) for at in range(len(pairs) - beside + 1)]
-    # A name that is written in full and stored short has some of these letters, the last one among them.
-    ends = tuple((*part, *last) for last in parts[-1:] for part in parts[:-1])
-    yield [(tuple(runs),), (ends,)]
+    telling = telling_of(letters_of(text))
+    kept = telling[:_MOST_TELLING] + telling[_MOST_TELLING:][-1:]
+    # A name that is written in full and stored short has two of these, such as 卫 and 健 of 卫生健康委员会.
+    two = tuple((Word(one), Word(other)) for one, other in combinations(kept, 2))
+    yield [(tuple(runs),), (two,)]
 
 
 def _of_words(text: str) -> Iterator[list[tuple[Clause, ...]]]:
