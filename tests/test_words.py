@@ -55,6 +55,7 @@ NOT_MESSAGES = {
     "touchstone/interchange/": "headings and words of ledgers",
     "touchstone/study/fields.py": "headings of ledgers",
     "touchstone/units/fields.py": "headings of ledgers",
+    "touchstone/units/likeness/": "words that many names have, and levels of administration",
     "touchstone/units/queries/names.py": "how names are joined in ledgers",
     "touchstone/web/common/components/frame.py": "a language in its own words",
     "touchstone/web/figures/presenters.py": "the comma of a list",

@@ -6,7 +6,8 @@ beginning, so that no query has to merge the lists of many words. The first char
 
 - none: a pair, a number (also without leading zeros), a word of another script, a number with its neighbour (第3)
 - ``#``: numbers and letters that stand together, without their hyphens, and the beginnings of a record's number
-- ``~``: two or three letters from the pinyin of a name, or two or three of its initials
+- ``~``: two or three letters from the pinyin of a name, or two or three of its initials; one letter, or ``~~`` and
+  three, with which a part of a name begins that may be abbreviated; its Chinese letters are words as they are
 - ``$``: a whole name or number, or the initials of a whole name
 - ``@``: a place, ``=``: a mark, neither of which comes from a text
 """
@@ -141,6 +142,23 @@ def name_words(name: str, sounds: Sounds, initials: Callable[[str], Set[str]]) -
 def whole_word(text: str) -> str:
     """Return the word of a whole name or number; it is equal for all spellings that a fold joins."""
     return f"${letters_of(text)}"[:LONGEST]
+
+
+def part_words(name: str, readings_of: Callable[[str], Set[str]]) -> set[str]:
+    """Return the words by which an abbreviation finds a name: single Chinese letters, and the beginnings of words."""
+    words: set[str] = set()
+    for run in (run for runs in strings(name) for run in runs):
+        if is_han(run):
+            words.update(run)
+            words.update(beginning_word(reading[0]) for letter in run for reading in readings_of(letter))
+        elif run.isalpha():
+            words |= {beginning_word(run[0]), beginning_word(run[:3])}
+    return words
+
+
+def beginning_word(beginning: str) -> str:
+    """Return the word of one letter, or of three letters, with which a part of a name begins."""
+    return f"~{beginning}" if len(beginning) == 1 else f"~~{beginning}"
 
 
 def _whole(text: str) -> set[str]:

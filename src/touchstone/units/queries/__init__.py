@@ -39,6 +39,7 @@ from touchstone.units.queries.selecting import (
     find_selected,
     get_deepest_level,
 )
+from touchstone.units.queries.suggesting import Suggestion, suggest_for_all, suggest_units
 from touchstone.units.queries.tree import (
     find_aliases,
     find_kinds,
