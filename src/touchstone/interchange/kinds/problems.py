@@ -117,11 +117,15 @@ PROBLEMS = SheetKind(
             "measures|measure|actions|action plan|action|planned actions",
             fill_down=True,
         ),
-        unit_column(
+        Field(
+            "unit",
             _("Responsible unit"),
+            Text(400, lines=True),
             "责任单位|整改单位|整改责任单位|牵头单位|牵头责任单位|责任部门|牵头部门|责任处室|单位|单位名称|"
             "responsible unit|unit|unit responsible|responsible department|department|lead unit|owner|"
             "assigned to|responsible body|responsible",
+            required=True,
+            fill_down=True,
         ),
         Field(
             "supporting",
@@ -152,6 +156,8 @@ PROBLEMS = SheetKind(
         NOTE,
     ),
     marks=("statement",),
+    joined_by="statement",
+    parts=("actions", "responsible_post"),
 )
 
 SPECIALS = SheetKind(
