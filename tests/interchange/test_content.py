@@ -32,7 +32,7 @@ def encrypted() -> bytes:
     ("content", "code", "said"),
     [
         (encrypted(), "file.encrypted", "remove the password"),
-        (OLE + "Workbook".encode("utf-16-le") + b"\0" * 600, "file.old-workbook", "Excel 97-2003 (.xls)"),
+        (OLE + "Workbook".encode("utf-16-le") + b"\0" * 600, "file.damaged", "damaged"),
         (OLE + "WordDocument".encode("utf-16-le") + b"\0" * 600, "file.document", "Word 97-2003"),
         (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "file.old-workbook", ".ods"),
         (package(mimetype=b"application/vnd.oasis.opendocument.text"), "file.document", "OpenDocument"),

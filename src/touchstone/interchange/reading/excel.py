@@ -1,9 +1,9 @@
-"""Reads the sheets of an .xlsx workbook."""
+"""Reads the sheets of a workbook: .xlsx, or .xls whose records are inspected first."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
 from xml.parsers import expat
 
@@ -20,9 +20,11 @@ from python_calamine import (
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
 from touchstone.interchange.reading.archive import Archive
-from touchstone.interchange.reading.content import damaged_error
+from touchstone.interchange.reading.compound import put_into_container, take_records
+from touchstone.interchange.reading.content import damaged_error, old_workbook_error
 from touchstone.interchange.reading.inspection import SheetFacts, examine, glance
 from touchstone.interchange.reading.looks import NO_LOOKS, Look, Looks, looks_of
+from touchstone.interchange.reading.records import examine_records
 from touchstone.interchange.reading.sheets import BadCell, Merge, Row, Sheet
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -43,48 +45,49 @@ def _parsing() -> Iterator[None]:
         raise
 
 
+def check_extent(sheet: str, facts: SheetFacts, limits: Limits) -> None:
+    """Refuse a sheet that is too wide, or whose cells would take too much memory."""
+    if facts.columns > limits.columns:
+        text = gettext_noop(
+            "Sheet “%(sheet)s” uses %(columns)d columns, more than %(limit)d. Delete everything to the right of the table."
+        )
+        raise UnreadableFile("sheet.columns", text, sheet=sheet, columns=facts.columns, limit=limits.columns)
+    if facts.rows * facts.columns > limits.cells:
+        text = gettext_noop(
+            "Sheet “%(sheet)s” reaches to row %(rows)d. Delete stray cells below the table, or divide the table."
+        )
+        raise UnreadableFile("sheet.cells", text, sheet=sheet, rows=facts.rows)
+
+
+def _inspect_part(archive: Archive, part: str, looks: Looks, limits: Limits) -> SheetFacts:
+    """Inspect the XML of a sheet, exactly if that is needed to tell whether it is too large."""
+    facts = glance(archive.chunks(part), looks)
+    if facts is None or facts.columns > limits.columns or facts.rows * facts.columns > limits.cells:
+        # Distant cells may be empty and only formatted, which the exact inspection can tell.
+        facts = examine(archive.chunks(part), looks)
+    return facts
+
+
 class ExcelSheet(Sheet):
     """One sheet of a workbook, inspected and loaded on first use."""
 
     def __init__(
         self,
         workbook: CalamineWorkbook,
-        archive: Archive,
         sheet: SheetMetadata,
-        part: str,
+        inspect: Callable[[], SheetFacts],
         limits: Limits,
-        looks: Looks,
     ) -> None:
         super().__init__(sheet.name, hidden=sheet.visible != SheetVisibleEnum.Visible)
         self._workbook = workbook
-        self._archive = archive
-        self._part = part
+        self._inspect = inspect
         self._limits = limits
-        self._looks = looks
 
     @cached_property
     def _facts(self) -> SheetFacts:
-        facts = glance(self._archive.chunks(self._part), self._looks)
-        if facts is None or not self._fits(facts):
-            # Distant cells may be empty and only formatted, which the exact inspection can tell.
-            facts = examine(self._archive.chunks(self._part), self._looks)
-        limits = self._limits
-        if facts.columns > limits.columns:
-            text = gettext_noop(
-                "Sheet “%(sheet)s” uses %(columns)d columns, more than %(limit)d. Delete everything to the right of the table."
-            )
-            raise UnreadableFile(
-                "sheet.columns", text, sheet=self.name, columns=facts.columns, limit=limits.columns
-            )
-        if facts.rows * facts.columns > limits.cells:
-            text = gettext_noop(
-                "Sheet “%(sheet)s” reaches to row %(rows)d. Delete stray cells below the table, or divide the table."
-            )
-            raise UnreadableFile("sheet.cells", text, sheet=self.name, rows=facts.rows)
+        facts = self._inspect()
+        check_extent(self.name, facts, self._limits)
         return facts
-
-    def _fits(self, facts: SheetFacts) -> bool:
-        return facts.columns <= self._limits.columns and facts.rows * facts.columns <= self._limits.cells
 
     @cached_property
     def _sheet(self) -> CalamineSheet:
@@ -103,6 +106,8 @@ class ExcelSheet(Sheet):
 
     @cached_property
     def merges(self) -> tuple[Merge, ...]:
+        if self._facts.merges is not None:
+            return tuple(sorted(self._facts.merges))
         ranges = self._sheet.merged_cell_ranges or ()
         return tuple(
             Merge(first[0] + 1, first[1], min(last[0] + 1, self._limits.rows), last[1])
@@ -235,5 +240,33 @@ def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
         part = parts.get(sheet.name, "")
         if part not in archive:
             raise damaged_error()
-        sheets.append(ExcelSheet(workbook, archive, sheet, part, limits, looks))
+        inspect = partial(_inspect_part, archive, part, looks, limits)
+        sheets.append(ExcelSheet(workbook, sheet, inspect, limits))
+    return tuple(sheets)
+
+
+def read_old_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
+    """Return the worksheets of an .xls file, after checking how much memory its cells would take.
+
+    The parser loads all sheets at once, so all of them together have to fit.
+    """
+    records = take_records(data)
+    facts_of = examine_records(records) if records is not None else None
+    if records is None or facts_of is None:
+        raise old_workbook_error("Excel 5.0/95 (.xls)")
+    cells = 0
+    for name, facts in facts_of.items():
+        cells += facts.rows * facts.columns
+        together = SheetFacts(rows=-(-cells // (facts.columns or 1)), columns=facts.columns)
+        check_extent(name, together, limits)
+    with _parsing():
+        workbook = CalamineWorkbook.from_filelike(BytesIO(put_into_container(records)))
+        metadata = workbook.sheets_metadata
+    sheets = []
+    for sheet in metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        if sheet.name not in facts_of:
+            raise damaged_error()
+        sheets.append(ExcelSheet(workbook, sheet, partial(facts_of.__getitem__, sheet.name), limits))
     return tuple(sheets)
