@@ -38,7 +38,7 @@ def encrypted() -> bytes:
         (package(mimetype=b"application/vnd.oasis.opendocument.text"), "file.document", "OpenDocument"),
         (package(word__document_xml=b"<x/>"), "file.document", "Word"),
         (package(ppt__presentation_xml=b"<x/>"), "file.document", "PowerPoint"),
-        (package(xl__workbook_bin=b"x"), "file.old-workbook", ".xlsb"),
+        (package(xl__workbook_bin=b"x"), "file.damaged", "damaged"),
         (package(**{"台账.xlsx": b"x"}), "file.archive", "Unpack it"),
         (package(), "file.archive", "Unpack it"),
         (b"%PDF-1.7 ...", "file.pdf", "PDF"),

@@ -54,7 +54,7 @@ class Format(Enum):
 
 
 def format_of(data: bytes) -> Format:
-    """Return the format of a file: a zip archive (.xlsx), an OLE file (.xls) or a possible text; refuse known others."""
+    """Return the format of a file: a zip archive (.xlsx, .xlsb), an OLE file (.xls) or a possible text; refuse known others."""
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFile(
@@ -105,18 +105,20 @@ def _refuse_other_compound_files(data: bytes) -> None:
 
 
 def refuse_other_packages(names: frozenset[str], mimetype: bytes) -> None:
-    """Refuse a zip archive that is not an .xlsx workbook, with an error that names its format."""
+    """Refuse a zip archive that is not an .xlsx or .xlsb workbook, with an error that names its format."""
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        raise old_workbook_error("OpenDocument (.ods)")
+        text = gettext_noop(
+            "This is an OpenDocument workbook (.ods), of which merged cells cannot be read here. "
+            "Open it in a spreadsheet program, save it as .xlsx and upload that."
+        )
+        raise UnreadableFile("file.old-workbook", text)
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
         raise other_document_error("file.document", "OpenDocument")
     if any(name.startswith("word/") for name in names):
         raise other_document_error("file.document", "Word")
     if any(name.startswith("ppt/") for name in names):
         raise other_document_error("file.document", "PowerPoint")
-    if "xl/workbook.bin" in names:
-        raise old_workbook_error("Excel binary (.xlsb)")
-    if "xl/workbook.xml" in names:
+    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
         return
     if "[content_types].xml" in names:
         raise damaged_error()

@@ -1,4 +1,4 @@
-"""Reads the sheets of a workbook: .xlsx, or .xls whose records are inspected first."""
+"""Reads the sheets of a workbook: .xlsx and .xlsb, or .xls whose records are inspected first."""
 
 import posixpath
 from collections.abc import Callable, Iterator
@@ -20,6 +20,12 @@ from python_calamine import (
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
 from touchstone.interchange.reading.archive import Archive
+from touchstone.interchange.reading.binary_parts import (
+    check_texts,
+    examine_part,
+    looks_of_styles,
+    sheet_relations,
+)
 from touchstone.interchange.reading.compound import put_into_container, take_records
 from touchstone.interchange.reading.content import damaged_error, old_workbook_error
 from touchstone.interchange.reading.inspection import SheetFacts, examine, glance
@@ -29,6 +35,8 @@ from touchstone.interchange.reading.sheets import BadCell, Merge, Row, Sheet
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
+_BINARY_WORKBOOK, _BINARY_RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
+_BINARY_STYLES, _BINARY_TEXTS = "xl/styles.bin", "xl/sharedStrings.bin"
 
 
 @contextmanager
@@ -36,7 +44,7 @@ def _parsing() -> Iterator[None]:
     """Convert all errors of the parser to ``UnreadableFile``."""
     try:
         yield
-    except CalamineError:
+    except (CalamineError, OSError):
         raise damaged_error() from None
     except BaseException as error:
         # A panic of the parser is raised as a BaseException whose class is not exported.
@@ -66,6 +74,10 @@ def _inspect_part(archive: Archive, part: str, looks: Looks, limits: Limits) -> 
         # Distant cells may be empty and only formatted, which the exact inspection can tell.
         facts = examine(archive.chunks(part), looks)
     return facts
+
+
+def _inspect_binary_part(archive: Archive, part: str, looks: Looks) -> SheetFacts:
+    return examine_part(archive.read(part), looks)
 
 
 class ExcelSheet(Sheet):
@@ -187,20 +199,25 @@ def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
     return elements
 
 
-def _sheet_parts(archive: Archive) -> dict[str, str]:
-    """Return the part of the archive that contains each sheet, by the name of the sheet."""
-    targets = {
-        attributes.get("Id", ""): attributes.get("Target", "")
-        for tag, attributes in _elements(archive.read(_RELATIONS))
+def _targets(archive: Archive, relations: str) -> dict[str, str]:
+    """Return the part of the archive that each relation of the workbook leads to."""
+    return {
+        attributes.get("Id", ""): posixpath.normpath(
+            posixpath.join("xl", attributes.get("Target", ""))
+        ).lstrip("/")
+        for tag, attributes in _elements(archive.read(relations))
         if tag == "Relationship"
     }
-    parts = {}
-    for tag, attributes in _elements(archive.read(_WORKBOOK)):
-        if tag == "sheet":
-            target = targets.get(attributes.get("id", ""), "")
-            part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
-            parts[attributes.get("name", "")] = part
-    return parts
+
+
+def _sheet_parts(archive: Archive) -> dict[str, str]:
+    """Return the part of the archive that contains each sheet, by the name of the sheet."""
+    targets = _targets(archive, _RELATIONS)
+    return {
+        attributes.get("name", ""): targets.get(attributes.get("id", ""), "")
+        for tag, attributes in _elements(archive.read(_WORKBOOK))
+        if tag == "sheet"
+    }
 
 
 def _looks(archive: Archive) -> Looks:
@@ -222,26 +239,34 @@ def _looks(archive: Archive) -> Looks:
 
 
 def read_excel(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
-    """Return the worksheets of an .xlsx file, after checking its unpacked sizes."""
+    """Return the worksheets of an .xlsx or .xlsb file, after checking its unpacked sizes."""
     archive = Archive(data, limits)
-    parts = _sheet_parts(archive)
     for name in archive.names:
         # Worksheets are inspected one by one on first use.
-        if name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/"):
+        if name.endswith((".xml", ".rels", ".bin")) and not name.startswith("xl/worksheets/"):
             archive.measure(name)
+    inspect: Callable[[str], SheetFacts]
+    if _BINARY_WORKBOOK in archive:
+        relations = sheet_relations(archive.read(_BINARY_WORKBOOK))
+        targets = _targets(archive, _BINARY_RELATIONS)
+        parts = {name: targets.get(relation, "") for name, relation in relations.items()}
+        looks = looks_of_styles(archive.read(_BINARY_STYLES)) if _BINARY_STYLES in archive else NO_LOOKS
+        check_texts(archive.read(_BINARY_TEXTS) if _BINARY_TEXTS in archive else b"")
+        inspect = partial(_inspect_binary_part, archive, looks=looks)
+    else:
+        parts, looks = _sheet_parts(archive), _looks(archive)
+        inspect = partial(_inspect_part, archive, looks=looks, limits=limits)
     with _parsing():
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         metadata = workbook.sheets_metadata
     sheets = []
-    looks = _looks(archive)
     for sheet in metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         part = parts.get(sheet.name, "")
         if part not in archive:
             raise damaged_error()
-        inspect = partial(_inspect_part, archive, part, looks, limits)
-        sheets.append(ExcelSheet(workbook, sheet, inspect, limits))
+        sheets.append(ExcelSheet(workbook, sheet, partial(inspect, part), limits))
     return tuple(sheets)
 
 

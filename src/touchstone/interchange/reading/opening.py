@@ -47,7 +47,7 @@ def read_source(source: Source, limits: Limits | None = None) -> bytes:
 
 
 def open_workbook(source: Source, *, name: str = "", limits: Limits | None = None) -> Workbook:
-    """Open an .xlsx or .xls workbook or a text table and return its sheets, or raise ``UnreadableFile``.
+    """Open an .xlsx, .xlsb or .xls workbook or a text table and return its sheets, or raise ``UnreadableFile``.
 
     The format is detected from the content; ``name`` is only displayed (by default the file name of a path). Each
     sheet is loaded on first use, after a check of its extent.

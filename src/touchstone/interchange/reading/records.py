@@ -23,7 +23,7 @@ _SHORTEST_TEXT = 3
 _LENGTH_OF_DIMENSIONS = 14
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 class _Globals(NamedTuple):
@@ -138,11 +138,11 @@ class _SheetReader:
         if style in self._looks:
             facts.add_look(row + 1, column, self._looks[style])
         if record.kind == _BOOL_OR_ERROR and data[start + 7]:
-            facts.add_bad_cell(row + 1, column, error_cell(_ERRORS.get(data[start + 6], "")))
+            facts.add_bad_cell(row + 1, column, error_cell(ERRORS.get(data[start + 6], "")))
         elif (
             record.kind == _FORMULA and data[start + 12 : start + 14] == b"\xff\xff" and data[start + 6] == 2
         ):
-            facts.add_bad_cell(row + 1, column, error_cell(_ERRORS.get(data[start + 8], "")))
+            facts.add_bad_cell(row + 1, column, error_cell(ERRORS.get(data[start + 8], "")))
 
     def many_numbers(self, record: _Record) -> None:
         """Note several numbers that stand side by side."""

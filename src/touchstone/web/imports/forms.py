@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
     from touchstone.units.models import Unit
 
-TYPES = ".xlsx,.xlsm,.csv,.tsv,.txt"
+TYPES = ".xlsx,.xlsm,.xlsb,.xls,.csv,.tsv,.txt"
 """File types that the browser offers; the server detects the type from the content."""
 
 
@@ -56,7 +56,7 @@ class UploadForm(RefusingForm):
         )
         self.offer("unit", units)
         self.fields["file"].help_text = _(
-            "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
+            "A workbook (.xlsx, .xlsb, .xls) or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
         ) % {"size": megabytes()}
         if len(units) == 1:
             self.fields["unit"].widget, self.fields["unit"].required = forms.HiddenInput(), False
