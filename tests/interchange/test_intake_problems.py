@@ -246,6 +246,71 @@ def test_a_track_of_its_own_counts_more_than_the_deadline(desk: Desk) -> None:
     assert problems()["FK-01"].track == "phased"
 
 
+def test_one_problem_over_several_rows_has_their_measures(desk: Desk) -> None:
+    header = ("序号", "问题内容", "整改措施", "责任人（岗位）", "责任单位", "整改时限", "完成状态")
+    rows = (
+        (1, "台账更新不及时", "制定方案", "办公室主任", "杭州市教育局", "8月底前", "正在整改"),
+        ("", "", "明确专人", "人事处处长", "", "9月底前", ""),
+        ("", "", "（一）按月通报", "办公室主任", "", "9月底前", ""),
+        (2, "窗口服务不到位", "1.列出清单；2.明确专人", "窗口负责人", "宁波市教育局", "9月底前", "正在整改"),
+    )
+    book = problem_book(*rows, header=header, merges=("A4:A6", "B4:B6", "E4:E6", "G4:G6"))
+    run, _outcome = desk.load(book)
+    assert counted(run) == {"new": 2}, reasons(run)
+    first, second = problems().values()
+    actions = [
+        (action.text, action.post, action.due_on) for action in CorrectiveAction.objects.filter(problem=first)
+    ]
+    august, september = datetime.date(2019, 8, 31), datetime.date(2019, 9, 30)
+    assert actions == [
+        ("制定方案", "办公室主任", august),
+        ("明确专人", "人事处处长", september),
+        ("按月通报", "办公室主任", september),
+    ]
+    assert (first.deadline, first.responsible_post) == (september, "办公室主任")
+    assert CorrectiveAction.objects.filter(problem=second).count() == 2
+    again, _outcome = desk.load(book)
+    assert counted(again) == {"unchanged": 2}, reasons(again)
+
+
+@pytest.mark.parametrize(
+    ("written", "lead", "supporting"),
+    [
+        ("杭州市教育局、杭州市财政局", "杭州市教育局", {"杭州市财政局"}),
+        ("杭教局牵头，杭州市财政局配合", "杭州市教育局", {"杭州市财政局"}),
+        ("杭州市财政局、杭州市教育局（牵头）", "杭州市教育局", {"杭州市财政局"}),
+        ("杭州市教育局（牵头）", "杭州市教育局", set()),
+        ("杭州市教育局\n杭州市财政局", "杭州市教育局", {"杭州市财政局"}),
+        (
+            "牵头单位：杭州市教育局；配合单位：杭州市财政局、宁波市教育局",
+            "杭州市教育局",
+            {"杭州市财政局", "宁波市教育局"},
+        ),
+        ("杭州市/杭州市教育局、杭州市财政局", "杭州市教育局", {"杭州市财政局"}),
+        ("杭州市\n教育局", "杭州市教育局", set()),
+    ],
+)
+def test_of_several_units_one_leads_and_the_others_support(
+    desk: Desk, written: str, lead: str, supporting: set[str]
+) -> None:
+    run, _outcome = desk.load(problem_book(problem_row(unit=written)))
+    assert counted(run) == {"new": 1}, reasons(run)
+    problem = problems()["FK-01"]
+    assert problem.unit.name == lead
+    rows = SupportingUnit.unscoped.filter(problem=problem).select_related("unit")
+    assert {row.unit.name for row in rows} == supporting
+
+
+def test_an_unknown_unit_among_several_is_named(desk: Desk) -> None:
+    run = desk.check(
+        problem_book(problem_row(unit="杭州市教育局、某某局"), problem_row(number="FK-02", unit="某、某某局"))
+    )
+    assert [reason.split(".")[0] for _row, _column, reason in reasons(run)] == [
+        "Unknown unit “某某局”",
+        "Unknown unit “某、某某局”",
+    ]
+
+
 def test_a_ledger_never_changes_a_problem_that_is_there(desk: Desk) -> None:
     desk.load(problem_book(problem_row(outcome="正在整改")))
     run, _outcome = desk.load(problem_book(problem_row(outcome="已完成整改", deadline="2019-10-01")))

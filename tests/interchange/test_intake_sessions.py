@@ -58,6 +58,24 @@ def test_a_form_is_known_by_each_of_its_names(desk: Desk, name: str) -> None:
     assert counted(desk.check(session_book(session_row(form=name)))) == {"new": 1}
 
 
+@pytest.mark.parametrize(
+    "name", ["读书班（第一期）", "读书班第2期", "集中读书班(第三期)", "Reading class (session 2)"]
+)
+def test_the_number_of_a_period_may_follow_the_name_of_a_form(desk: Desk, name: str) -> None:
+    assert counted(desk.check(session_book(session_row(form=name)))) == {"new": 1}
+
+
+def test_two_periods_in_one_part_of_a_day_are_asked_about(desk: Desk) -> None:
+    rows = (
+        session_row(form="读书班（第一期）"),
+        session_row(form="读书班（第二期）"),
+        session_row(form="读书班（第一期）"),
+    )
+    run = desk.check(session_book(*rows))
+    assert counted(run) == {"new": 1, "wrong": 1, "repeated": 1}
+    assert "differs in: 学习形式. If this is another session, write 2" in reasons(run)[0][2]
+
+
 def test_an_unknown_unit_is_told_with_the_nearest_names(desk: Desk) -> None:
     run = desk.check(session_book(session_row(unit="杭州市教育委")))
     assert reasons(run) == [(3, "B", "Unknown unit “杭州市教育委”. Did you mean 杭州市教育局?")]

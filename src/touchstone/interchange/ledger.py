@@ -71,6 +71,15 @@ class Ledger:
         self._numbers = {index for index, code in mapping.items() if code in ("number", "row_number")}
         self.headers = LaterHeaders(detection)
         self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
+        joined_by = next((index for index, code in mapping.items() if code == kind.joined_by), None)
+        if joined_by is not None and joined_by not in self._fillable:
+            self._fillable.append(joined_by)
+        self._parts = {index for index, code in mapping.items() if code in kind.parts}
+        self._joined_until = {
+            merge.first_row: merge.last_row
+            for merge in detection.sheet.merges
+            if merge.first_column == joined_by and merge.last_row > merge.first_row
+        }
         merged_widths: dict[int, int] = {}
         for merge in detection.sheet.merges:
             if merge.first_row == merge.last_row:
@@ -79,6 +88,38 @@ class Ledger:
         self._merged_widths = merged_widths
 
     def __iter__(self) -> Iterator[Row]:
+        rows = self._data_rows()
+        return self._join(rows) if self._joined_until else rows
+
+    def _join(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Join the rows over which the cell of a record is merged."""
+        together: list[Row] = []
+        until = 0
+        for row in rows:
+            if row.number > until and together:
+                yield self._as_one(together)
+                together = []
+            if not together:
+                until = self._joined_until.get(row.number, row.number)
+            together.append(row)
+        if together:
+            yield self._as_one(together)
+
+    def _as_one(self, rows: list[Row]) -> Row:
+        """Return several rows as one: where they differ it has all of their values, of its parts only the first."""
+        if len(rows) == 1:
+            return rows[0]
+        values = list(rows[0].values)
+        for index in range(len(values)):
+            cells = (row.values[index] for row in rows if index < len(row.values))
+            different = list(dict.fromkeys(cell for cell in cells if not is_blank(cell)))
+            if different and (len(different) == 1 or index in self._parts):
+                values[index] = different[0]
+            elif different:
+                values[index] = "\n".join(map(cell_text, different))
+        return Row(rows[0].number, tuple(values), tuple(rows))
+
+    def _data_rows(self) -> Iterator[Row]:
         self.skipped.clear()
         self.skipped_rows.clear()
         self.headers.forget()

@@ -66,6 +66,19 @@ def year_in(title: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+_NUMERAL = "[一二三四五六七八九十]{1,3}|[0-9]{1,3}"
+_PERIOD = re.compile(
+    rf"\s*(?:\(\s*第?(?:{_NUMERAL})\s*[期讲批次场轮]\s*\)|第(?:{_NUMERAL})\s*[期讲批次场轮]|\(\s*(?:session|part|course)\s*[0-9]{{1,3}}\s*\))$"
+)
+
+
+def without_period(name: str) -> tuple[str, str]:
+    """Return a name without the number of its period at the end, such as （第一期）, and that number as written."""
+    text = clean(name)
+    match = _PERIOD.search(text.casefold())
+    return (text[: match.start()], text[match.start() :]) if match else (text, "")
+
+
 _DAY_IN_TITLE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})(?![0-9])"
 )

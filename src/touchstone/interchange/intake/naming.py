@@ -11,6 +11,7 @@ from touchstone.campaigns.models import CampaignWord
 from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
+from touchstone.interchange.ordinals import without_period
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, NameMatch
 
@@ -166,6 +167,10 @@ class CampaignWords(Words[C]):
         self._names = [name for name in self._names if name not in retired]
         self._unknown = unknown
         self._none = none or (unknown[0], _NO_WORDS)
+
+    def find(self, name: str) -> C | None:
+        """Return the word with this name, also if the number of a period follows it, as in 读书班（第一期）."""
+        return super().find(name) or super().find(without_period(name)[0])
 
     def __getitem__(self, name: str) -> C | PlainError:
         """Return the word with this name, or the error why there is none."""

@@ -99,6 +99,13 @@ class Reading(NamedTuple):
         value = self.get(code)
         return "" if value is None else str(value)
 
+    def parts(self, *codes: str) -> list[tuple[Any, ...]]:
+        """Return the values of these fields in each of the rows that are one record, or nothing if it is one row."""
+        parser = self.sheet.parser
+        at = [self.sheet.position(code) for code in codes]
+        parsed = (parser.parse(part).values for part in self.row.parts)
+        return [tuple(values[position] for position in at) for values in parsed]
+
     def fault(self, code: str, error: PlainError) -> Fault:
         """Return an error as a fault at the cell of a field, or of the whole row if no column fills the field."""
         return self.sheet.parser.fault(self.row, code, error)

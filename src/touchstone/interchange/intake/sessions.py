@@ -17,6 +17,7 @@ from touchstone.interchange.intake.judging import (
 )
 from touchstone.interchange.intake.naming import CampaignWords
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
+from touchstone.interchange.ordinals import without_period
 from touchstone.interchange.rules import Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
 from touchstone.study.fields import CONTENT, SLOT, SessionEntry
@@ -154,7 +155,13 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
                 for field, rule in broken
             )
             return Judged(reading, Verdict.WRONG, tuple(faults))
-        same = {"held_until": None, **{code: value for code, value in says.items() if code != "note"}}
+        # Two periods of a reading class on one day are two sessions, which the row has to say.
+        period = without_period(reading.text("form"))[1]
+        same = {
+            "form": period,
+            "held_until": None,
+            **{code: value for code, value in says.items() if code != "note"},
+        }
         repeat = self._judge_repeat(reading, row.slot, same, _TWICE, ordinal=reading.sheet.heading("ordinal"))
         if repeat is not None:
             return repeat

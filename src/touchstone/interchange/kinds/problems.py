@@ -103,7 +103,7 @@ PROBLEMS = SheetKind(
             "measures|measure|actions|action plan|action|planned actions",
             fill_down=True,
         ),
-        column(fields.UNIT),
+        column(fields.UNIT, Text(400, lines=True)),
         column(fields.SUPPORTING, Names(120)),
         column(fields.LEADER_POST),
         *(column(text) for text in fields.DETAILS),
@@ -128,6 +128,8 @@ PROBLEMS = SheetKind(
         NOTE,
     ),
     marks=("statement",),
+    joined_by="statement",
+    parts=("actions", "responsible_post"),
 )
 
 SPECIALS = SheetKind(

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from touchstone.interchange.reading.content import damaged_error
 from touchstone.interchange.reading.looks import NO_LOOKS, Look, Looks
-from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, column_index
+from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, Merge, column_index
 
 # Two patterns, because searching for fixed characters is three times faster than for an alternative.
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z])[\s/>]')
@@ -51,6 +51,8 @@ class SheetFacts:
     looks: dict[int, dict[int, Look]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    merges: list[Merge] | None = None
+    """The merged blocks, if the parser does not tell them."""
 
     def extend_to(self, row: int, column: int) -> None:
         """Extend the sheet to this cell; rows and columns count from 1."""
@@ -134,7 +136,7 @@ def glance(chunks: Iterable[bytes], looks: Looks = NO_LOOKS) -> SheetFacts | Non
         if b't="e"' in chunk:
             for reference, text in _ERROR.findall(chunk):
                 facts.add_bad_cell(
-                    *_parse_reference(reference.decode("ascii")), _error_cell(text.decode("utf-8", "replace"))
+                    *_parse_reference(reference.decode("ascii")), error_cell(text.decode("utf-8", "replace"))
                 )
         for reference, style in styled.findall(chunk) if styled else ():
             facts.add_look(*_parse_reference(reference.decode("ascii")), looks[int(style)])
@@ -173,7 +175,8 @@ def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _error_cell(text: str) -> BadCell:
+def error_cell(text: str) -> BadCell:
+    """Return the cell that shows this error."""
     return BadCell("cell.error", text or "#")
 
 
@@ -251,7 +254,7 @@ class _CellReader:
                 if self._look is not None:
                     self.facts.add_look(self._row, self._column, self._look)
             if self._kind == "e":
-                self.facts.add_bad_cell(self._row, self._column, _error_cell(value))
+                self.facts.add_bad_cell(self._row, self._column, error_cell(value))
             elif self._formula and not value and self._kind != "str":
                 self.facts.add_bad_cell(self._row, self._column, UNCALCULATED)
             self._column += 1

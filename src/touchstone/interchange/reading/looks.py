@@ -21,6 +21,8 @@ _NO_DAY_IDS = {17: "mmm-yy"}
 _CHINESE_MONTH_IDS = frozenset({27, 36, 50, 52, 57})
 """Formats that show year and month in mainland China, and the whole date elsewhere; files do not define them."""
 
+_LARGEST = 1e12
+
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]|am/pm|a/p|上午/下午')
 _PADDED = re.compile(r"0{2,15}$")
 _DATE_LETTERS = frozenset("ymdhs")
@@ -54,7 +56,7 @@ def _look_of(number: int, code: str) -> Look | None:
 
 
 def _percent(value: object, places: int) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST < value < _LARGEST:
         return value
     shown = (Decimal(repr(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{shown:f}%"

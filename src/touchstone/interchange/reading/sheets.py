@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One row of a sheet: its number in a spreadsheet program, and its values from column A."""
+    """One row of a sheet: its number in a spreadsheet program, and its values from column A.
+
+    ``parts`` are the rows that are one record together, if it is joined from several.
+    """
 
     number: int
     values: tuple[object, ...]
+    parts: tuple["Row", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
