@@ -12,7 +12,16 @@ from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.intake.rows import Confirming, ImportContext, Intake, Judged, OpenSheet, Reading
+from touchstone.interchange.intake.outline import Outline
+from touchstone.interchange.intake.rows import (
+    Confirming,
+    ImportContext,
+    Intake,
+    Judged,
+    OpenSheet,
+    Outlining,
+    Reading,
+)
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
@@ -50,6 +59,8 @@ class Outcome:
     """Repeated rows as (sheet, row, first row with the same content)."""
     by_sheet: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Number of rows by sheet and verdict."""
+    outline: Outline | None = None
+    """The tree that would come of a list of units."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add all judged rows of a kind to the results."""
@@ -157,6 +168,8 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             intake = WAYS[part.kind](circumstances)
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
+        if isinstance(intake, Outlining) and not circumstances.storing:
+            outcome.outline = intake.outline(judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
