@@ -33,6 +33,7 @@ def test_what_is_new_moved_and_doubtful_is_shown_where_it_would_stand(desk: Desk
         ("杭州市财政局", "", "", "", "宁波市"),
         ("杭州市教育司", "", "", "", "杭州市"),
         ("二科", "", "", "", "无此单位"),
+        ("宁波市教育局3", "", "", "", "宁波市"),
     ]
     run = desk.check(unit_book(*rows))
     outline = get_outline(run)
@@ -42,11 +43,12 @@ def test_what_is_new_moved_and_doubtful_is_shown_where_it_would_stand(desk: Desk
         (2, "宁波市文广局", "new", "", ""),
         (3, "一科", "new", "", ""),
         (2, "杭州市财政局", "doubtful", "elsewhere", "杭州市"),
+        (2, "宁波市教育局3", "new", "", ""),
         (1, "杭州市", "here", "", ""),
         (2, "杭州市教育司", "doubtful", "similar", "杭州市教育局"),
         (0, "二科", "wrong", "parent-unknown", "无此单位"),
     ]
-    assert (outline.counts, outline.elsewhere) == ({"here": 1, "new": 2, "doubtful": 2, "wrong": 1}, 1)
+    assert (outline.counts, outline.elsewhere) == ({"here": 1, "new": 3, "doubtful": 2, "wrong": 1}, 1)
     assert not Unit.unscoped.filter(name="一科").exists()
 
 

@@ -19,7 +19,6 @@ from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.grouping import Groups
 from touchstone.interchange.guessing import KnownNames
-from touchstone.interchange.intake.naming import names_of
 from touchstone.interchange.intake.outline import Outline
 from touchstone.interchange.intake.rows import ImportContext
 from touchstone.interchange.models import BUSY, ColumnMapping, ImportRun, RunState
@@ -27,7 +26,7 @@ from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
-from touchstone.interchange.vocabulary import UNIT, WORD_SORTS
+from touchstone.interchange.vocabulary import UNIT, WORD_SORTS, names_of
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, UnitAlias, User
 from touchstone.units.paths import is_under, overlap

@@ -28,6 +28,7 @@ from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
 from touchstone.interchange.validation import RowParser
+from touchstone.interchange.vocabulary import OPTIONS
 
 CHUNK = 5_000
 """Number of rows that are judged together."""
@@ -134,7 +135,10 @@ def _read_rows(
     report(progress)
     parts: dict[str, KindRows] = {}
     for number, detection in enumerate(detections, 1):
-        context = RowContext(circumstances.options.year or detection.default_year)
+        context = RowContext(
+            circumstances.options.year or detection.default_year,
+            {sort: circumstances.answers[sort] for sort in OPTIONS if sort in circumstances.answers},
+        )
         sheet = OpenSheet(RowParser(detection, context), number)
         part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
         part.sheets.append(sheet)

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from touchstone.campaigns.models import CampaignWord
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
+from touchstone.interchange.vocabulary import names_of
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, NameMatch
 
@@ -94,11 +95,6 @@ class UnitNames:
 
 W = TypeVar("W")
 C = TypeVar("C", bound=CampaignWord)
-
-
-def names_of(word: CampaignWord) -> tuple[str, ...]:
-    """Return all names that a ledger may use for a word of the campaign."""
-    return (word.name, word.name_en, word.code, *word.other_names)
 
 
 class Words(Generic[W]):

@@ -1,5 +1,6 @@
 """The tree that would come of a list of units, as lines that fit on a page: what is new, moved or doubtful."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -23,13 +24,15 @@ LINES = 300
 _SHOWN = (1_000, 100, 50, 20, 10, 5, 3)
 """Numbers of units directly below one unit that are tried, the most first, until the outline fits."""
 
+_NUMBERS = re.compile("[0-9a-z甲乙丙丁戊己庚辛一二三四五六七八九十百]")
+
 _DEEPEST = 30
 """Number of levels that are shown."""
 
 _COMPARED = 300
 """Number of new units that are compared with those that exist."""
 
-_ALIKE = 80
+_ALIKE = 75
 """Minimum similarity, of 100, at which a new unit may be one that exists already."""
 
 
@@ -180,9 +183,14 @@ def _find_doubts(
     matches = book.look_up([row.name for row in unknown], suggestions=_COMPARED)
     for row in unknown:
         near = next(iter(matches[row.name].nearest), "")
-        if near and fuzz.ratio(match_key(row.name), match_key(near)) >= _ALIKE:
+        if near and _is_alike(match_key(row.name), match_key(near)):
             doubts[id(row)] = (Why.SIMILAR, near)
     return doubts
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Return whether two names are almost the same; those that differ only in a number are two of a series."""
+    return fuzz.ratio(one, other) >= _ALIKE and _NUMBERS.sub("", one) != _NUMBERS.sub("", other)
 
 
 def _add_existing(rows: Iterable[Placed], nodes: dict[object, _Node], above: dict[object, object]) -> None:

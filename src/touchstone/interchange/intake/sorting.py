@@ -5,9 +5,10 @@ from django.utils.translation import gettext_noop
 from touchstone.campaigns.models import Campaign
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
-from touchstone.interchange.intake.naming import CampaignWords, names_of
+from touchstone.interchange.intake.naming import CampaignWords
 from touchstone.interchange.intake.rows import OpenSheet
 from touchstone.interchange.rules import Answers
+from touchstone.interchange.vocabulary import names_of
 from touchstone.problems.models import ProblemList
 from touchstone.problems.queries import find_aspects, find_lists, find_sources
 

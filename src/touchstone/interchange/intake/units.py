@@ -61,6 +61,7 @@ class UnitIntake:
         )
         self._groups = SteeringGroups(circumstances)
         self._batches = Batches(circumstances)
+        self._placed: Sequence[Placed] = ()
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._batches.check_default(readings)
