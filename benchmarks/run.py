@@ -24,6 +24,7 @@ if __name__ == "__main__":
     from benchmarks import (
         figures_at_scale,
         imports_at_scale,
+        imports_unknown,
         inspection_at_scale,
         inspection_province,
         joining_at_scale,
@@ -86,5 +87,10 @@ if __name__ == "__main__":
         for row in joining_at_scale.rows(options.rows):
             print(json.dumps(row.plain()), flush=True)
     if "import" in wanted:
-        for row in imports_at_scale.rows(campaign, options.rows):
+        for row in chain(
+            imports_at_scale.rows(campaign, options.rows), imports_unknown.rows(campaign, options.rows)
+        ):
+            print(json.dumps(row.plain()), flush=True)
+    if "unknown" in wanted:
+        for row in imports_unknown.rows(campaign, options.rows):
             print(json.dumps(row.plain()), flush=True)

@@ -399,6 +399,14 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
     ],
+    "import-tree": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), answer=302),
+    ],
+    "import-move": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
     "import-mappings": [Page(may=RECORDERS, knows=READERS)],
     "import-mapping": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_mapping("north")),

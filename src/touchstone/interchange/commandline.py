@@ -26,15 +26,19 @@ from touchstone.interchange.actions import (
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.hidden import hidden_notes
+from touchstone.interchange.intake.outline import Mark
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.plain_report import fields_of, kinds_called
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
-from touchstone.interchange.queries import get_planned_sheets, needs_choice, open_file
+from touchstone.interchange.queries import get_outline, get_planned_sheets, needs_choice, open_file
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
 from touchstone.interchange.said import find_unnamed, read_answers
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User
+
+_TREE_LINES = 60
+"""Maximum number of lines of a tree on the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     console.print(summary)
     for note in (*_left_out_notes(run), *hidden_notes(run)):
         console.print(_printable(note), style="yellow", highlight=False, markup=False)
+    print_tree(console, run)
     if outcome is not None and outcome.repeats:
         rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
         console.print(
@@ -191,6 +196,24 @@ def _left_out_notes(run: ImportRun) -> Iterator[str]:
             yield _("Columns of sheet “%(sheet)s” that are left out and hold something: %(columns)s") % parts
         elif not sheet.kind and sheet.columns:
             yield _("Sheet “%(sheet)s” is left out; its headings are not known.") % {"sheet": sheet.sheet}
+
+
+def print_tree(console: Console, run: ImportRun) -> None:
+    """Print the tree that would come of a list of units, as far as it fits."""
+    marks = {
+        Mark.HERE: "",
+        Mark.MORE: "",
+        Mark.NEW: _("new"),
+        Mark.CHANGED: _("changed"),
+        Mark.MOVED: _("moved"),
+        Mark.DOUBTFUL: _("doubtful"),
+        Mark.WRONG: _("wrong"),
+    }
+    for line in get_outline(run).lines[:_TREE_LINES]:
+        name = line.name if line.mark != Mark.MORE else f"… {sum(line.counts.values())}"
+        said = ", ".join(filter(None, (marks[Mark(line.mark)], line.about)))
+        text = f"{'  ' * line.depth}{name}" + (f"  ({said})" if said else "")
+        console.print(_printable(text), highlight=False, markup=False)
 
 
 def _printable(text: str) -> str:

@@ -131,7 +131,7 @@ def _guesses(
         if not _readable(field, values, context):
             continue
         weight = _likeness(key, field)
-        if isinstance(field.holds, Text) and words and 2 * known(field.code, words) >= len(words):
+        if isinstance(field.holds, Text) and words and 3 * known(field.code, words) >= len(words):
             weight = max(weight, _SAME_VALUES)
         elif isinstance(field.holds, Day | Count) and values and not isinstance(field.holds, Ordinal):
             weight = max(weight, 0 if field.code.startswith(_RARE) else _ONLY_NUMBERS)

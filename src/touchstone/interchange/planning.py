@@ -2,8 +2,7 @@
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,14 +16,12 @@ from touchstone.interchange.header_candidates import HEADER_WITHIN, Choices, Col
 from touchstone.interchange.headings import heading_key
 from touchstone.interchange.hidden import hidden_of
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.ledger import Ledger
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import Sheet, cell_text, column_index, column_letter, is_blank
+from touchstone.interchange.reading.sheets import Sheet, column_index, column_letter, is_blank
+from touchstone.interchange.samples import count_filled, find_first_rows, sample_column
 
 Memory = Mapping[str, tuple[str, Mapping[str, str | None]]]
 """The kind and the columns chosen last time, by the signature of a header."""
-
-_SAMPLES, _SAMPLE_LENGTH = 3, 80
 
 _LETTERS = re.compile("[A-Z]{1,3}")
 
@@ -289,7 +286,7 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
     except UnreadableFile as error:
         problem = refusal_values(error)
     guesses = {guess.column: guess.field for guess in guess_fields(detection, names)}
-    filled = _count_filled(detection)
+    filled = count_filled(detection)
     named = {column.index: column for column in detection.columns}
     return PlannedSheet(
         sheet=detection.sheet.name,
@@ -304,7 +301,7 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
                 named[index].heading[:120] if index in named else "",
                 (named[index].field or "") if index in named else "",
                 claims.get(index, ""),
-                _sample_of_column(detection, index),
+                sample_column(detection, index),
                 guesses.get(index, ""),
                 filled.get(index, 0),
             )
@@ -312,36 +309,8 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
         ),
         problem=problem,
         **hidden_of(detection),
-        first_rows=tuple(_first_rows(detection.sheet)),
+        first_rows=tuple(find_first_rows(detection.sheet)),
     )
-
-
-def _first_rows(sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """Yield the rows that can be the header, each with the beginning of what it says."""
-    for row in sheet.head[:HEADER_WITHIN]:
-        texts = [cell_text(value).strip() for value in row.values if not is_blank(value)]
-        if texts:
-            yield row.number, " · ".join(texts)[:_SAMPLE_LENGTH]
-
-
-def _count_filled(detection: Detection) -> dict[int, int]:
-    """Return in how many rows of data each column that fills no field holds something, if it does in any."""
-    used = set(detection.mapping)
-    unused = [index for index in range(detection.sheet.width) if index not in used]
-    if not unused:
-        return {}
-    filled: Counter[int] = Counter()
-    for row in Ledger(detection):
-        values, width = row.values, len(row.values)
-        filled.update(index for index in unused if index < width and not is_blank(values[index]))
-    return dict(filled)
-
-
-def _sample_of_column(detection: Detection, index: int) -> str:
-    """Return the first distinct values of a column, which help a person to recognise it."""
-    rows = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
-    values = [cell_text(values[index]).strip() for values in rows if index < len(values)]
-    return " · ".join(list(dict.fromkeys(filter(None, values)))[:_SAMPLES])[:_SAMPLE_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

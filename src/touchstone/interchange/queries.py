@@ -21,6 +21,7 @@ from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.grouping import Groups
 from touchstone.interchange.guessing import KnownNames
+from touchstone.interchange.intake.outline import Outline
 from touchstone.interchange.intake.rows import ImportContext
 from touchstone.interchange.models import BUSY, ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
@@ -182,6 +183,11 @@ def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
 def get_groups(run: ImportRun) -> Groups:
     """Return the faults that the last check of an import found, in groups."""
     return Groups.from_dict(run.details.get("groups", {}))
+
+
+def get_outline(run: ImportRun) -> Outline:
+    """Return the tree that would come of an import of units, as the last check found it."""
+    return Outline.from_dict(run.details.get("outline", {}))
 
 
 def get_units_below(access: Access, run: ImportRun, keys: Iterable[str]) -> dict[str, Unit]:

@@ -45,7 +45,8 @@ def note_outcome(run: ImportRun, outcome: Outcome) -> None:
     run.counts = outcome.counts
     run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
     run.preview = storable(outcome.preview)
-    run.details = storable(
-        {"sheets": counts_by_sheet(outcome), "groups": group_faults(outcome.faults).as_dict()}
-    )
+    details = {"sheets": counts_by_sheet(outcome), "groups": group_faults(outcome.faults).as_dict()}
+    if outcome.outline is not None:
+        details["outline"] = outcome.outline.as_dict()
+    run.details = storable(details)
     run.refusal = {}

@@ -151,6 +151,14 @@ class Intake(Protocol):
 
 
 @runtime_checkable
+class Outlining(Intake, Protocol):
+    """An intake whose rows make a tree."""
+
+    def outline(self, judged: Sequence[Judged]) -> Any:
+        """Return the tree that would come of all rows, as an :class:`~touchstone.interchange.intake.outline.Outline`."""
+
+
+@runtime_checkable
 class Confirming(Intake, Protocol):
     """An intake that can judge rows before any lock is taken, so that other people can write meanwhile."""
 
