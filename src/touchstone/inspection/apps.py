@@ -10,7 +10,9 @@ class InspectionConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
+        from touchstone.campaigns.due_days import register_due_days
         from touchstone.campaigns.words import register_words
+        from touchstone.inspection.due_days import REPLIES
         from touchstone.inspection.ending import find_outside
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
@@ -20,6 +22,7 @@ class InspectionConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_due_days(REPLIES)
         hooks.find_outside.register(find_outside)
         register(MEASURES)
         register_words(CRITERIA)
