@@ -29,6 +29,9 @@ SHIPPED = Path(__file__).parent / "template_files"
 VERSION = 1
 """To be raised when files of this version can no longer be read."""
 
+FIRST_OFFERED = "theme-education"
+"""The template that is offered first to who begins."""
+
 DEFAULT_COUNTRY = "CN"
 """The country of a template that names none."""
 
