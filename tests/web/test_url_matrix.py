@@ -449,6 +449,8 @@ PAGES: dict[str, list[Page]] = {
     "campaign-batch": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
     "campaign-batch-change": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
     "campaign-batch-close": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-template": [Page(**FOR_THE_OFFICE)],
+    "campaign-template-read": [Page(**FOR_THE_OFFICE)],
     "campaign-calendar": [Page(**FOR_THE_OFFICE)],
     "campaign-calendar-days": [Page(**FOR_THE_OFFICE)],
     "campaign-calendar-read": [Page(**FOR_THE_OFFICE)],
