@@ -46,7 +46,7 @@ def test_a_campaign_is_started_listed_and_written(root: Unit, tmp_path: Path) ->
 def test_a_work_stream_is_added(root: Unit) -> None:
     run(*START)
     assert "Added “Repair”." in run("stream", "theme-2019", "repair", "--name", "修缮", "--name-en", "Repair")
-    with pytest.raises(CommandError, match="“repair” is taken"):
+    with pytest.raises(CommandError, match="The code “repair” is taken"):
         run("stream", "theme-2019", "repair", "--name", "修缮")
     with pytest.raises(CommandError, match="no campaign “none”"):
         run("stream", "none", "repair", "--name", "修缮")

@@ -115,7 +115,7 @@ def test_a_used_word_is_retired_and_comes_back_and_an_unused_one_is_deleted(worl
     actions.retire_word(by=None, kind=FORMS, word=reading, reason="Decision 3")
     with pytest.raises(Refused, match="retired already"):
         actions.retire_word(by=None, kind=FORMS, word=reading)
-    with pytest.raises(Refused, match=r"“读书班”, which is retired\. Bring that back instead"):
+    with pytest.raises(Refused, match=r"“读书班”, which is retired\. Bring that back"):
         form(world, "集中学习", other_names=["读书班"])
     assert "retired: true" in export_template(world.campaign)
     actions.bring_back_word(by=None, kind=FORMS, word=reading)

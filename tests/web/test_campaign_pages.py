@@ -1,5 +1,6 @@
 """The campaign room: facts, batches and times, as the office changes them on the web."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.workspace import AUDITOR, OFFICE, Place
 from tests.world import june
 
@@ -101,3 +102,22 @@ def test_a_retired_word_stays_on_records_but_is_offered_no_longer(place: Place) 
     assert "Word retired" in page
     place.post(OFFICE, f"{there}back/", {})
     assert offered in place.get(OFFICE, "sessions/new/?unit=" + str(place.world.units["north"].pk))
+
+
+def test_a_template_is_downloaded_and_read_again(place: Place) -> None:
+    answer = place.client(OFFICE).get("/c/world/campaign/template/")
+    text = answer.content.decode()
+    assert answer["Content-Disposition"] == 'attachment; filename="world.yaml"'
+    assert "The template changes nothing" in _read(place, {"text": text})
+    changed = text.replace("name: 读书班", "name: 读书")
+    page = _read(place, {"file": SimpleUploadedFile("t.yaml", changed.encode())})
+    assert "What the template changes" in page
+    assert not FormOfStudy.objects.filter(name="读书").exists()
+    place.post(OFFICE, "campaign/template/read/", {"text": changed, "confirmed": "yes"})
+    assert FormOfStudy.objects.filter(name="读书").exists()
+    wrong = place.post(OFFICE, "campaign/template/read/", {"text": "nmae: x\nbatches: 3"}, 400)
+    assert "Line 1, nmae: “nmae” is not known here. Did you mean “name”?" in wrong.content.decode()
+
+
+def _read(place: Place, data: dict[str, object]) -> str:
+    return place.post(OFFICE, "campaign/template/read/", data, 200).content.decode()

@@ -4,7 +4,8 @@ Its words are those of the kinds that packages register; see ``words``.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ SHIPPED = Path(__file__).parent / "template_files"
 
 VERSION = 1
 """To be raised when files of this version can no longer be read."""
+
+FIRST_OFFERED = "theme-education"
+"""The template that is offered first to who begins."""
 
 DEFAULT_COUNTRY = "CN"
 """The country of a template that names none."""
@@ -101,7 +105,7 @@ def start_campaign(
     ``template`` is the name of the template, to be stored with the campaign.
     """
     part = read_text(template_text)
-    plan, batches = _read(part, opens_on)
+    plan = read_plan(part, opens_on)
     words = [(kind, read_words(kind, part)) for kind in find_kinds()]
     if part.faults:
         raise TemplateRefused(part.faults)
@@ -110,16 +114,16 @@ def start_campaign(
             by=by,
             access=access,
             slug=slug,
-            name=name or plan.name,
-            name_en=name_en or ("" if name and name != plan.name else plan.name_en),
+            name=name or plan.values["name"],
+            name_en=name_en or ("" if name and name != plan.values["name"] else plan.values["name_en"]),
             root=root,
             opens_on=opens_on,
             closes_on=closes_on,
-            country=country or plan.country,
+            country=country or plan.values["country"],
             times=plan.times,
             template=template,
         )
-        for batch in batches:
+        for batch in plan.batches:
             add_batch(
                 by=by,
                 access=access,
@@ -135,8 +139,18 @@ def start_campaign(
     return campaign
 
 
-def _read(root: Part, opens_on: datetime.date) -> tuple[Campaign, list[Batch]]:
-    """Read the keys that belong to this package, without storing anything."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a template says of the campaign itself; a value that it leaves out is empty."""
+
+    values: Mapping[str, str]
+    """The names and the country."""
+    times: Mapping[str, str]
+    batches: list[Batch]
+
+
+def read_plan(root: Part, opens_on: datetime.date, *, whole: bool = True) -> Plan:
+    """Read the keys about the campaign itself, without storing anything; a ``whole`` template names it."""
     root.mapping(
         ["version", "name", "name_en", "country", "times", "batches", *(kind.key for kind in find_kinds())]
     )
@@ -145,15 +159,14 @@ def _read(root: Part, opens_on: datetime.date) -> tuple[Campaign, list[Batch]]:
             "This template is newer than this installation, which reads version %(version)d."
         )
         root.fault("template.version", message, key="version", version=VERSION)
-    country = root.text("country", longest=8) or DEFAULT_COUNTRY
-    collect_fault(root, "country", lambda: WorkingCalendar(country))
-    campaign = Campaign(
-        name=root.text("name", longest=120, required=True),
-        name_en=root.text("name_en", longest=200),
-        country=country,
-        times=_read_times(root),
-    )
-    return campaign, _read_batches(root, opens_on)
+    values = {
+        "name": root.text("name", longest=120, required=whole),
+        "name_en": root.text("name_en", longest=200),
+        "country": root.text("country", longest=8) or (DEFAULT_COUNTRY if whole else ""),
+    }
+    if values["country"]:
+        collect_fault(root, "country", lambda: WorkingCalendar(values["country"]))
+    return Plan(values, _read_times(root), _read_batches(root, opens_on))
 
 
 def collect_fault(part: Part, key: str, act: Callable[[], object]) -> object:

@@ -101,7 +101,21 @@ def get_calendar(campaign: Campaign) -> WorkingCalendar:
     """Return the working days of a campaign: those of its country with its own exceptions."""
     exceptions = (campaign.extra_working, campaign.extra_free)
     working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in exceptions)
-    return WorkingCalendar(campaign.country, working, free)
+    return WorkingCalendar(campaign.country, working, free, frozenset(campaign.settled_years))
+
+
+def preview_settled(
+    campaign: Campaign, year: int, free: Collection[datetime.date], worked: Collection[datetime.date]
+) -> WorkingCalendar:
+    """Return the working days of a campaign as they would be with the notice of a year."""
+    now = get_calendar(campaign)
+    published = year not in now.settled and now.is_certain_in(year)
+    return WorkingCalendar(
+        campaign.country,
+        frozenset(worked) | {day for day in now.extra_working if day.year != year},
+        frozenset(free) | {day for day in now.extra_free if day.year != year},
+        now.settled if published else now.settled | {year},
+    )
 
 
 def get_first_tied_day(campaign: Campaign, day: datetime.date) -> datetime.date:

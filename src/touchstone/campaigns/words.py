@@ -160,12 +160,19 @@ class ReadWord(Generic[W]):
     link: str = ""
 
 
-def read_words(kind: WordKind[W], root: Part) -> list[ReadWord[W]]:
-    """Read the words of one kind from a whole template, and add a fault for everything that is wrong."""
+def read_words(kind: WordKind[W], root: Part, campaign: Campaign | None = None) -> list[ReadWord[W]]:
+    """Read the words of one kind from a template, and add a fault for everything that is wrong.
+
+    With a campaign the template may be a part that leaves out words of the campaign.
+    """
     words: list[W] = []
     links: list[str] = []
     taken: set[str] = set()
-    known = _codes(root, kind.link.section) if kind.link else {}
+    known: dict[str, bool] = {}
+    if kind.link is not None:
+        stored = kind.link.find(campaign) if campaign is not None else ()
+        known = {other.code: other.retired_on is not None for other in stored}
+        known |= _codes(root, kind.link.section)
     for part in root.items(kind.key):
         part.mapping(kind.keys)
         retired = part.flag(RETIRED)
@@ -181,7 +188,7 @@ def read_words(kind: WordKind[W], root: Part) -> list[ReadWord[W]]:
         links.append(kind.link.read(part, known, retired=retired) if kind.link else "")
         _check(kind, part, word, words)
         words.append(word)
-    if sum(word.retired_on is None for word in words) < kind.least:
+    if campaign is None and sum(word.retired_on is None for word in words) < kind.least:
         message = gettext_noop("A campaign needs one of these. Write “%(name)s:” and below it “- code: …”.")
         root.fault("template.none", message, key=kind.key, name=kind.key)
     return [ReadWord(word, link) for word, link in zip(words, links, strict=True)]

@@ -10,7 +10,9 @@ class InspectionConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
+        from touchstone.campaigns.due_days import register_due_days
         from touchstone.campaigns.words import register_words
+        from touchstone.inspection.due_days import REPLIES
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import CRITERIA
@@ -20,6 +22,7 @@ class InspectionConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_due_days(REPLIES)
         register(MEASURES)
         register_words(CRITERIA)
         hooks.notify_memberships.register(FOLLOWED.follow)

@@ -10,9 +10,11 @@ class ProblemsConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
+        from touchstone.campaigns.due_days import register_due_days
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
+        from touchstone.problems.due_days import DEADLINES
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
@@ -22,6 +24,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_due_days(DEADLINES)
         register(MEASURES)
         provide_reminders.register(remind)
         for followed in FOLLOWED:

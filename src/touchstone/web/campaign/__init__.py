@@ -1,1 +1,1 @@
-"""Pages of steering groups: which units they guide, and the figures of these units."""
+"""Pages of the campaign itself: its names, days, words and times, which its office keeps."""

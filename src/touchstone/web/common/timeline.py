@@ -47,6 +47,8 @@ ACTS: Mapping[str, Words] = {
     "campaigns.members-added": _("Units enrolled"),
     "campaigns.members-ended": _("Participation ended"),
     "campaigns.stream-added": _("Work stream added"),
+    "campaigns.days-set": _("Days entered"),
+    "campaigns.year-settled": _("Days of a year settled"),
     "campaigns.word-added": _("Word added"),
     "campaigns.word-changed": _("Word changed"),
     "campaigns.word-moved": _("Order changed"),
@@ -102,6 +104,13 @@ WHOLE = {
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
+    "year": _("year"),
+    "first": _("first day"),
+    "last": _("last day"),
+    "day_state": _("worked or free"),
+    "days_free": _("days free"),
+    "days_worked": _("days worked"),
+    "days_moved": _("given days moved"),
     "order": _("place in the list"),
     "stream": _("work stream"),
     "source": _("usual source"),
@@ -140,6 +149,12 @@ FIELDS: Mapping[str, Words] = {
     **{name: label for name, label in INSPECTION_FIELDS.items() if name != "number"},
 }
 """Labels of changes that are not fields of the record itself."""
+
+
+VALUES: Mapping[str, Mapping[str, Words]] = {
+    "day_state": {"worked": _("worked"), "free": _("free"), "usual": _("as in the country")},
+}
+"""Labels of values that are no choices of a field, by the name of the change."""
 
 
 def entries(
@@ -188,6 +203,10 @@ def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChang
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
+        labels = VALUES.get(name, {})
+        before, after = (
+            labels.get(value, value) if isinstance(value, str) else value for value in (before, after)
+        )
         old_and_new = [_role(value) if name == "role" else _plain_value(value) for value in (before, after)]
         return FieldChange(capfirst(str(_label(name))), *old_and_new)
     verbose_name = getattr(field, "verbose_name", name)

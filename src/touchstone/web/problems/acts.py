@@ -18,6 +18,7 @@ from touchstone.problems.actions import Assignment
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.problems.rules import OPEN, Act, State
+from touchstone.web.common import formats, provisional
 from touchstone.web.common.acts import ActContext, OfferedAct, by, calls, plain
 from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.refusals import RefusingForm, VersionForm
@@ -69,6 +70,14 @@ def _assign_form(on: ProblemContext) -> RefusingForm:
     people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
     form.between("deadline", clock.today())
+    usual = actions.working_day_after("deadline", clock.today(), on.request.campaign)
+    days = {"day": formats.day(usual), "note": provisional.note(on.request.campaign, usual)}
+    hint = (
+        _("A working day. Empty: %(day)s.")
+        if not days["note"]
+        else _("A working day. Empty: %(day)s (%(note)s).")
+    )
+    form.fields["deadline"].help_text = hint % days
     return form
 
 

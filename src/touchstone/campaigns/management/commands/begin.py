@@ -14,6 +14,7 @@ from touchstone.campaigns.commandline import PlainCommand
 from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
+    FIRST_OFFERED,
     country_of_template,
     find_shipped_templates,
     read_shipped_template,
@@ -86,7 +87,7 @@ class Command(PlainCommand):
             options,
             "template",
             _("Template, one of: %(known)s") % {"known": ", ".join(find_shipped_templates())},
-            find_shipped_templates()[0],
+            FIRST_OFFERED,
         )
         text = read_shipped_template(template)
         today = clock.today()
