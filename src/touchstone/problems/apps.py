@@ -13,12 +13,13 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns.presets import register_section
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
+        from touchstone.problems.actions.passing_on import OPEN_PROBLEMS
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import SECTIONS
         from touchstone.problems.reminders import remind
-        from touchstone.problems.tallies import DATED, FOLLOWED
-        from touchstone.units.hooks import register_dated_records
+        from touchstone.problems.tallies import DATED, FOLLOWED, find_steps
+        from touchstone.units.hooks import find_obstacles, register_dated_records, register_open_work
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -27,5 +28,7 @@ class ProblemsConfig(AppConfig):
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
         register_dated_records(DATED)
+        find_obstacles.register(find_steps)
+        register_open_work(OPEN_PROBLEMS)
         for section in SECTIONS:
             register_section(section)

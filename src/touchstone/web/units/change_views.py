@@ -15,9 +15,23 @@ from touchstone.campaigns.queries import find_batches
 from touchstone.common import clock
 from touchstone.common.changes import snapshot
 from touchstone.common.text import tidy
-from touchstone.units.actions import close_unit, create_unit, describe_unit, move_unit, reopen_unit
+from touchstone.units.actions import (
+    close_unit,
+    create_unit,
+    delete_unit,
+    describe_unit,
+    move_unit,
+    reopen_unit,
+)
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb, preview_close, preview_move
+from touchstone.units.queries import (
+    find_aliases,
+    find_kinds,
+    get_breadcrumb,
+    preview_close,
+    preview_delete,
+    preview_move,
+)
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Breadcrumb, Link
@@ -33,7 +47,7 @@ if TYPE_CHECKING:
 def unit_new(request: WorkspaceRequest) -> AnyActPage:
     """Create a unit below another one."""
     params = request.POST or request.GET
-    parent = _unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
+    parent = unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
     return ActPage(
         heading=_("New unit"),
         form=forms.UnitForm(find_kinds(), sent(request)),
@@ -50,7 +64,7 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
     )
 
 
-def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
+def unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
     """Return the choice of a parent unit, by key or by name."""
     if key:
         return UnitChoice(UnitPermission.CHANGE, chosen(request, UnitPermission.CHANGE, key), other=True)
@@ -62,7 +76,7 @@ def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
 @act_view(UnitPermission.VIEW)
 def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Change the names, the kind and the details of a unit; a former name is kept as an alias."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     return ActPage(
         title=_("Change a unit"),
         heading=_("Change %(name)s") % {"name": unit.label},
@@ -76,7 +90,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit is changed."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_breadcrumb, request, unit, _("Change")),
+        breadcrumb=partial(way_to, request, unit, _("Change")),
         lead=_("A former name stays known, so that ledgers with it are still read."),
         send=_("Save"),
         tight=True,
@@ -96,7 +110,7 @@ def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
 @act_view(UnitPermission.VIEW)
 def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Reopen a closed unit."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     if unit.closed_on is None:
         raise Http404(_("This unit is not closed."))
     form = forms.ReopenForm(sent(request))
@@ -109,7 +123,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
         do=lambda form: reopen_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is open again."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_breadcrumb, request, unit, _("Open again")),
+        breadcrumb=partial(way_to, request, unit, _("Open again")),
         lead=_(
             "It was closed on %(closed_on)s. Whatever ended with it, such as appointments, stays ended and must be started again by hand."
         )
@@ -137,7 +151,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit takes part. What it records counts for the batch."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_breadcrumb, request, unit, _("Add it to the campaign")),
+        breadcrumb=partial(way_to, request, unit, _("Add it to the campaign")),
         lead=_("The units below it take part with it, unless they are in a batch of their own."),
         send=_("Add it to the campaign"),
         tight=True,
@@ -147,9 +161,9 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @act_view(UnitPermission.VIEW)
 def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Choose a new parent for a unit, show the effect, and move it."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     key = request.POST.get("to", "") or request.GET.get("unit", "")
-    target = _unit_above(request, key, request.GET.get("unit_name", ""))
+    target = unit_above(request, key, request.GET.get("unit_name", ""))
     preview = preview_move(request.access, unit, target.unit) if target.unit else None
     return ActPage(
         title=_("Move a unit"),
@@ -160,7 +174,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         done=_("The unit is moved. Its records and published figures stay as they are."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_breadcrumb, request, unit, pgettext("a unit", "Move")),
+        breadcrumb=partial(way_to, request, unit, pgettext("a unit", "Move")),
         choice=target,
         other_href="?",
         wrong=bool(target.error),
@@ -174,7 +188,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @act_view(UnitPermission.VIEW)
 def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Ask for the last day of a unit, show the effect of closing it, and close it."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     params = request.POST if request.method == "POST" else request.GET
     day_form = forms.CloseDayForm(
         params if params.get("day") is not None else None, initial={"day": clock.today()}
@@ -188,7 +202,7 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
         do=lambda form: close_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is closed. Its records stay and count as before."),
         back=addresses.to("unit", request.campaign, pk=pk),
-        breadcrumb=partial(_breadcrumb, request, unit, pgettext("a unit", "Close")),
+        breadcrumb=partial(way_to, request, unit, pgettext("a unit", "Close")),
         wrong=bool(day_form.errors),
         possible=preview is not None and preview.possible,
         question=True,
@@ -202,13 +216,35 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:
+@act_view(UnitPermission.VIEW)
+def unit_delete(request: WorkspaceRequest, pk: int) -> AnyActPage:
+    """Delete a unit that never had a record, or say what stands in the way."""
+    unit = own_unit(request, pk)
+    preview = preview_delete(request.access, unit)
+    return ActPage(
+        title=_("Delete a unit"),
+        heading=_("Delete %(name)s?") % {"name": unit.label},
+        form=forms.DeleteForm(sent(request)),
+        do=lambda form: delete_unit(**by(request), unit=unit, **form.cleaned_data),
+        done=_("The unit is deleted."),
+        back=addresses.to("unit", request.campaign, pk=pk),
+        to=addresses.to("units", request.campaign),
+        breadcrumb=partial(way_to, request, unit, _("Delete")),
+        possible=preview.possible,
+        question=True,
+        template="web/units/delete.html",
+        context={"unit": unit, "preview": preview, "may_close": unit.closed_on is None},
+    )
+
+
+def own_unit(request: WorkspaceRequest, pk: int) -> Unit:
     """Return a unit that the reader may change, or raise 403 or 404."""
     unit = in_campaign_tree(request, pk)
     require(request, UnitPermission.CHANGE, unit.path)
     return unit
 
 
-def _breadcrumb(request: WorkspaceRequest, unit: Unit, act: str) -> Breadcrumb:
+def way_to(request: WorkspaceRequest, unit: Unit, act: str) -> Breadcrumb:
+    """Return the breadcrumb of an act on a unit."""
     there = Link(unit.label, addresses.to("unit", request.campaign, pk=unit.pk))
     return presenters.way(request, get_breadcrumb(request.access, unit), there, Link(act))
