@@ -286,6 +286,18 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),
     ],
+    "unit-merge": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-divide": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-delete": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
     "unit-close": [
         Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),

@@ -16,9 +16,9 @@ class InspectionConfig(AppConfig):
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import CRITERIA
-        from touchstone.inspection.tallies import DATED, FOLLOWED
+        from touchstone.inspection.tallies import BELONGING, DATED, FOLLOWED, find_draws
         from touchstone.measures.registry import register
-        from touchstone.units.hooks import register_dated_records
+        from touchstone.units.hooks import find_obstacles, register_belonging, register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -27,3 +27,5 @@ class InspectionConfig(AppConfig):
         register_words(CRITERIA)
         hooks.notify_memberships.register(FOLLOWED.follow)
         register_dated_records(DATED)
+        register_belonging(BELONGING)
+        find_obstacles.register(find_draws)

@@ -14,13 +14,14 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
+        from touchstone.problems.actions.passing_on import OPEN_PROBLEMS
         from touchstone.problems.due_days import DEADLINES
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
         from touchstone.problems.reminders import remind
-        from touchstone.problems.tallies import DATED, FOLLOWED
-        from touchstone.units.hooks import register_dated_records
+        from touchstone.problems.tallies import DATED, FOLLOWED, find_steps
+        from touchstone.units.hooks import find_obstacles, register_dated_records, register_open_work
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -31,3 +32,5 @@ class ProblemsConfig(AppConfig):
             hooks.notify_memberships.register(followed.follow)
         register_words(SOURCES, ASPECTS, LISTS)
         register_dated_records(DATED)
+        find_obstacles.register(find_steps)
+        register_open_work(OPEN_PROBLEMS)

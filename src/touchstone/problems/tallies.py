@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_streams_of_plans
@@ -28,6 +28,7 @@ from touchstone.problems.models.tallies import (
 )
 from touchstone.problems.rules import COUNTED, OPEN, PLANNED, State
 from touchstone.units.hooks import DatedRecords
+from touchstone.units.models import Unit
 
 _BATCH = Coalesce("membership__batch_id", 0)
 
@@ -216,3 +217,9 @@ def _change(problem: Problem, sign: int) -> tuple[str, tuple[Any, ...], tuple[in
         problem.state,
     )
     return problem.path, keys, (sign, sign * problem.reopened)
+
+
+def find_steps(unit: Unit) -> tuple[str, ...]:
+    """Say how many steps of problems count for a unit that was responsible once."""
+    number = Step.unscoped.filter(path=unit.path).count() + LookBack.unscoped.filter(path=unit.path).count()
+    return (gettext("steps of problems (%(number)d)") % {"number": number},) if number else ()

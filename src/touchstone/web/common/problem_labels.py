@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DONE: Mapping[str, Words] = {
     "problems.register": pgettext_lazy("a problem", "Registered"),
     "problems.assign": pgettext_lazy("a problem", "Assigned"),
+    "problems.passed-on": _("Passed on in a merger"),
     "problems.dispute": _("Assignment disputed"),
     "problems.submit-plan": _("Plan submitted"),
     "problems.agree-plan": _("Plan agreed"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from touchstone.campaigns.merging import Together
 from touchstone.common import clock
 from touchstone.common.fields import codes
 from touchstone.units import fields
@@ -186,5 +187,70 @@ class LeaveForm(RefusingForm):
     refusals: Mapping[str, str] = {"to_day": "day"}
 
     day = DayField(label=_("Last day"))
+    despite_records = despite_records_field()
+    reason = reason_field(of_decision=True)
+
+
+class DeleteForm(RefusingForm):
+    """Why a unit is deleted."""
+
+    reason = reason_field(of_decision=True)
+
+
+class MergeDayForm(forms.Form):
+    """The last day of a unit that is merged into another, asked before the effect is shown."""
+
+    day = DayField(label=_("Last day of the unit that goes"))
+
+
+class MergeForm(RefusingForm):
+    """What is to be said of a merger after its effect was shown."""
+
+    refusals: Mapping[str, str] = {"into": "", "day": ""}
+
+    together = choice_of(
+        _("Both took part in the same batch at the same time"),
+        {
+            Together.ENDED.value: _("They were two: each counts for itself until the last day"),
+            Together.ONE.value: _("They were one all the time: counted once, with the records of both"),
+        },
+        Together,
+        required=False,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    despite_records = despite_records_field()
+    reason = reason_field(of_decision=True)
+
+
+class DivideForm(forms.Form):
+    """Into which units a unit is divided, and when, asked before the effect is shown."""
+
+    names = forms.CharField(
+        label=_("New units"),
+        max_length=3_000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("The name of each new unit on a line of its own."),
+    )
+    day = DayField(label=_("Last day as one unit"))
+    goes_on = forms.ChoiceField(
+        label=_("The unit itself"),
+        choices=[
+            ("yes", _("goes on beside the new units, with its records and the units below it")),
+            ("no", _("ends; the first new unit goes on with its records, its names and the units below it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def clean_names(self) -> list[str]:
+        """Return the names, one per line."""
+        return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+
+
+class DivideConfirmForm(RefusingForm):
+    """Why a unit is divided."""
+
+    refusals: Mapping[str, str] = {"names": "", "day": ""}
+
     despite_records = despite_records_field()
     reason = reason_field(of_decision=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchstone.web.units import change_views, many_views, views
+from touchstone.web.units import change_views, many_views, merging_views, views
 
 campaign_patterns = [
     path("units/", views.units, name="units"),
@@ -18,4 +18,7 @@ campaign_patterns = [
     path("units/<key:pk>/reopen/", change_views.unit_reopen, name="unit-reopen"),
     path("units/<key:pk>/move/", change_views.unit_move, name="unit-move"),
     path("units/<key:pk>/close/", change_views.unit_close, name="unit-close"),
+    path("units/<key:pk>/merge/", merging_views.unit_merge, name="unit-merge"),
+    path("units/<key:pk>/divide/", merging_views.unit_divide, name="unit-divide"),
+    path("units/<key:pk>/delete/", change_views.unit_delete, name="unit-delete"),
 ]

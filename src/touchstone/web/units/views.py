@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_history
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import get_own_membership
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.problems.permissions import ProblemPermission
@@ -101,10 +100,8 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
             timeline.entries(unit, find_history(request.access, UnitPermission.VIEW, unit))
         ),
         "may_describe": mine,
-        "may_change": mine and unit.path != request.campaign.root.path,
+        "acts": presenters.acts(request, unit) if mine else (),
         "may_join_below": bool(unit.numchild) and may(request, CampaignPermission.CHANGE, unit.path),
-        "may_leave": may(request, CampaignPermission.CHANGE, unit.path)
-        and get_own_membership(request.access, request.campaign, unit) is not None,
         "new_below": _with_unit(request, "unit-new", unit) if mine and not unit.closed_on else "",
         "new_person": _with_unit(request, "person-new", unit)
         if may(request, UnitPermission.APPOINT, unit.path) and not unit.closed_on
