@@ -166,7 +166,7 @@ def _below(letters: str, full: Full) -> float:
     while begin and (found := full.letters.rfind(letters[begin - 1], 0, at)) >= 0:
         at, begin = found, begin - 1
     front, above = letters[:begin], "".join(map(_letters, full.above))
-    if not front or len(letters) - begin < 2 or LCSseq.similarity(front, above) < len(front):
+    if min(begin, len(letters) - begin) < 2 or LCSseq.similarity(front, above) < begin:
         return 0.0
     return _in_order(letters[begin:], full) + 2.0
 

@@ -118,6 +118,8 @@ def _quality(word: str, name: str) -> float:
         return 0.98
     if len(word) >= 3 and name.startswith(word.rstrip("s")):
         return 0.94
+    if len(word) == 2 and name.startswith(word):
+        return 0.8
     alike = Indel.normalized_similarity(word, name)
     if len(word) >= 4 and alike >= 0.8:
         return alike
