@@ -17,7 +17,7 @@ DELIVERY = ("web", "interchange")
 VAGUE = {"utils", "helpers", "core", "base", "manager", "managers", "misc", "shared"}
 # ``unscoped`` is for writing, counting and commands ...
 WRITING = re.compile(
-    r"/(actions|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
+    r"/(actions|joining|merging|dividing|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
 )
 # ... and for these reads, each with its reason.
 UNSCOPED_READS = {

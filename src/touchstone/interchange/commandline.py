@@ -25,6 +25,7 @@ from touchstone.interchange.actions import (
 )
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
+from touchstone.interchange.hidden import hidden_notes
 from touchstone.interchange.intake.outline import Mark
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.plain_report import fields_of, kinds_called
@@ -163,18 +164,8 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
-    for sheet in get_planned_sheets(run):
-        if sheet.left_out:
-            parts = {"sheet": sheet.sheet, "columns": _(", ").join(column.name for column in sheet.left_out)}
-            left_out = (
-                _("Columns of sheet “%(sheet)s” that are left out and hold something: %(columns)s") % parts
-            )
-            console.print(_printable(left_out), style="yellow", highlight=False, markup=False)
-        elif not sheet.kind and sheet.columns:
-            left_out = _("Sheet “%(sheet)s” is left out; its headings are not known.") % {
-                "sheet": sheet.sheet
-            }
-            console.print(_printable(left_out), style="yellow", highlight=False, markup=False)
+    for note in (*_left_out_notes(run), *hidden_notes(run)):
+        console.print(_printable(note), style="yellow", highlight=False, markup=False)
     print_tree(console, run)
     if outcome is not None and outcome.repeats:
         rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
@@ -196,6 +187,16 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         console.print(_("Nothing is new: everything that is not wrong is already there."))
     else:
         console.print(_("Nothing is new: everything in this file is already there."))
+
+
+def _left_out_notes(run: ImportRun) -> Iterator[str]:
+    """Yield a sentence for each sheet that is left out, or has columns that are left out and hold something."""
+    for sheet in get_planned_sheets(run):
+        if sheet.left_out:
+            parts = {"sheet": sheet.sheet, "columns": _(", ").join(column.name for column in sheet.left_out)}
+            yield _("Columns of sheet “%(sheet)s” that are left out and hold something: %(columns)s") % parts
+        elif not sheet.kind and sheet.columns:
+            yield _("Sheet “%(sheet)s” is left out; its headings are not known.") % {"sheet": sheet.sheet}
 
 
 def print_tree(console: Console, run: ImportRun) -> None:

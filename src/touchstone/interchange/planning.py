@@ -8,19 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from touchstone.interchange.detection import (
-    HEADER_WITHIN,
-    Choices,
-    Column,
-    Detection,
-    choose,
-    detect,
-    read_header,
-)
+from touchstone.interchange.detection import Detection, choose, detect, read_header
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import plain_params
 from touchstone.interchange.guessing import KnownNames, guess_fields, guess_header, know_nothing
+from touchstone.interchange.header_candidates import HEADER_WITHIN, Choices, Column
 from touchstone.interchange.headings import heading_key
+from touchstone.interchange.hidden import hidden_of
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import Sheet, cell_text, column_index, column_letter, is_blank
@@ -64,6 +58,7 @@ class PlannedColumn:
 class PlannedSheet:
     """The plan for reading one sheet; ``kind`` is empty for a sheet that is ignored.
 
+    ``hidden_rows`` and ``hidden_columns`` (letters) are read like the others, and the person is told.
     ``problem`` is the reason why the sheet cannot be read yet or at all, as a template and its values; empty if it can.
     ``by_hand``: the header is read where ``header_row`` says, whatever it looks like. ``settled``: a person has said
     what the columns are, now or for an earlier file (``remembered``). ``likely`` is a kind that nobody has confirmed;
@@ -79,6 +74,8 @@ class PlannedSheet:
     columns: tuple[PlannedColumn, ...] = ()
     problem: Mapping[str, Any] = field(default_factory=dict)
     remembered: bool = False
+    hidden_rows: int = 0
+    hidden_columns: str = ""
     by_hand: bool = False
     settled: bool = False
     likely: str = ""
@@ -318,6 +315,7 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
             for index in sorted(named.keys() | filled.keys())
         ),
         problem=problem,
+        **hidden_of(detection),
         first_rows=tuple(find_first_rows(detection.sheet)),
     )
 

@@ -11,9 +11,11 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.words import names_of
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
-from touchstone.common.pages import Page, page_of, read_key
+from touchstone.common.pages import LAST_KEY, Page, page_of, read_key
+from touchstone.common.prepared import KEY
 from touchstone.common.text import match_key
 from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
@@ -26,27 +28,34 @@ from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
-from touchstone.interchange.vocabulary import UNIT, WORD_SORTS, names_of
+from touchstone.interchange.vocabulary import UNIT, WORD_SORTS
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, UnitAlias, User
 from touchstone.units.paths import is_under, overlap
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.prepared import PreparedInScope
 
 MAPPINGS = 500
 """Maximum number of remembered headers that are listed."""
 
+_RUNS = PreparedInScope(
+    lambda access, campaign, before, size: (
+        ImportRun.objects.visible_to(access, ImportPermission.IMPORT)
+        .filter(campaign=campaign, pk__lt=before)
+        .defer("faults", "preview", "plan", "details", "answers")
+        .select_related("unit", "by")
+        .order_by("-pk")[:size]
+    ),
+    ImportPermission.IMPORT,
+    kinds=(KEY, KEY),
+)
+
 
 def get_run_page(access: Access, campaign: Campaign, *, after: str = "", size: int = 50) -> Page[ImportRun]:
     """Return a page of the imports of the reader's units, newest first."""
-    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
-    if (key := read_key(after)) is not None:
-        runs = runs.filter(pk__lt=key)
-    runs = (
-        runs.defer("faults", "preview", "plan", "details", "answers")
-        .select_related("unit", "by")
-        .order_by("-pk")
-    )
-    return page_of(runs[: size + 1], size, attrgetter("pk"))
+    before = read_key(after)
+    runs = _RUNS(access, campaign.pk, LAST_KEY if before is None else before, size=size + 1)
+    return page_of(runs, size, attrgetter("pk"))
 
 
 def get_run(access: Access, campaign: Campaign, pk: int) -> ImportRun | None:

@@ -211,8 +211,7 @@ def _count_rows(detection: Detection) -> int:
 def _preview_row(kind: str, judged: Judged) -> dict[str, Any]:
     """Return a row for the preview, as plain values that JSON can represent."""
     reading = judged.reading
-    mapping = reading.sheet.parser.detection.mapping
-    codes = sorted(mapping.values(), key=reading.sheet.position)
+    codes = sorted(reading.sheet.parser.filled, key=reading.sheet.position)
     return {
         "kind": kind,
         "verdict": judged.verdict.value,

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from touchstone.interchange.detection import HEADER_WITHIN, Detection
+from touchstone.interchange.detection import Detection
+from touchstone.interchange.header_candidates import HEADER_WITHIN
 from touchstone.interchange.ledger import Ledger
 from touchstone.interchange.reading.sheets import Sheet, cell_text, is_blank
 

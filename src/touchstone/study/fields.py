@@ -15,6 +15,37 @@ if TYPE_CHECKING:
     from touchstone.study.models import FormOfStudy, StudySession
     from touchstone.units.models import Unit
 
+UNIT = RecordField(
+    code="unit",
+    label=_("unit"),
+    kind=FieldKind.RECORD,
+    length=120,
+    required=True,
+    fill_down=True,
+    headings=(
+        "单位|单位名称|学习单位|组织单位|主办单位|举办单位|承办单位|填报单位|报送单位|参学单位|"
+        "参加单位|开展单位|部门|部门名称|部门单位|党组织|党组织名称|党支部|支部|支部名称|机构|"
+        "机构名称|unit|unit name|name of unit|organisation|organization|department|held by|"
+        "organised by|organized by|organiser|organizer|branch|office|company|team|subsidiary|"
+        "name of department|department name|name of organisation|participating unit|开展部门|"
+        "组织部门|主办部门|学习部门|所在单位|所属单位"
+    ),
+)
+FORM = RecordField(
+    code="form",
+    label=_("form of study"),
+    kind=FieldKind.RECORD,
+    length=80,
+    required=True,
+    fill_down=True,
+    headings=(
+        "学习形式|形式|学习方式|方式|学习类型|学习类别|活动形式|活动类型|活动类别|会议类型|"
+        "会议形式|类型|类别|开展形式|组织形式|form|form of study|study form|session form|"
+        "form of session|type|type of session|session type|kind|kind of session|activity type|"
+        "type of activity|activity|format|study type|type of study|kind of study|meeting type|"
+        "event type|category|学习活动|活动名称|学习种类|会议名称"
+    ),
+)
 HELD_ON = RecordField(
     code="held_on",
     label=_("date"),
@@ -27,6 +58,26 @@ HELD_ON = RecordField(
         "date of session|study date|day|when|date of study|meeting date|event date|"
         "date of meeting|date of event|date of activity|activity date|day held|举行日期|举行时间|"
         "学习日|活动日|发生日期|开班日期|开班时间"
+    ),
+)
+HELD_UNTIL = RecordField(
+    code="held_until",
+    label=_("last day"),
+    kind=FieldKind.DAY,
+    fill_down=True,
+    headings=(
+        "结束日期|结束时间|截止日期|结业日期|结业时间|最后一天|结束日|终止日期|last day|end date|held until|"
+        "until|ended on|end of session|finish date"
+    ),
+)
+DAYS_HELD = RecordField(
+    code="days_held",
+    label=_("days held"),
+    kind=FieldKind.COUNT,
+    fill_down=True,
+    headings=(
+        "天数|学习天数|举办天数|实际天数|集中学习天数|培训天数|days held|days|number of days|no of days|"
+        "length in days"
     ),
 )
 PART_OF_DAY = RecordField(
@@ -119,10 +170,13 @@ NOTE = RecordField(code="note", label=_("note"), length=300)
 TEXTS = (PLACE, TOPIC, CHAIR_POST, MATERIALS)
 """Text fields of a session. A field added here appears in the form, the sheet, the files and the facts."""
 
+SEVERAL_DAYS = (HELD_UNTIL, DAYS_HELD)
+"""Fields of a session of several days, which is counted once, on its first day. Both are empty for one day."""
+
 DETAILS = (*(text for text in TEXTS if text is not TOPIC), NOTE)
 """Fields that many sessions leave empty."""
 
-CONTENT = (*TEXTS, EXPECTED, PRESENT, NOTE)
+CONTENT = (*SEVERAL_DAYS, *TEXTS, EXPECTED, PRESENT, NOTE)
 """Fields of a session that are not part of its slot."""
 
 SLOT = ("unit", "form", "held_on", "part_of_day", "ordinal")
@@ -134,13 +188,19 @@ ENTERED = (*SLOT, *codes(*CONTENT), "make_up_of")
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """The values a person enters for a session. Counts are people; None means unknown; leave is reason -> number."""
+    """The values a person enters for a session. Counts are people; None means unknown; leave is reason -> number.
+
+    ``held_until`` is the last day of a session of several days, and ``days_held`` on how many of them it was held,
+    if not on all of them.
+    """
 
     unit: Unit
     form: FormOfStudy
     held_on: datetime.date
     part_of_day: str
     ordinal: int = 1
+    held_until: datetime.date | None = None
+    days_held: int | None = None
     place: str = ""
     topic: str = ""
     chair_post: str = ""

@@ -41,9 +41,11 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 SESSION_COLUMNS = (
     Column(fields.HELD_ON.title, lambda session: session.held_on),
+    Column(fields.HELD_UNTIL.title, lambda session: session.held_until or ""),
+    Column(fields.DAYS_HELD.title, lambda session: session.days),
     Column(fields.PART_OF_DAY.title, lambda session: session.get_part_of_day_display()),
     Column(_("Unit"), lambda session: session.unit),
-    Column(_("Form of study"), lambda session: session.form),
+    Column(fields.FORM.title, lambda session: session.form),
     Column(fields.TOPIC.title, lambda session: session.topic),
     Column(fields.EXPECTED.title, lambda session: session.expected),
     Column(fields.PRESENT.title, lambda session: session.present),
@@ -78,7 +80,7 @@ MEASURES = (
         unit_of_count=npgettext_lazy("unit of count", "session", "sessions"),
         definition=_(
             "Sessions that a unit recorded and did not withdraw. A session reported twice for the same unit, form, "
-            "day and part of the day counts once."
+            "day and part of the day counts once, and so does one of several days, on its first day."
         ),
         tally=TallySource(SESSIONS, "sessions"),
         **_COMMON,

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.actions import add_other_name, may_add_names, taken_by
 from touchstone.campaigns.models import CampaignWord
-from touchstone.campaigns.synonyms import add_other_name, find_word_called, may_add_names, taken_by
+from touchstone.campaigns.words import find_word_called
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.interchange import queries

@@ -19,7 +19,8 @@ class SheetKind:
     """A kind of ledger: the fields that its columns may fill and the checks across fields.
 
     ``marks`` are the fields that distinguish it from other kinds: a sheet without them is only read as this kind if a
-    person says so.
+    person says so. Rows over which the cell of the field ``joined_by`` is merged are one record; of the fields in
+    ``parts`` each of these rows has its own value.
     """
 
     code: str
@@ -27,12 +28,16 @@ class SheetKind:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
     marks: tuple[str, ...] = ()
+    joined_by: str = ""
+    parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code, number in Counter(field.code for field in self.fields).items():
             if number > 1:
                 raise DuplicateDeclaration(f"{self.code}: the field {code} is declared twice")
         named = {name for check in self.checks for name in (*check.fields, check.at)}
+        named |= {*self.parts, self.joined_by} - {""}
+        named |= {code for field in self.fields for code in field.says}
         for name in sorted((named | set(self.marks)) - self._by_code.keys()):
             raise DuplicateDeclaration(f"{self.code}: a check or a mark names the unknown field {name}")
         _ = self.claims  # raises if two fields claim one heading
@@ -85,7 +90,13 @@ class Kinds:
         return len(self._kinds)
 
 
-def column(field: RecordField, holds: ValueType | None = None, *, required: bool | None = None) -> Field:
+def column(
+    field: RecordField,
+    holds: ValueType | None = None,
+    *,
+    required: bool | None = None,
+    says: tuple[str, ...] = (),
+) -> Field:
     """Return the column that fills a field of a record; ``holds`` says how a choice is read."""
     return Field(
         field.code,
@@ -94,13 +105,14 @@ def column(field: RecordField, holds: ValueType | None = None, *, required: bool
         field.headings,
         required=field.required if required is None else required,
         fill_down=field.fill_down,
+        says=says,
     )
 
 
 def _holds(field: RecordField) -> ValueType:
     """Return how a cell of a field is read when nothing particular is said."""
     match field.kind:
-        case FieldKind.LINE | FieldKind.TEXT:
+        case FieldKind.LINE | FieldKind.TEXT | FieldKind.RECORD:
             return Text(field.length, lines=field.cell_lines or field.kind is FieldKind.TEXT)
         case FieldKind.COUNT:
             return Count()

@@ -19,6 +19,7 @@ from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import MANY, find_in
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
+from touchstone.problems.actions.rectifying import PlannedAction
 from touchstone.problems.actions.registering import (
     check_entry,
     keep_ahead,
@@ -26,7 +27,7 @@ from touchstone.problems.actions.registering import (
     next_numbers,
 )
 from touchstone.problems.actions.verifying import look_back_days
-from touchstone.problems.fields import ProblemEntry
+from touchstone.problems.fields import SPECIAL_ENTERED, ProblemEntry, SpecialEntry
 from touchstone.problems.models import (
     CorrectiveAction,
     LookBack,
@@ -43,7 +44,7 @@ from touchstone.problems.tallies import count
 from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
-from touchstone.units.models import Unit, User
+from touchstone.units.models import User
 
 STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     {
@@ -71,7 +72,7 @@ class LedgerProblem:
     as_of: datetime.date
     outcome: Outcome | None = None
     progress: str = ""
-    actions: Sequence[str] = ()
+    actions: Sequence[PlannedAction] = ()
 
 
 def record_many(
@@ -130,9 +131,16 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
     pairs = list(zip(problems, entries, strict=True))
     CorrectiveAction.objects.bulk_create(
         [
-            CorrectiveAction(problem=problem, number=number, text=text, done_on=problem.closed_on)
+            CorrectiveAction(
+                problem=problem,
+                number=number,
+                text=action.text,
+                post=action.post,
+                due_on=action.due_on,
+                done_on=problem.closed_on,
+            )
             for problem, ledger_problem in pairs
-            for number, text in enumerate(ledger_problem.actions, start=1)
+            for number, action in enumerate(ledger_problem.actions, start=1)
         ],
         batch_size=MANY,
     )
@@ -214,16 +222,12 @@ def _note(ledger_problem: LedgerProblem) -> str:
     return "\n".join(filter(None, texts))
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerSpecial:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSpecial(SpecialEntry):
     """One row of a list of special rectifications. ``state`` None keeps the current state."""
 
     number: int
-    name: str
-    unit: Unit
     state: SpecialState | None = None
-    name_en: str = ""
-    leader_post: str = ""
     origin: str = ""
 
 
@@ -279,5 +283,5 @@ def special_changes(special: SpecialRectification, row: LedgerSpecial) -> Change
 
 def _special_values(row: LedgerSpecial) -> dict[str, Any]:
     """Return the values of a row without the empty ones, which change nothing."""
-    values = values_of(row, ("name", "unit", "state", "name_en", "leader_post"))
+    values = values_of(row, (*SPECIAL_ENTERED, "state"))
     return {name: value for name, value in values.items() if value}

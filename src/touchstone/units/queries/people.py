@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_key
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.search.kinds import Entry, words_of
@@ -53,9 +54,22 @@ def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     return Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(user=user)
 
 
+_OWN_SEATS = Prepared(
+    lambda user, first, last: Appointment.unscoped.filter(
+        in_force_between(first, last), user=user
+    ).values_list("unit", "group"),
+    KEY,
+    DateField,
+    DateField,
+)
+
+
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
     """Return the units that a person serves on a day, by appointment or through a group, in the order of the tree."""
-    pairs = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
+    if access.user_id == user.pk:
+        pairs = _OWN_SEATS(user.pk, day, day)
+    else:
+        pairs = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
     keys = {unit for unit, _group in pairs if unit}
     if groups := {group for _unit, group in pairs if group}:
         assignments = GroupAssignment.unscoped.filter(in_force_on(day), group__in=groups)
@@ -63,6 +77,16 @@ def find_units_of_person(access: Access, user: User, day: datetime.date) -> list
     if not keys:
         return []
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
+
+
+_OWN_PATHS = Prepared(
+    lambda user, first, last: Appointment.unscoped.filter(
+        in_force_between(first, last), user=user
+    ).values_list("unit__path", "group__owner__path"),
+    KEY,
+    DateField,
+    DateField,
+)
 
 
 def find_own_paths(
@@ -73,17 +97,9 @@ def find_own_paths(
     With ``since``, also those in which the person was appointed on a day from then on. Unscoped, because it serves rules
     that keep people from checking their own unit.
     """
-    appointments = Appointment.unscoped.filter(in_force_between(since or day, day), user=user)
-    return tuple(
-        sorted(
-            {
-                path
-                for row in appointments.values_list("unit__path", "group__owner__path")
-                for path in row
-                if path
-            }
-        )
-    )
+    key = user if isinstance(user, int) else user.pk
+    rows = _OWN_PATHS(key, since or day, day)
+    return tuple(sorted({path for row in rows for path in row if path}))
 
 
 def find_names_at(units: Iterable[int], day: datetime.date, *, since: datetime.date) -> list[str]:

@@ -67,6 +67,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Imports"), "web:imports", "import", "interchange.import", "i", ("web:import",)),
     Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),
     Place(_("People"), "web:people", "account", "units.appoint", "p", ("web:person", "web:appointment")),
+    Place(_("Campaign"), "web:campaign", "settings", "campaigns.change", "c"),
     Place(_("History"), "web:history", "clock", "audit.view", "h"),
 )
 

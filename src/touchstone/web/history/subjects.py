@@ -19,7 +19,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_labels, get_people_of_appointments
+from touchstone.units.queries import find_group_keys, get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -63,6 +63,10 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
         ImportPermission.IMPORT,
         lambda access, campaign, keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
     ),
+    GROUP: (
+        UnitPermission.VIEW,
+        lambda access, _campaign, keys: dict.fromkeys(find_group_keys(access, keys)),
+    ),
     APPOINTMENT: (
         UnitPermission.APPOINT,
         lambda access, _campaign, keys: get_people_of_appointments(access, keys),
@@ -96,7 +100,10 @@ class Records:
         session = self._record(SESSION, event)
         if session is None:
             return self._record(ROUND, event) or event.target_label
-        return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        return _("%(form)s, %(day)s") % {
+            "form": session.form,
+            "day": formats.short_days(session.held_on, session.held_until),
+        }
 
     def unit(self, event: AuditEvent) -> str:
         """Return the label of the event's unit, or "" if the reader may not see it."""
@@ -119,7 +126,7 @@ class Records:
             VISIT: ("inspection-visit", visible),
             IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
-            GROUP: ("steering-group", in_unit),
+            GROUP: ("steering-group", visible),
             PERSON: ("person", may(self._request, UnitPermission.APPOINT)),
         }
         name, there = pages.get(kind, ("", False))

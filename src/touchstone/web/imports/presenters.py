@@ -16,6 +16,7 @@ from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.grouping import Groups
+from touchstone.interchange.hidden import hidden_notes
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.progress import get_progress
@@ -140,6 +141,7 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         yield ui.Notice(_("The columns of this file are not known yet."), tone="warn", links=[link])
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
+    yield from (ui.Notice(note, tone="warn") for note in hidden_notes(run))
     before = get_earlier_load(run) if run.state == "checked" else None
     if before is not None and before.finished_at is not None:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))

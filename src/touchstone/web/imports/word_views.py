@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.synonyms import may_add_names
+from touchstone.campaigns.actions import may_add_names
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import Answer, settle_words
 from touchstone.interchange.errors import UnreadableFile
@@ -184,7 +184,7 @@ def _tables(request: WorkspaceRequest, run: ImportRun, form: WordsForm) -> Itera
     for sort in dict.fromkeys(word.group.sort for word in form.words):
         words = [word for word in form.words if word.group.sort == sort]
         table = record_table(
-            str(sort_label(sort)), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
+            sort_label(sort), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
         )
         yield {"title": _title(sort), "note": _note(request, run, sort), "table": table}
 

@@ -15,12 +15,14 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions, queries
 from touchstone.problems.actions import Assignment
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.problems.rules import OPEN, Act, State
+from touchstone.web.common import formats, provisional
 from touchstone.web.common.acts import ActContext, OfferedAct, by, calls, plain
-from touchstone.web.common.reader import sent
+from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.refusals import RefusingForm, VersionForm
-from touchstone.web.common.unit_choice import UnitChoice
+from touchstone.web.common.unit_choice import UnitChoice, choose_or_keep
 from touchstone.web.problems import forms, registration
 from touchstone.web.problems.lists import shortened
 
@@ -52,6 +54,14 @@ class ProblemAct(OfferedAct[ProblemContext]):
     """Whether the agreed standard and the work done are shown next to the form."""
 
 
+def on_problem(request: WorkspaceRequest, problem: Problem, parts: Parts, act: ProblemAct) -> ProblemContext:
+    """Return what an act works on, with the unit chosen beside its form if it takes one."""
+    on = ProblemContext(request, problem, parts)
+    if act.chooses_unit:
+        on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
+    return on
+
+
 def _assign_form(on: ProblemContext) -> RefusingForm:
     names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
     initial = {**on.initial, **model_to_dict(on.problem, names)}
@@ -60,6 +70,14 @@ def _assign_form(on: ProblemContext) -> RefusingForm:
     people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
     form.between("deadline", clock.today())
+    usual = actions.working_day_after("deadline", clock.today(), on.request.campaign)
+    days = {"day": formats.day(usual), "note": provisional.note(on.request.campaign, usual)}
+    hint = (
+        _("A working day. Empty: %(day)s.")
+        if not days["note"]
+        else _("A working day. Empty: %(day)s (%(note)s).")
+    )
+    form.fields["deadline"].help_text = hint % days
     return form
 
 
@@ -151,7 +169,7 @@ def _look_back(on: ProblemContext, form: Any) -> object:
 
 def _correct_form(on: ProblemContext) -> RefusingForm:
     initial = on.initial | registration.CorrectionForm.initial_of(on.problem)
-    return registration.CorrectionForm(on.request, sent(on.request), initial=initial)
+    return registration.CorrectionForm(on.request, sent(on.request), problem=on.problem, initial=initial)
 
 
 def _correct(on: ProblemContext, form: Any) -> object:

@@ -16,6 +16,7 @@ from touchstone.campaigns.presets import (
     start_campaign,
 )
 from touchstone.campaigns.queries import find_campaigns, get_campaign
+from touchstone.campaigns.updating import update_campaign
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
@@ -44,10 +45,14 @@ class Command(PlainCommand):
         export = acts.add_parser("export", help="write a campaign as a template")
         export.add_argument("slug", help="the campaign's address")
         export.add_argument("file", nargs="?", type=Path, help="where to; without it the text is printed")
+        update = acts.add_parser("import", help="bring a campaign to what a template says")
+        update.add_argument("slug", help="the campaign's address")
+        update.add_argument("file", type=Path, help="the template")
+        update.add_argument("--dry-run", action="store_true", help="only say what would change")
         acts.add_parser("list", help="list campaigns and templates")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, options["act"])(options)
+        getattr(self, {"import": "update"}.get(options["act"], options["act"]))(options)
 
     def start(self, options: dict[str, Any]) -> None:
         """Start a campaign."""
@@ -88,6 +93,19 @@ class Command(PlainCommand):
             return
         options["file"].write_text(text, encoding="utf-8")
         self.stdout.write(_("Wrote %(file)s.") % {"file": options["file"]})
+
+    def update(self, options: dict[str, Any]) -> None:
+        """Bring a campaign to what a template says."""
+        done = update_campaign(
+            by=None,
+            campaign=_campaign(options["slug"]),
+            template_text=_file_text(options["file"]),
+            dry_run=options["dry_run"],
+        )
+        for updated in done:
+            self.stdout.write(f"{updated.what}\t{updated.name}\t{updated.how}")
+        if not done:
+            self.stdout.write(_("The campaign is what the template says already."))
 
     def list(self, options: dict[str, Any]) -> None:
         """List campaigns and the templates that come with the application."""
