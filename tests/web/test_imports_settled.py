@@ -54,6 +54,9 @@ def test_one_choice_settles_all_rows_and_is_remembered(place: Place) -> None:
     assert StudySession.unscoped.filter(unit=north_unit, form__code="reading-class").count() == 6
     assert UnitAlias.unscoped.get(name="北部片").unit == north_unit
     assert "晚间讲座" in FormOfStudy.objects.get(code="reading-class").other_names
+    history = place.get(OFFICE, "history/")
+    assert "Words settled" in history
+    assert "Word changed" in history
     again = place.get(OFFICE, send(place, OFFICE, book(row("北部片", "晚间讲座", 12))))
     assert "Load 1 row?" in again
 

@@ -103,6 +103,7 @@ def go_on(console: Console, *, by: User | None, run: ImportRun, request: ImportR
             _refuse_unsettled(run)
             if request.settled:
                 checked, _outcome = check_closely(by=by, access=access, run=run, report=report)
+                _refuse_unreadable(checked)
                 answers = read_answers(access, checked, request.settled)
                 run = settle_words(by=by, access=access, run=run, answers=answers)
             if request.dry_run or unnamed:

@@ -17,7 +17,7 @@ from touchstone.interchange.headings import heading_key
 from touchstone.interchange.hidden import hidden_of
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.reading import Workbook
-from touchstone.interchange.reading.sheets import Sheet, column_index, column_letter, is_blank
+from touchstone.interchange.reading.sheets import Sheet, cell_text, column_index, column_letter, is_blank
 from touchstone.interchange.samples import count_filled, find_first_rows, sample_column
 
 Memory = Mapping[str, tuple[str, Mapping[str, str | None]]]
@@ -205,8 +205,15 @@ def _remembered(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge) 
     """Return the plan of a sheet with a header that was chosen for an earlier file, if there is one."""
     if not knowledge.memory or knowledge.said:
         return None
-    rows = (row.number for row in sheet.head[:HEADER_WITHIN] if not all(map(is_blank, row.values)))
-    return next(filter(None, (_recall(sheet, kinds, knowledge, row) for row in rows)), None)
+    headings = {key for _kind, fields in knowledge.memory.values() for key in fields}
+    for row in sheet.head[:HEADER_WITHIN]:
+        first = next((heading_key(cell_text(value)) for value in row.values if not is_blank(value)), "")
+        # Reading a row as a header takes long; most cannot be one that is remembered.
+        if first and any(key.startswith(first) for key in headings):
+            remembered = _recall(sheet, kinds, knowledge, row.number)
+            if remembered is not None:
+                return remembered
+    return None
 
 
 def _recall(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge, row: int) -> PlannedSheet | None:
