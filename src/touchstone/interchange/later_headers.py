@@ -29,11 +29,14 @@ class LaterHeaders:
         self._known: dict[str, bool] = {}
         self._from_rows: list[int] = []
         self._places: list[Mapping[int, int]] = []
+        self.moved = False
+        """Whether the columns stand elsewhere than below the first header."""
 
     def forget(self) -> None:
         """Begin again at the first header."""
         self._from_rows.clear()
         self._places.clear()
+        self.moved = False
 
     def is_heading(self, value: object) -> bool:
         """Return whether a cell holds a heading; values recur in a column, so each is looked at only once."""
@@ -78,6 +81,7 @@ class LaterHeaders:
         gone = {index: -1 for index in self._at if index not in places and index in taken}
         self._from_rows.append(row.number)
         self._places.append({first: place for first, place in (places | gone).items() if first != place})
+        self.moved = bool(self._places[-1])
 
     def _first_index(self, heading: str) -> int | None:
         """Return the index of the column with this heading, or of the same field, in the first header."""
@@ -95,7 +99,7 @@ class LaterHeaders:
 
     def arranged(self, row: Row) -> Row:
         """Return a row with its cells where the first header has their columns."""
-        if not self._places or not self._places[-1]:
+        if not self.moved:
             return row
         values = [*row.values, *[""] * (max(self._at) + 1 - len(row.values))]
         for first, place in self._places[-1].items():

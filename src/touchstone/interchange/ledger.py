@@ -130,7 +130,7 @@ class Ledger:
             if written.number <= start:
                 continue
             filled = filler.fill_merged(written)
-            row = self.headers.arranged(written)
+            row = self.headers.arranged(written) if self.headers.moved else written
             merged = row if filled is written else self.headers.arranged(filled)
             reason = classify(row)
             if reason is Skipped.HEADER:
@@ -161,7 +161,7 @@ class Ledger:
         if len(needed) == 1 and not any(values[index] for index in self._others if index < width):
             return self._classify_closely(row)
         is_heading = self.headers.is_heading
-        for index in needed:
+        for index in needed[:2]:
             if is_heading(values[index]):
                 return Skipped.HEADER if self.headers.repeats(row) else None
         return None
@@ -170,7 +170,8 @@ class Ledger:
         filled = [(index, value) for index, value in enumerate(row.values) if not is_blank(value)]
         if not filled:
             return Skipped.BLANK
-        if self._needed and len(filled) > 1 and self.headers.repeats(row):
+        begins = len(filled) > 1 and any(self.headers.is_heading(value) for _at, value in filled[:2])
+        if begins and self._needed and self.headers.repeats(row):
             return Skipped.HEADER
         texts = [(index, simplify(match_key(value))) for index, value in filled if isinstance(value, str)]
         complete = all(index in {i for i, _value in filled} for index in self._needed)

@@ -87,8 +87,9 @@ class RowParser:
                 values[position] = read(cells[index])
         except PlainError:
             return self._parse_closely(row, cells)
-        if self._more and self._take_more(row, cells, values):
-            return self._parse_closely(row, cells)
+        for column, read in self._more:
+            if read(cells[column.index]) is not None and self._take_more(row, cells, values):
+                return self._parse_closely(row, cells)
         for position in self._required:
             if values[position] is None:
                 return self._parse_closely(row, cells)
