@@ -60,7 +60,7 @@ def test_a_campaign_is_changed_with_history(world: World) -> None:
         ({"country": "QQ"}, "country", "No calendar is known for “QQ”"),
         ({"opens_on": june(2)}, "opens_on", "opens on 1 June 2019, before the campaign would"),
         ({"name": ""}, "name", "blank"),
-        ({"closes_on": june(10)}, "closes_on", "1 session was held after this day, the last on 12 June 2019"),
+        ({"closes_on": june(10)}, "closes_on", "After this day 1 session was held, the last on 12 June 2019"),
     ],
 )
 def test_a_campaign_keeps_its_batches_and_records(
@@ -108,7 +108,7 @@ def test_a_batch_is_changed_but_leaves_out_no_record(world: World) -> None:
     assert change_of(batch, number=3, closes_on=june(5)).number == 3
     for wrong, field, words in (
         ({"closes_on": june(4)}, "closes_on", "Choose that day or a later one"),
-        ({"opens_on": june(2)}, "opens_on", "2 units take part before this day"),
+        ({"opens_on": june(2)}, "opens_on", "Before this day 2 units take part"),
         ({"number": 2}, "number", "has a batch with this number"),
         ({"closes_on": datetime.date(2019, 5, 1)}, "closes_on", "closes before it opens"),
     ):

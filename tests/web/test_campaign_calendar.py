@@ -9,7 +9,7 @@ from tests.web.workspace import OFFICE, Place
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.actions import set_days, settle_year
-from touchstone.campaigns.due_days import find_moves
+from touchstone.campaigns.due_days import Change, find_moves
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, preview_settled
 from touchstone.common.refusal import Refused
@@ -48,7 +48,7 @@ def test_a_deadline_on_provisional_days_is_taken_and_moves_only_when_the_office_
     Problem.unscoped.filter(pk__in=[staying.pk, moving.pk]).update(deadline=deadline, first_deadline=deadline)
     free, worked = {date(UNANNOUNCED, 2, 1), date(UNANNOUNCED, 2, 2)}, {date(UNANNOUNCED, 2, 4)}
     calendar = preview_settled(campaign, UNANNOUNCED, free, worked)
-    moves = find_moves(everything(office.pk), campaign, UNANNOUNCED, calendar)
+    moves = find_moves(everything(office.pk), campaign, UNANNOUNCED, Change(get_calendar(campaign), calendar))
     assert [(move.key, move.new) for _kind, move in moves] == [
         (problem.pk, date(UNANNOUNCED, 2, 3)) for problem in (staying, moving)
     ]

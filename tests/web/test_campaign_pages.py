@@ -52,7 +52,7 @@ def test_a_batch_is_made_changed_and_closed(place: Place) -> None:
     assert "North" in place.get(OFFICE, f"campaign/batches/{first.pk}/")
     place.world.hold("north", "reading-class", 5)
     refused = place.post(OFFICE, f"campaign/batches/{first.pk}/close/", {"day": str(june(4))}, 400)
-    assert "1 session was held after this day, the last on 5 June 2019" in refused.content.decode()
+    assert "After this day 1 session was held, the last on 5 June 2019" in refused.content.decode()
 
 
 def test_one_set_of_pages_serves_every_kind_of_words(place: Place) -> None:

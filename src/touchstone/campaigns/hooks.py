@@ -8,6 +8,7 @@ path lock of the tree (``units.locking``).
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -22,9 +23,18 @@ notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 
 
-find_outside: Hooks[[Campaign, Batch | None, datetime.date | None, datetime.date | None], str] = Hooks()
-"""Called with a campaign, one of its batches or None, and a first or last day; returns a sentence about the records
-outside these days, or ""."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Records outside some days: how many in words, and the day of the one that is farthest out."""
+
+    records: str
+    day: datetime.date
+
+
+find_outside: Hooks[[Campaign, Batch | None, datetime.date | None, datetime.date | None], Outside | None] = (
+    Hooks()
+)
+"""Called with a campaign, one of its batches or None, and a first day or a last day; returns the records outside."""
 
 
 def freeze_memberships(campaign: Campaign) -> None:

@@ -4,15 +4,16 @@ import datetime
 
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.ending import sentence_of
+from touchstone.campaigns.ending import find_outside_days
+from touchstone.campaigns.hooks import Outside
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.problems.models import Problem
 
 
 def find_outside(
     campaign: Campaign, batch: Batch | None, first: datetime.date | None, last: datetime.date | None
-) -> str:
-    """Return a sentence about the problems outside these days, or ""."""
+) -> Outside | None:
+    """Return the problems outside these days, or None."""
     rows = Problem.unscoped.filter(campaign=campaign)
     if batch is not None:
         rows = rows.filter(membership__batch=batch)
@@ -22,4 +23,4 @@ def find_outside(
             "n": number
         }
 
-    return sentence_of(rows, "registered_on", first, last, words)
+    return find_outside_days(rows, "registered_on", first, last, words)
