@@ -41,6 +41,8 @@ def test_the_notice_says_the_same_as_the_country_published() -> None:
         ("2025年12月31日至2026年1月2日放假，共3天", 3, 0),
         ("10月1日～7日放假。9月20日、10月10日上班。", 7, 2),
         ("１月１日放假１天，不调休。", 1, 0),
+        ("1月1-3日放假，2月14日、28日调休上班", 3, 2),
+        ("5月1号至5月5号休息，5月9号补班，6月1日不放假", 5, 2),
         ("2026-01-01, free\n2026-01-04, worked\nPublished in 2025", 1, 1),
         ("2026/1/1 放假\n2026年1月4日 上班", 1, 1),
         ("1 January, holiday\n4 Jan 2026\tworked", 1, 1),
@@ -62,6 +64,8 @@ def test_notices_are_read_as_people_write_them(text: str, free: int, worked: int
         ("节日快乐", "No day was found"),
         ("2026-01-01, free\n2026-02-30, free", "“2026-02-30” is no day"),
         ("1月1日放假。10月1日至7日。", "Nothing says whether 2026-10-01 is free"),
+        ("10月1日至7日调休", "Nothing says whether 2026-10-01 is free"),
+        ("2026-01-01, 是", "Nothing says whether 2026-01-01 is free"),
         ("2026-01-01, maybe", "Nothing says whether 2026-01-01 is free"),
     ],
 )

@@ -1,6 +1,6 @@
 """The calendar of a campaign on the web: days by hand, provisional days, and what moves when a year is settled."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +9,12 @@ from tests.web.workspace import OFFICE, Place
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.actions import set_days, settle_year
-from touchstone.campaigns.due_days import find_moves
+from touchstone.campaigns.due_days import Change, find_moves
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, preview_settled
 from touchstone.common.refusal import Refused
+from touchstone.inspection.actions import LedgerFinding, record_ledger_findings
+from touchstone.inspection.models import Criterion, Visit
 from touchstone.problems.models import Problem
 from touchstone.units.access import everything
 
@@ -48,7 +50,7 @@ def test_a_deadline_on_provisional_days_is_taken_and_moves_only_when_the_office_
     Problem.unscoped.filter(pk__in=[staying.pk, moving.pk]).update(deadline=deadline, first_deadline=deadline)
     free, worked = {date(UNANNOUNCED, 2, 1), date(UNANNOUNCED, 2, 2)}, {date(UNANNOUNCED, 2, 4)}
     calendar = preview_settled(campaign, UNANNOUNCED, free, worked)
-    moves = find_moves(everything(office.pk), campaign, UNANNOUNCED, calendar)
+    moves = find_moves(everything(office.pk), campaign, UNANNOUNCED, Change(get_calendar(campaign), calendar))
     assert [(move.key, move.new) for _kind, move in moves] == [
         (problem.pk, date(UNANNOUNCED, 2, 3)) for problem in (staying, moving)
     ]
@@ -78,6 +80,36 @@ def test_a_deadline_on_provisional_days_is_taken_and_moves_only_when_the_office_
     )
     event = AuditEvent.unscoped.get(verb="campaigns.year-settled")
     assert event.changes["days_moved"] == [None, 1]
+
+
+def test_a_reply_moves_with_the_working_days_that_it_was_counted_in(place: Place) -> None:
+    world, office = place.world, place.people[OFFICE]
+    criterion = Criterion.objects.create(campaign=world.campaign, code="x", name="形式主义")
+    found = LedgerFinding(
+        number="AF-1",
+        round=1,
+        group=1,
+        unit=world.units["north"],
+        visited_on=date(2019, 6, 3),
+        criterion=criterion,
+        statement="x",
+    )
+    record_ledger_findings(by=world.keeper, access=world.access, campaign=world.campaign, entries=[found])
+    visit = Visit.unscoped.get()
+    disclosed = datetime(UNANNOUNCED, 3, 6, 9, tzinfo=UTC)
+    Visit.unscoped.update(disclosed_at=disclosed, reply_until=date(UNANNOUNCED, 3, 13))
+    settle_year(
+        by=office,
+        access=everything(office.pk),
+        campaign=world.campaign,
+        year=UNANNOUNCED,
+        free={date(UNANNOUNCED, 3, 8)},
+        worked=set(),
+        moves=[("visit", visit.pk)],
+    )
+    visit.refresh_from_db()
+    assert visit.reply_until == date(UNANNOUNCED, 3, 14)
+    assert "Reply moved with the calendar" in place.get(OFFICE, f"inspection/visits/{visit.pk}/")
 
 
 def test_a_notice_is_read_shown_and_settled_with_the_deadlines_that_are_chosen(

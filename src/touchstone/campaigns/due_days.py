@@ -27,8 +27,16 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """The working days of a campaign before and after a year is settled."""
+
+    before: WorkingCalendar
+    after: WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
 class DueDays:
-    """One kind of given days. ``find(access, campaign, year, calendar)`` returns those of a year that would move.
+    """One kind of given days. ``find(access, campaign, year, change)`` returns those of a year that would move.
 
     ``move(by, access, key, day, reason)`` moves one of them.
     """
@@ -37,7 +45,7 @@ class DueDays:
     label: str | Promise
     page: str
     """The name of the page of a record in the workspace."""
-    find: Callable[[Access, Campaign, int, WorkingCalendar], Sequence[Move]]
+    find: Callable[[Access, Campaign, int, Change], Sequence[Move]]
     move: Callable[[User, Access, int, datetime.date, str], None]
 
 
@@ -49,8 +57,6 @@ def register_due_days(kind: DueDays) -> None:
     _kinds[kind.code] = kind
 
 
-def find_moves(
-    access: Access, campaign: Campaign, year: int, calendar: WorkingCalendar
-) -> list[tuple[DueDays, Move]]:
-    """Return every given day of a year that would move with this calendar."""
-    return [(kind, move) for kind in _kinds.values() for move in kind.find(access, campaign, year, calendar)]
+def find_moves(access: Access, campaign: Campaign, year: int, change: Change) -> list[tuple[DueDays, Move]]:
+    """Return every given day of a year that would move with a change of the calendar."""
+    return [(kind, move) for kind in _kinds.values() for move in kind.find(access, campaign, year, change)]

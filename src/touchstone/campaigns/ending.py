@@ -1,7 +1,7 @@
 """The records that stand outside the days of a batch or a campaign, which keep these days from being changed."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -23,37 +23,38 @@ def check_records_within(
     if batch is not None:
         memberships = memberships.filter(batch=batch)
     kinds = [(records.rows().filter(of_campaign), records.day, records.say) for records in dated_records()]
-    before = [*_before([(memberships, "from_day", _taking_part), *kinds], first)] if first else []
-    after = [*_after(kinds, last)] if last else []
-    for field, sentences in (("opens_on", before), ("closes_on", after)):
-        if sentences:
-            raise Refused(" ".join(sentences), field)
+    if first is not None:
+        early = _find([(memberships, "from_day", _taking_part), *kinds], "lt", first, Min)
+        text = _(
+            "Recorded before this day: %(records)s, the first on %(day)s. Choose that day or an earlier one."
+        )
+        _refuse(text, early, min, "opens_on")
+    if last is not None:
+        late = _find(kinds, "gt", last, Max)
+        text = _("Recorded after this day: %(records)s, the last on %(day)s. Choose that day or a later one.")
+        _refuse(text, late, max, "closes_on")
 
 
 Kinds = list[tuple[QuerySet[Any], str, Callable[[int], str]]]
 """Rows of several kinds, each with the field of their day and the words for a number of them."""
 
-
-def _before(kinds: Kinds, day: datetime.date) -> Iterator[str]:
-    """Yield a sentence for each kind of which there are records before a day."""
-    for rows, field, say in kinds:
-        early = rows.filter(**{f"{field}__lt": day}).aggregate(number=Count("pk"), day=Min(field))
-        if early["number"]:
-            text = _(
-                "Recorded before this day: %(records)s, the first on %(day)s. Choose that day or an earlier one."
-            )
-            yield text % {"records": say(early["number"]), "day": written(early["day"])}
+Outside = list[tuple[str, datetime.date]]
+"""What stands outside: each kind in words, and the day of the one that is farthest out."""
 
 
-def _after(kinds: Kinds, day: datetime.date) -> Iterator[str]:
-    """Yield a sentence for each kind of which there are records after a day."""
-    for rows, field, say in kinds:
-        late = rows.filter(**{f"{field}__gt": day}).aggregate(number=Count("pk"), day=Max(field))
-        if late["number"]:
-            text = _(
-                "Recorded after this day: %(records)s, the last on %(day)s. Choose that day or a later one."
-            )
-            yield text % {"records": say(late["number"]), "day": written(late["day"])}
+def _find(kinds: Kinds, lookup: str, day: datetime.date, farthest: type[Min] | type[Max]) -> Outside:
+    """Return the records on one side of a day, ``lt`` or ``gt``."""
+    found = (
+        (say, rows.filter(**{f"{field}__{lookup}": day}).aggregate(number=Count("pk"), day=farthest(field)))
+        for rows, field, say in kinds
+    )
+    return [(say(row["number"]), row["day"]) for say, row in found if row["number"]]
+
+
+def _refuse(text: str, outside: Outside, farthest: Callable[..., datetime.date], field: str) -> None:
+    if outside:
+        records, day = _(", ").join(said for said, _day in outside), farthest(day for _said, day in outside)
+        raise Refused(text % {"records": records, "day": written(day)}, field)
 
 
 def _taking_part(number: int) -> str:

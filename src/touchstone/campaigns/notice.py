@@ -15,19 +15,20 @@ from touchstone.common.text import clean, match_key
 LONGEST_HOLIDAY = 31
 """Maximum number of days between the first and the last day of one holiday."""
 
-FREE = "free|off|holiday|public holiday|day off|closed|放假|休|休息|节假日|法定节假日|假|放|调休|否|no"
-WORKED = "worked|work|working|working day|workday|on|上班|班|补班|工作日|调休上班|是|yes"
+FREE = "free|off|holiday|public holiday|day off|closed|放假|休|休息|节假日|法定节假日|假"
+WORKED = "worked|work|working|working day|workday|on|上班|班|补班|工作日|调休上班|正常上班"
 _STATES = {match_key(word): False for word in FREE.split("|")} | {
     match_key(word): True for word in WORKED.split("|")
 }
 
 _WEEKDAYS = "一二三四五六日天"
 _DAY = re.compile(
-    r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日"
+    r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})(?:[日号]|(?=[至到~—–-]\d{1,2}[日号]))"
     r"(?:\([^()]*?(?:周|星期)(?P<weekday>[一二三四五六日天])[^()]*\)|\([^()]*\))?"
 )
 _TO = re.compile(r"\s*(?:至|到|-|—|~|–|－)+\s*")
-_VERDICT = re.compile(r"放假|休息|调休|补休|公休|上班|补班")
+_VERDICT = re.compile(r"不放假|不上班|放假|休息|补休|公休|上班|补班")
+_WORKED = ("上班", "补班", "不放假")
 _NUMBER = re.compile(r"共(\d{1,2})天")
 _STOP = re.compile(r"[。;；]")
 _CELLS = re.compile(r"[,;\t，、]|\s+(?=[^\d\s]+$)")
@@ -64,11 +65,11 @@ def read_notice(text: str, year: int) -> Notice:
     notice = Notice()
     plain = clean_lines(text)
     for line in plain.split("\n"):
-        if _DAY.search(line) and _VERDICT.search(line):
-            for sentence in _STOP.split(line):
-                _read_sentence(sentence, year, notice)
-        else:
-            _read_line(_CELLS.split(line), year, notice)
+        said = _DAY.search(line) and _VERDICT.search(line)
+        if not said and _read_line(_CELLS.split(line), year, notice):
+            continue
+        for sentence in _STOP.split(line):
+            _read_sentence(sentence, year, notice)
     return _filled(notice)
 
 
@@ -101,7 +102,7 @@ def _read_sentence(sentence: str, year: int, notice: Notice) -> None:
     while True:
         day_match, verdict = _DAY.search(sentence, position), _VERDICT.search(sentence, position)
         if verdict is not None and (day_match is None or verdict.start() < day_match.start()):
-            worked = verdict[0] in ("上班", "补班")
+            worked = verdict[0] in _WORKED
             notice.add(waiting, worked=worked)
             _check_number(waiting, sentence[verdict.end() :], worked=worked)
             waiting, position = [], verdict.end()
@@ -158,8 +159,8 @@ def _check_number(days: Sequence[date], rest: str, *, worked: bool) -> None:
     raise InvalidNotice("notice.number", text, said=int(said[1]), **parts)
 
 
-def _read_line(cells: Sequence[object], year: int, notice: Notice) -> None:
-    """Read a day and what it is from some cells; a heading, which has neither, is passed over."""
+def _read_line(cells: Sequence[object], year: int, notice: Notice) -> bool:
+    """Read a day and what it is from some cells; return False if there is neither, as in a heading."""
     day, state, unread = None, None, ""
     for cell in cells:
         text = clean(str(cell)) if cell is not None else ""
@@ -177,6 +178,7 @@ def _read_line(cells: Sequence[object], year: int, notice: Notice) -> None:
         _check_said([day] if day.year == year else [])
     if day is not None and state is not None:
         notice.add([day], worked=state)
+    return day is not None
 
 
 def _check_said(days: Sequence[date]) -> None:

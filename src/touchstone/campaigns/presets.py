@@ -43,7 +43,8 @@ class TemplateRefused(Refused):
     """A template with faults, sorted by line. Nothing was stored."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: Sequence[Fault] = sorted(faults, key=lambda fault: fault.line)
+        once = {fault_sentence(fault): fault for fault in faults}  # a key may be read for several others
+        self.faults: Sequence[Fault] = sorted(once.values(), key=lambda fault: fault.line)
         super().__init__("\n".join(map(fault_sentence, self.faults)), "template")
 
 

@@ -18,6 +18,7 @@ from touchstone.campaigns.template_text import Part, read_text
 from touchstone.campaigns.words import ReadWord, WordKind, find_kinds, read_words
 from touchstone.common.changes import snapshot
 from touchstone.common.errors import gettext_noop
+from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.models import User
 
@@ -64,7 +65,13 @@ def update_campaign(
         done += _update_itself(rights, current, plan)
         done += _update_batches(rights, current, plan.batches)
         for kind, content in words:
-            done += _update_words(rights, current, kind, content)
+            for read in content:
+                try:
+                    done += _update_word(rights, current, kind, read)
+                except Refused as refused:
+                    text = _("%(kind)s “%(code)s”: %(problem)s")
+                    parts = {"kind": kind.label, "code": read.word.code, "problem": refused.message}
+                    raise Refused(text % parts, "template") from refused
         if dry_run:
             transaction.set_rollback(True)
     return done
@@ -110,27 +117,23 @@ def _update_batches(rights: dict[str, Any], campaign: Campaign, batches: list[Ba
             yield Updated(Batch, _("Batch"), str(there), CHANGED, changed)
 
 
-def _update_words(
-    rights: dict[str, Any], campaign: Campaign, kind: WordKind[Any], content: list[ReadWord[Any]]
+def _update_word(
+    rights: dict[str, Any], campaign: Campaign, kind: WordKind[Any], read: ReadWord[Any]
 ) -> Iterator[Updated]:
-    linked = {word.code: word for word in kind.link.find(campaign)} if kind.link else {}
-    for read in content:
-        values = snapshot(read.word, ("name", "name_en", *kind.properties))
-        if kind.in_ledgers:
-            values["other_names"] = read.word.other_names
-        if kind.link is not None:
-            values[kind.link.key] = linked.get(read.link)
-        there = kind.find(campaign).select_related("campaign__root").filter(code=read.word.code).first()
-        if there is None:
-            there = actions.add_word(
-                **rights, campaign=campaign, kind=kind, values=values, code=read.word.code
-            )
-            yield Updated(kind.model, kind.label, str(there), ADDED)
-        else:
-            changed = tuple(name for name, value in values.items() if getattr(there, name) != value)
-            if changed:
-                there = actions.change_word(**rights, kind=kind, word=there, values=values)
-                yield Updated(kind.model, kind.label, str(there), CHANGED, changed)
-        if read.word.retired_on is not None and there.retired_on is None:
-            actions.retire_word(**rights, kind=kind, word=there)
-            yield Updated(kind.model, kind.label, str(there), RETIRED)
+    values = snapshot(read.word, ("name", "name_en", *kind.properties))
+    if kind.in_ledgers:
+        values["other_names"] = read.word.other_names
+    if kind.link is not None:
+        values[kind.link.key] = kind.link.find(campaign).filter(code=read.link).first() if read.link else None
+    there = kind.find(campaign).select_related("campaign__root").filter(code=read.word.code).first()
+    if there is None:
+        there = actions.add_word(**rights, campaign=campaign, kind=kind, values=values, code=read.word.code)
+        yield Updated(kind.model, kind.label, str(there), ADDED)
+    else:
+        changed = tuple(name for name, value in values.items() if getattr(there, name) != value)
+        if changed:
+            there = actions.change_word(**rights, kind=kind, word=there, values=values)
+            yield Updated(kind.model, kind.label, str(there), CHANGED, changed)
+    if read.word.retired_on is not None and there.retired_on is None:
+        actions.retire_word(**rights, kind=kind, word=there)
+        yield Updated(kind.model, kind.label, str(there), RETIRED)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import allow, check_days
 from touchstone.campaigns.actions.setting_up import lock_campaign
-from touchstone.campaigns.due_days import find_moves
+from touchstone.campaigns.due_days import Change, find_moves
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common.refusal import Refused
@@ -74,7 +74,8 @@ def settle_year(
     with transaction.atomic():
         freeze_paths()  # before any row is locked, as every act on a problem does
         current = lock_campaign(campaign)
-        published = year not in current.settled_years and get_calendar(current).is_certain_in(year)
+        before = get_calendar(current)
+        published = year not in current.settled_years and before.is_certain_in(year)
         for name, days in (("extra_working", worked), ("extra_free", free)):
             others = {day for day in _days(getattr(current, name)) if day.year != year}
             setattr(current, name, _stored(others | set(days)))
@@ -83,7 +84,7 @@ def settle_year(
         current.save()
         wanted = set(moves)
         moved = 0
-        for kind, move in find_moves(access, current, year, get_calendar(current)):
+        for kind, move in find_moves(access, current, year, Change(before, get_calendar(current))):
             if (kind.code, move.key) in wanted:
                 kind.move(by, access, move.key, move.new, reason)
                 moved += 1

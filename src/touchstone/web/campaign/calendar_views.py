@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.campaigns import actions
-from touchstone.campaigns.due_days import find_moves
+from touchstone.campaigns.due_days import Change, find_moves
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import get_calendar, preview_settled
 from touchstone.common import clock
@@ -99,7 +99,7 @@ def calendar_settle(request: WorkspaceRequest) -> AnyActPage | HttpResponseBase:
         message = _("Some of these days are not in %(year)d. Check the notice.") % {"year": year}
         return turn_away(request, message, addresses.to("campaign-calendar-read", campaign))
     calendar = preview_settled(campaign, year, free, worked)
-    moves = find_moves(request.access, campaign, year, calendar)
+    moves = find_moves(request.access, campaign, year, Change(get_calendar(campaign), calendar))
     initial = {"year": year, "free": _written(free), "worked": _written(worked)}
     return ActPage(
         heading=_("Settle the days of %(year)d?") % {"year": year},

@@ -10,10 +10,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchstone.campaigns.countries import find_country_names
+from touchstone.campaigns.countries import find_country_names, name_country, read_country
 from touchstone.campaigns.rules import DEFAULT_TIMES, LONGEST, Counted, Time
 from touchstone.common.changes import snapshot
+from touchstone.common.working_days import find_parts
 from touchstone.web.common.fields import DayField, one_line, reason_field
+from touchstone.web.common.pages import listed
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.times import COUNTED, PURPOSES, Purpose, length
 
@@ -56,6 +58,18 @@ class CampaignForm(PeriodForm):
         super().__init__(*args, **kwargs)
         self.set_choices("country", find_country_names())
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        country, part = data.get("country", ""), data.get("part", "").upper()
+        known = find_parts(country)
+        if part and part not in {code.upper() for code in known}:
+            parts = {"country": name_country(country), "known": listed(known)}
+            message = (
+                _("%(country)s has these parts: %(known)s.") if known else _("%(country)s has no parts here.")
+            )
+            self.add_error("part", message % parts)
+        return data
+
     @staticmethod
     def initial_of(campaign: Campaign) -> dict[str, Any]:
         """Return the initial values: those of the campaign."""
@@ -67,8 +81,8 @@ class CampaignForm(PeriodForm):
     def values(self) -> dict[str, Any]:
         """The cleaned data as the action takes them."""
         data = {**self.cleaned_data}
-        part = data.pop("part").upper()
-        return {**data, "country": "-".join(filter(None, (data["country"], part)))}
+        part = data.pop("part")
+        return {**data, "country": read_country("-".join(filter(None, (data["country"], part))))}
 
 
 class BatchForm(PeriodForm):

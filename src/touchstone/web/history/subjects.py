@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.chunks import chunks
 from touchstone.common.pages import NO_KEY, read_key
 from touchstone.inspection.permissions import InspectionPermission
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.units.access import Access
 
-SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
+SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT, BATCH = (
     "study.studysession",
     "problems.problem",
     "problems.specialrectification",
@@ -41,6 +42,7 @@ SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, A
     "units.group",
     "units.user",
     "units.appointment",
+    "campaigns.batch",
 )
 
 LONGEST = 300
@@ -127,6 +129,7 @@ class Records:
             IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
             GROUP: ("steering-group", visible),
+            BATCH: ("campaign-batch", may(self._request, CampaignPermission.CHANGE)),
             PERSON: ("person", may(self._request, UnitPermission.APPOINT)),
         }
         name, there = pages.get(kind, ("", False))

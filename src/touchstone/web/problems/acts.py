@@ -70,6 +70,18 @@ def _assign_form(on: ProblemContext) -> RefusingForm:
     people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
     form.between("deadline", clock.today())
+    _say_usual_deadline(on, form)
+    return form
+
+
+def _reopen_form(on: ProblemContext) -> RefusingForm:
+    form = forms.ReopenForm(sent(on.request), initial=on.initial)
+    _say_usual_deadline(on, form)
+    return form
+
+
+def _say_usual_deadline(on: ProblemContext, form: RefusingForm) -> None:
+    """Say on the form which day an empty deadline means, and whether that is provisional."""
     usual = actions.working_day_after("deadline", clock.today(), on.request.campaign)
     days = {"day": formats.day(usual), "note": provisional.note(on.request.campaign, usual)}
     hint = (
@@ -78,7 +90,6 @@ def _assign_form(on: ProblemContext) -> RefusingForm:
         else _("A working day. Empty: %(day)s (%(note)s).")
     )
     form.fields["deadline"].help_text = hint % days
-    return form
 
 
 def _assign(on: ProblemContext, form: Any) -> object:
@@ -262,7 +273,7 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             done=gettext_lazy("The problem is handed to routine management."),
         ),
         Act.REOPEN: ProblemAct(
-            form=plain(forms.ReopenForm),
+            form=_reopen_form,
             do=calls(actions.reopen),
             done=gettext_lazy("The problem is open again, under its number."),
         ),

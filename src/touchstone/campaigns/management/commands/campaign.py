@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_stream
 from touchstone.campaigns.commandline import PlainCommand, unit_named
+from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
     export_template,
@@ -35,6 +36,9 @@ class Command(PlainCommand):
         start.add_argument("--root", required=True, help="name of the unit below which it is carried out")
         start.add_argument("--opens", required=True, help="its first day, such as 2019-06-01")
         start.add_argument("--closes", help="its last day")
+        start.add_argument(
+            "--country", default="", help="whose working days apply, when not that of the template"
+        )
         start.add_argument("--name", default="", help="its name, when not that of the template")
         start.add_argument("--name-en", default="", help="its English name")
         stream = acts.add_parser("stream", help="add a work stream; units that take part are silent in it")
@@ -69,6 +73,7 @@ class Command(PlainCommand):
             closes_on=parse_date(options["closes"]) if options["closes"] else None,
             name=options["name"],
             name_en=options["name_en"],
+            country=read_country(options["country"]) if options["country"] else "",
         )
         self.stdout.write(
             _("Started “%(name)s” at %(place)s.") % {"name": campaign, "place": f"/c/{campaign.slug}/"}
