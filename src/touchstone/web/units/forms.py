@@ -215,8 +215,7 @@ class MergeForm(RefusingForm):
             Together.ONE.value: _("They were one all the time: counted once, with the records of both"),
         },
         Together,
-        required=False,
-        empty_value=None,
+        error_messages={"required": _("Say whether they were one or two until then.")},
         widget=forms.RadioSelect,
     )
     despite_records = despite_records_field()

@@ -58,7 +58,7 @@ def unit_merge(request: WorkspaceRequest, pk: int) -> AnyActPage:
             "asking": asked,
             "preview": preview,
             "effect": merging_presenters.effect_of_merging(preview) if preview else None,
-            "records": presenters.records_after(preview.closing.after) if preview else None,
+            "records": presenters.records_after(preview.closing.after, passing=True) if preview else None,
         },
     )
 
@@ -102,7 +102,9 @@ def unit_divide(request: WorkspaceRequest, pk: int) -> AnyActPage:
             "asking": asked,
             "preview": preview,
             "effect": merging_presenters.effect_of_dividing(preview, ends=ends) if preview else None,
-            "records": presenters.records_after(preview.closing.after) if preview and ends else None,
+            "records": presenters.records_after(preview.closing.after, passing=True)
+            if preview and ends
+            else None,
         },
     )
 

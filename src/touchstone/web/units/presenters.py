@@ -84,7 +84,7 @@ def _successions(request: WorkspaceRequest, unit: Unit) -> list[ui.Fact]:
         ("merged", True): _("Merged into"),
         ("merged", False): _("Took in"),
         ("divided", True): _("Divided off"),
-        ("divided", False): _("Divided from"),
+        ("divided", False): pgettext("a unit", "Divided from"),
     }
     facts = []
     for succession in find_successions(request.access, unit):
@@ -220,13 +220,21 @@ def ending_facts(preview: ClosePreview) -> list[ui.Fact]:
     return facts
 
 
-def records_after(after: Sequence[str]) -> ui.Notice | None:
-    """Return the warning that there are records after the day on which something ends; None without any."""
+def records_after(after: Sequence[str], *, passing: bool = False) -> ui.Notice | None:
+    """Return the warning that there are records after the day on which something ends; None without any.
+
+    ``passing`` says that they count for another unit then.
+    """
     if not after:
         return None
-    text = _(
-        "%(records)s. They stay, but no longer count for the batch. Confirm it below, or choose a later day."
-    )
+    if passing:
+        text = _(
+            "%(records)s. They stay, and count for the unit that goes on. Confirm it below, or choose a later day."
+        )
+    else:
+        text = _(
+            "%(records)s. They stay, but no longer count for the batch. Confirm it below, or choose a later day."
+        )
     return ui.Notice(text % {"records": listed(after)}, _("There are records of a later day."), "warn")
 
 
