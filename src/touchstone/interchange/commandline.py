@@ -22,6 +22,7 @@ from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
+from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
 
@@ -101,6 +102,8 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
+    if unneeded := explain_unneeded(run):
+        console.print(unneeded, markup=False)
     if outcome is not None and outcome.repeats:
         rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
         console.print(

@@ -72,6 +72,13 @@ class PlannedSheet:
         """The field by column index, None for a column that is not used; columns in conflict are missing."""
         return {column.index: column.field or None for column in self.columns if not column.claims}
 
+    @property
+    def unneeded(self) -> list[str]:
+        """The headings of columns that are left out because they say about people what nobody needs to know."""
+        kind = KINDS[self.kind] if self.kind else None
+        headings = [column.heading for column in self.columns if not column.field]
+        return [heading for heading in headings if kind is not None and kind.is_unneeded(heading)]
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PlannedSheet":
         """Restore a plan from the values of ``asdict``."""
@@ -163,7 +170,11 @@ def _plan_detection(detection: Detection) -> PlannedSheet:
 
 
 def _sample_of_column(detection: Detection, index: int) -> str:
-    """Return the first distinct values of a column, which help a person to recognise it."""
+    """Return the first distinct values of a column, which help a person to recognise it; none of one never stored."""
+    if detection.kind.is_unneeded(
+        next(column.heading for column in detection.columns if column.index == index)
+    ):
+        return ""
     rows = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
     values = [cell_text(values[index]).strip() for values in rows if index < len(values)]
     return " · ".join(list(dict.fromkeys(filter(None, values)))[:_SAMPLES])[:_SAMPLE_LENGTH]

@@ -7,6 +7,7 @@ from touchstone.units.actions.accounts import (
     make_link,
     reactivate_person,
 )
+from touchstone.units.actions.adding import NewAppointment, NewPerson, add_people
 from touchstone.units.actions.appointing import appoint, create_person, end_appointment, take_back_appointment
 from touchstone.units.actions.changing import change_unit, describe_unit, rename_unit, set_aliases, set_kinds
 from touchstone.units.actions.closing import close_unit, reopen_unit

@@ -11,6 +11,7 @@ from touchstone.units.queries.groups import (
     find_open_groups,
     get_group,
 )
+from touchstone.units.queries.known_people import KnownPerson, find_known_people
 from touchstone.units.queries.names import NameBook, NameMatch, find_by_name
 from touchstone.units.queries.people import (
     PersonFilter,
@@ -19,6 +20,7 @@ from touchstone.units.queries.people import (
     find_appointments_of_person,
     find_appointments_of_unit,
     find_called,
+    find_guided_paths,
     find_names_at,
     find_own_paths,
     find_people,
@@ -29,6 +31,7 @@ from touchstone.units.queries.people import (
     get_people_page,
     get_person,
     is_last_office,
+    may_give_at,
     named,
 )
 from touchstone.units.queries.rights import build_access, in_force_between, in_force_on

@@ -19,6 +19,7 @@ from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
 from touchstone.interchange.progress import get_progress
 from touchstone.interchange.queries import get_earlier_load
+from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
@@ -140,6 +141,8 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
         when = {"when": formats.moment(before.finished_at)}
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
+    if unneeded := explain_unneeded(run):
+        yield ui.Notice(unneeded)
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
 
