@@ -5,6 +5,7 @@ from touchstone.units.actions.accounts import (
     correct_name,
     deactivate_person,
     make_link,
+    make_links,
     reactivate_person,
 )
 from touchstone.units.actions.adding import NewAppointment, NewPerson, add_people

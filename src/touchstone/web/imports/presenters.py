@@ -141,6 +141,12 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
         when = {"when": formats.moment(before.finished_at)}
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
+    if run.state == "applied" and "people" in run.kind.split("+"):
+        text = _(
+            "Whoever has a new account sets a password of their own, with a one-time link that you hand over."
+        )
+        link = ui.Link(_("Links to hand over"), addresses.to("people-links", run.campaign))
+        yield ui.Notice(text, links=[link])
     if unneeded := explain_unneeded(run):
         yield ui.Notice(unneeded)
     if run.state == "checked" and not run.new and not run.changed:
