@@ -387,6 +387,7 @@ PAGES: dict[str, list[Page]] = {
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],
     "figure-rows": [Page(kwargs=lambda place: {"code": "study.sessions", **XLSX})],
+    "series-open": [Page(**FOR_THE_OFFICE)],
     "people": [Page(**FOR_THE_OFFICE)],
     "people-print": [Page(**FOR_THE_OFFICE)],
     "people-export": [Page(kwargs=lambda place: XLSX, **FOR_THE_OFFICE)],

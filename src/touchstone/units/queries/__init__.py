@@ -16,6 +16,7 @@ from touchstone.units.queries.names import NameBook, NameMatch, find_by_name
 from touchstone.units.queries.people import (
     PersonFilter,
     PersonRow,
+    count_other_people,
     explain_account_refusal,
     find_appointments_of_person,
     find_appointments_of_unit,
@@ -36,6 +37,7 @@ from touchstone.units.queries.people import (
 )
 from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
 from touchstone.units.queries.tree import (
+    count_units_below,
     find_aliases,
     find_kinds,
     find_top_units,

@@ -183,6 +183,12 @@ def _read_cursor(cursor: str) -> tuple[str, int] | None:
     return (name, number) if dot and number is not None else None
 
 
+def count_other_people(access: Access, day: datetime.date, *, within: str) -> int:
+    """Return how many people beside the reader are appointed now or later at and below a unit, where they may appoint."""
+    others = find_managed_appointments(access, within).filter(open_on(day)).exclude(user=access.user_id or 0)
+    return others.values("user").distinct().count()
+
+
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
     """Return active people whom the reader may appoint and whose name or log-in name answers a text."""
     if not text.strip():
