@@ -123,6 +123,12 @@ def of_somebody(place: Place) -> Mapping[str, object]:
     return {"pk": person.pk}
 
 
+def with_somebody(place: Place) -> Mapping[str, object]:
+    """Make a person who waits for a link."""
+    of_somebody(place)
+    return {}
+
+
 def of_appointment(name: str) -> Kwargs:
     def held(place: Place) -> Mapping[str, object]:
         person = place.people[name]
@@ -483,9 +489,14 @@ PAGES: dict[str, list[Page]] = {
     "figures": [Page()],
     "figure": [Page(kwargs=lambda place: {"code": "study.sessions"})],
     "figure-rows": [Page(kwargs=lambda place: {"code": "study.sessions", **XLSX})],
+    "series-open": [Page(**FOR_THE_OFFICE)],
     "people": [Page(**FOR_THE_OFFICE)],
     "people-print": [Page(**FOR_THE_OFFICE)],
     "people-export": [Page(kwargs=lambda place: XLSX, **FOR_THE_OFFICE)],
+    "people-links": [Page(**FOR_THE_OFFICE)],
+    "people-links-make": [
+        Page(kwargs=with_somebody, **FOR_THE_OFFICE, query="?q=somebody", method="post", answer=200)
+    ],
     "person-suggest": [Page(**FOR_THE_OFFICE, query="?person_name=Lea")],
     "person-new": [Page(**FOR_THE_OFFICE)],
     "person": [

@@ -151,6 +151,14 @@ def get_own_membership(access: Access, campaign: Campaign, unit: Unit) -> BatchM
     return found
 
 
+def count_members(access: Access, campaign: Campaign, day: datetime.date) -> int:
+    """Return how many participations of visible units in a campaign have not ended by a day."""
+    members = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).filter(
+        batch__campaign=campaign
+    )
+    return members.filter(Q(to_day__isnull=True) | Q(to_day__gte=day)).count()
+
+
 def count_open_below(path: str, day: datetime.date) -> int:
     """Return how many participations at and below a unit are open. Their number is the same for every day."""
     return _open_below(path).count()

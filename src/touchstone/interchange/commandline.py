@@ -34,6 +34,7 @@ from touchstone.interchange.queries import get_outline, get_planned_sheets, need
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
 from touchstone.interchange.said import find_unnamed, read_answers
+from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User
 
@@ -164,7 +165,7 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
-    for note in (*_left_out_notes(run), *hidden_notes(run)):
+    for note in (*_left_out_notes(run), *filter(None, [explain_unneeded(run)]), *hidden_notes(run)):
         console.print(_printable(note), style="yellow", highlight=False, markup=False)
     print_tree(console, run)
     if outcome is not None and outcome.repeats:

@@ -106,6 +106,13 @@ class PlannedSheet:
         """The field by column index, None for a column that is not used; columns in conflict are missing."""
         return {column.index: column.field or None for column in self.columns if not column.claims}
 
+    @property
+    def unneeded(self) -> list[str]:
+        """The headings of columns that are left out because they say about people what nobody needs to know."""
+        kind = KINDS[self.kind] if self.kind else None
+        headings = [column.heading for column in self.columns if not column.field]
+        return [heading for heading in headings if kind is not None and kind.is_unneeded(heading)]
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PlannedSheet":
         """Restore a plan from the values of ``asdict``."""
@@ -292,9 +299,11 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
         detection.check_usable()
     except UnreadableFile as error:
         problem = refusal_values(error)
+    named = {column.index: column for column in detection.columns}
+    # Of columns that nobody needs not even a sample is stored.
+    unneeded = {index for index, column in named.items() if detection.kind.is_unneeded(column.heading)}
     guesses = {guess.column: guess.field for guess in guess_fields(detection, names)}
     filled = count_filled(detection)
-    named = {column.index: column for column in detection.columns}
     return PlannedSheet(
         sheet=detection.sheet.name,
         kind=detection.kind.code,
@@ -308,15 +317,15 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
                 named[index].heading[:120] if index in named else "",
                 (named[index].field or "") if index in named else "",
                 claims.get(index, ""),
-                sample_column(detection, index),
-                guesses.get(index, ""),
-                filled.get(index, 0),
+                "" if index in unneeded else sample_column(detection, index),
+                "" if index in unneeded else guesses.get(index, ""),
+                0 if index in unneeded else filled.get(index, 0),
             )
             for index in sorted(named.keys() | filled.keys())
         ),
         problem=problem,
         **hidden_of(detection),
-        first_rows=tuple(find_first_rows(detection.sheet)),
+        first_rows=() if unneeded else tuple(find_first_rows(detection.sheet)),
     )
 
 
