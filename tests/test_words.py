@@ -15,6 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,7 @@ CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 # Chinese that is not a message: ledger vocabulary, example content, and names of languages.
 NOT_MESSAGES = {
     "touchstone/bulletins/rules.py": "numbers as people write them",
+    "touchstone/campaigns/notice.py": "days as a notice writes them",
     "touchstone/common/dates.py": "dates as people write them",
     "touchstone/common/day_spans.py": "dates as people write them",
     "touchstone/common/deadlines.py": "deadlines as people word them",
@@ -54,6 +56,7 @@ NOT_MESSAGES = {
     "touchstone/interchange/": "headings and words of ledgers",
     "touchstone/study/fields.py": "headings of ledgers",
     "touchstone/units/fields.py": "headings of ledgers",
+    "touchstone/units/likeness/": "words that many names have, and levels of administration",
     "touchstone/units/queries/names.py": "how names are joined in ledgers",
     "touchstone/web/common/components/frame.py": "a language in its own words",
     "touchstone/web/figures/presenters.py": "the comma of a list",
@@ -241,6 +244,7 @@ def test_the_glossary_says_what_the_catalogue_says() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
     messages = [message for path in (OF_WORKSHOP, TEXT) for message in _messages(path)]
     words = {_forms(message)[0]: _words(message)[0] for message in messages if not message.context}
+    words = {capfirst(english): chinese for english, chinese in words.items()} | words  # labels begin small
     glossary = {english: chinese for english, chinese in rows if english != "English"}
     assert {english: words.get(english) for english in glossary} == glossary
     assert len(glossary) > 40

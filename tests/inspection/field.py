@@ -14,7 +14,7 @@ from tests.world import World, build, june
 
 from touchstone.common import clock
 from touchstone.inspection import actions
-from touchstone.inspection.actions import FindingEntry
+from touchstone.inspection.fields import FindingEntry, PlanEntry, RoundEntry
 from touchstone.inspection.models import Criterion, Finding, Round, Visit
 from touchstone.units.access import Access
 from touchstone.units.actions import assign_unit, create_group
@@ -55,9 +55,8 @@ class Field:
             "plan_visit",
             by,
             round_=self.round,
-            group=self.groups[group],
             unit=self.world.units[unit],
-            **{"planned_on": june(20)} | more,
+            plan=PlanEntry(self.groups[group], **{"planned_on": june(20)} | more),
         )
 
     def entry(self, statement: str = "学习记录与实际不符", **more: Any) -> FindingEntry:
@@ -128,9 +127,7 @@ def build_field() -> Field:
         "lead",
         campaign=world.campaign,
         owner=units["province"],
-        name="第一轮",
-        name_en="Round 1",
-        first_day=june(17),
+        entry=RoundEntry("第一轮", june(17), name_en="Round 1"),
         groups=[groups[1], groups[2]],
     )
     return made

@@ -11,6 +11,7 @@ from tests.world import june
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common.refusal import Refused
+from touchstone.inspection.fields import PlanEntry, VisitEntry
 from touchstone.inspection.models import (
     Conclusion,
     Exclusion,
@@ -202,13 +203,12 @@ def test_nothing_stands_in_the_trail_or_the_sums_before_the_disclosure(field: Fi
         "anna",
         visit=visit,
         version=1,
-        group=field.groups[2],
-        planned_on=june(21),
-        site="办事大厅",
+        plan=PlanEntry(field.groups[2], june(21), "办事大厅"),
     )
     finding = field.write(visit)
     field.do("correct_finding", "anna", finding=finding, version=1, entry=field.entry("更正"))
-    field.do("record_visit", "bert", visit=visit, version=3, visited_on=june(18), whom_met="窗口人员")
+    entry = VisitEntry(june(18), whom_met="窗口人员")
+    field.do("record_visit", "bert", visit=visit, version=3, entry=entry)
     other = field.plan("south")
     field.do("call_off", "anna", visit=other, version=1, reason="天气")
     fold_all()

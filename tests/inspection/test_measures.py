@@ -10,6 +10,7 @@ from tests.world import june
 from touchstone.campaigns.actions import add_members, end_membership
 from touchstone.figures.queries import Counting, count_records, find_records, get_figures
 from touchstone.figures.rules import Reference, parse
+from touchstone.inspection.fields import PlanEntry, RoundEntry, VisitEntry
 from touchstone.inspection.measures import MEASURES
 from touchstone.inspection.models import Visit
 from touchstone.inspection.rules import VisitState
@@ -33,7 +34,7 @@ def show(field: Field) -> None:
     """Disclose two visits of group 1 and one of group 2, with three findings in two units."""
     field.disclosed("north", findings=2)
     visit = field.plan("north", group=2)
-    field.do("record_visit", "bert", visit=visit, version=1, visited_on=june(17))
+    field.do("record_visit", "bert", visit=visit, version=1, entry=VisitEntry(june(17)))
     field.do("disclose", "bert", visit=visit)
     field.disclosed("branch", findings=1)
 
@@ -94,9 +95,9 @@ def test_two_units_may_each_send_a_first_round(field: Field) -> None:
     world, city = field.world, field.world.units["city"]
     group = create_group(by=None, access=world.access, owner=city, kind=GroupKind.INSPECTION, name="市第1组")
     make_appointment(make_person("carl"), Role.INSPECTOR, group=group, from_day=june(1))
-    opened = {"owner": city, "name": "第一轮", "first_day": june(17), "groups": [group]}
+    opened = {"owner": city, "entry": RoundEntry("第一轮", june(17)), "groups": [group]}
     second = field.do("create_round", "city", campaign=world.campaign, **opened)
-    plan = {"round_": second, "group": group, "unit": world.units["south"]}
+    plan = {"round_": second, "unit": world.units["south"], "plan": PlanEntry(group)}
     visit = field.do("plan_visit", "city", **plan)
     field.write(visit, by="city")
     field.do("disclose", "city", visit=visit)

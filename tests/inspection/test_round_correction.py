@@ -9,15 +9,16 @@ from tests.world import june
 
 from touchstone.audit.models import AuditEvent
 from touchstone.common.refusal import Refused
+from touchstone.inspection.fields import RoundEntry
 from touchstone.inspection.models import Round
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
 
 
-def correct(field: Field, who: str = "lead", **more: Any) -> Round:
-    given = {"version": 1, "name": "第一轮", "name_en": "Round 1", "first_day": june(17)} | more
-    return field.do("correct_round", who, round_=field.round, **given)  # type: ignore[no-any-return]
+def correct(field: Field, who: str = "lead", version: int = 1, **more: Any) -> Round:
+    entry = RoundEntry(**{"name": "第一轮", "name_en": "Round 1", "first_day": june(17)} | more)
+    return field.do("correct_round", who, round_=field.round, version=version, entry=entry)  # type: ignore[no-any-return]
 
 
 def test_the_trail_keeps_what_it_was(field: Field) -> None:

@@ -18,6 +18,7 @@ from touchstone.common.refusal import Refused
 from touchstone.inspection import queries
 from touchstone.inspection.actions import findings as module
 from touchstone.inspection.actions.messages import MESSAGES
+from touchstone.inspection.fields import VisitEntry
 from touchstone.inspection.models import Audience, Conclusion, Finding, Photo, Reply, Visit
 from touchstone.inspection.rules import Fault
 from touchstone.measures.recounting import differences
@@ -68,10 +69,12 @@ def test_a_visit_from_the_plan_to_the_notice(field: Field, travel: Callable[[dat
         "anna",
         visit=visit,
         version=visit.version,
-        visited_on=june(18),
-        started_at=datetime.datetime(2019, 6, 18, 9, tzinfo=datetime.UTC),
-        ended_at=datetime.datetime(2019, 6, 18, 11, tzinfo=datetime.UTC),
-        whom_met="窗口负责人",
+        entry=VisitEntry(
+            june(18),
+            started_at=datetime.datetime(2019, 6, 18, 9, tzinfo=datetime.UTC),
+            ended_at=datetime.datetime(2019, 6, 18, 11, tzinfo=datetime.UTC),
+            whom_met="窗口负责人",
+        ),
     )
     visit = field.do("disclose", "anna", visit=visit, version=visit.version)
     assert (visit.state, visit.reply_until, visit.membership) == (
@@ -281,7 +284,7 @@ def test_plans_are_checked(field: Field) -> None:
     visit = field.plan()
     refused(
         Fault.DAY_IN_FUTURE,
-        lambda: field.do("record_visit", "anna", visit=visit, version=1, visited_on=june(19)),
+        lambda: field.do("record_visit", "anna", visit=visit, version=1, entry=VisitEntry(june(19))),
     )
     with pytest.raises(Refused):
         field.do("close_round", "lead", round_=field.round)

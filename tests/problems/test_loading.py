@@ -217,7 +217,7 @@ def test_many_cost_few_statements(register: Register, django_assert_max_num_quer
 
 def special(register: Register, number: int = 1, **more: Any) -> LedgerSpecial:
     more = {"name": "形式主义整治", "unit": register.world.units["north"]} | more
-    return LedgerSpecial(number, **more)
+    return LedgerSpecial(number=number, **more)
 
 
 def test_special_rectifications_are_stored_by_number(register: Register) -> None:

@@ -11,13 +11,13 @@ from touchstone.audit.queries import find_history
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions
 from touchstone.problems.actions.specials import (
-    SpecialEntry,
     change_special,
     create_special,
     finish_special,
     resume_special,
     start_special,
 )
+from touchstone.problems.fields import SpecialEntry
 from touchstone.problems.models import RuleChangeKind, SpecialRectification
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.specials import (

@@ -9,7 +9,8 @@ from tests.web.workspace import OFFICE, ORGANISER, STEERING, Place
 from touchstone.common import clock
 from touchstone.common.drawing import commitment, digest
 from touchstone.problems.actions import record_rule_change
-from touchstone.problems.actions.specials import SpecialEntry, create_special
+from touchstone.problems.actions.specials import create_special
+from touchstone.problems.fields import SpecialEntry
 from touchstone.problems.models import (
     Aspect,
     Letter,

@@ -13,6 +13,7 @@ from tests.world import june
 from tests.worlds import Shared
 
 from touchstone.common import clock
+from touchstone.inspection.fields import VisitEntry
 from touchstone.web.common import lists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
@@ -27,7 +28,7 @@ def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
     made: Field = shared.copy()
     made.disclosed("north", findings=2)
     empty = made.plan("north")
-    made.do("record_visit", "anna", visit=empty, version=empty.version, visited_on=TODAY)
+    made.do("record_visit", "anna", visit=empty, version=empty.version, entry=VisitEntry(TODAY))
     empty.refresh_from_db()
     made.do("disclose", "anna", visit=empty)
     visit = made.plan("south", by="bert", group=2)

@@ -11,7 +11,8 @@ from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 from tests.world import june
 
 from touchstone.problems.actions import Assignment
-from touchstone.problems.actions.specials import SpecialEntry, change_special, create_special
+from touchstone.problems.actions.specials import change_special, create_special
+from touchstone.problems.fields import SpecialEntry
 from touchstone.study.actions import correct_session
 from touchstone.units.access import everything
 from touchstone.units.actions import assign_unit, move_unit, unassign_unit

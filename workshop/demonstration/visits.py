@@ -5,7 +5,12 @@ from django.db import transaction
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
-from touchstone.inspection.actions import FindingEntry, create_round, plan_visit, write_finding
+from touchstone.inspection.actions import (
+    create_round,
+    plan_visit,
+    write_finding,
+)
+from touchstone.inspection.fields import FindingEntry, PlanEntry, RoundEntry
 from touchstone.inspection.models import Round
 from touchstone.inspection.queries import find_criteria
 from touchstone.inspection.rules import RoundState
@@ -31,10 +36,7 @@ def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: U
             access=directing,
             campaign=campaign,
             owner=campaign.root,
-            name="第五轮",
-            name_en="Round 5",
-            first_day=today,
-            last_day=working.add(today, 10),
+            entry=RoundEntry("第五轮", today, working.add(today, 10), name_en="Round 5"),
             groups=[group],
         )
         access = build_access(inspector, today)
@@ -43,10 +45,8 @@ def build_visits(campaign: Campaign, group: Group, *, office: User, inspector: U
                 by=inspector,
                 access=access,
                 round_=inspection_round,
-                group=group,
                 unit=Unit.unscoped.get(name=name),
-                planned_on=working.add(today, days),
-                site=site,
+                plan=PlanEntry(group, working.add(today, days), site),
             )
             for name, days, site in ((PLANNED_AT, 2, "办事大厅"), (FOUND_AT, 0, "窗口单位"))
         }

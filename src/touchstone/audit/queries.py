@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import attrgetter, or_
 
 from django.db import models
@@ -18,6 +18,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.paths import EVERYWHERE, STEP, any_field_under
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.prepared import PreparedInScope
 from touchstone.units.queries import get_units, named
 from touchstone.units.scoping import path_of
 
@@ -34,18 +35,39 @@ def find_history(
     that concern no unit, are as visible as the records; of any other event its own path is asked, because it may concern
     a unit to which a record belonged once, or one of several that it has to do with.
     """
+    if len(records) == 1:
+        (record,) = records
+        kind, key = record._meta.label_lower, str(record.pk)
+        return _told(access, _history_of(permission)(access, kind, key, path_of(record), limit=limit))
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for record in records:
         keys[record._meta.label_lower].append(str(record.pk))
     condition = reduce(
         or_, (Q(target_kind=kind, target_key__in=texts) for kind, texts in keys.items()), Q(pk=None)
     )
-    events = AuditEvent.unscoped.filter(condition)
-    paths = access.paths(permission)
+    return _told(access, _visible_history(access, permission, condition, map(path_of, records), limit))
+
+
+def _visible_history(
+    access: Access, permission: str, condition: Q, own: Iterable[str], limit: int
+) -> QuerySet[AuditEvent]:
+    """Return the newest events that fulfil a condition, and lie at ``own`` paths or where the reader may see."""
+    events, paths = AuditEvent.unscoped.filter(condition), access.paths(permission)
     if EVERYWHERE not in paths:
-        own = {"", *map(path_of, records)}
-        events = events.filter(any_field_under(paths, "path", walk=True) | Q(path__in=own))
-    return _told(access, events.select_related("by").order_by("-pk")[:limit])
+        at_own = reduce(or_, (Q(path=path) for path in own), Q(path=""))
+        events = events.filter(any_field_under(paths, "path", walk=True) | at_own)
+    return events.select_related("by").order_by("-pk")[:limit]
+
+
+@cache
+def _history_of(permission: str) -> PreparedInScope[AuditEvent]:
+    """Return the query of the history of one record, by its kind, its key and its path."""
+
+    def build(access: Access, kind: str, key: str, own: str, *, limit: int) -> QuerySet[AuditEvent]:
+        condition = Q(target_kind=kind, target_key=key)
+        return _visible_history(access, permission, condition, [own], limit)
+
+    return PreparedInScope(build, permission, kinds=(models.CharField,) * 3)
 
 
 def find_actors(record: models.Model, verb: str) -> list[int | None]:

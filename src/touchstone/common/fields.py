@@ -17,13 +17,17 @@ class FieldKind(StrEnum):
     DAY = "day"
     FLAG = "flag"
     CHOICE = "choice"
+    TIME = "time"
+    RECORD = "record"
+    """Another record, chosen from a list or, in a ledger, looked up by its name."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class RecordField:
     """One field of a record, declared once.
 
-    ``label`` begins with a small letter, as names of model fields do. ``length`` is the most characters of a text.
+    ``label`` begins with a small letter, as names of model fields do. ``length`` is the most characters of a text,
+    or of the name by which a ledger refers to another record.
     ``missing`` is the message for a required field that is left empty, where the usual one does not do. Ledgers name
     the field by one of the ``headings``, divided by bars; without headings no ledger has it. In a ledger a cell may
     have several ``cell_lines``, and with ``fill_down`` cells merged down the column share one value.

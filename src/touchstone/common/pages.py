@@ -40,6 +40,9 @@ def page_of(
 NO_KEY = 0
 """A key that no record has."""
 
+LAST_KEY = 10**18
+"""A key after those of all records."""
+
 
 def read_key(text: str) -> int | None:
     """Return the key that a text consists of, such as a cursor or a part of an address; None if it is none.

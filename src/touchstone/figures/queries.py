@@ -137,11 +137,13 @@ class Counting:
     def _parts(
         self, measure: Measure, source: TallySource, selection: Selection, **split: bool
     ) -> dict[Any, Number]:
-        """Return the values of the parts. There are many, so only the keys that the measure uses are grouped."""
-        used = {source.over, *self._conditions(source, selection)}
-        keys = tuple(key for key in source.family.keys if key in used)
-        cells = self._cells(source, selection, keys=keys, **split)
-        return _values_by_part(measure, source, self._matching(measure, selection, cells))
+        """Return the values of the parts. There are many, so the database reads only the cells that match, if it can."""
+        conditions = self._conditions(source, selection)
+        sets = {key: values for key, values in conditions.items() if isinstance(values, frozenset)}
+        single = tuple((key, value) for key, value in conditions.items() if key not in sets)
+        keys = tuple(key for key in source.family.keys if key in {source.over, *sets})
+        cells = self._cells(source, selection, where=single, keys=keys, **split)
+        return _values_by_part(measure, source, _matching(sets, cells))
 
     def _count(self, measure: Measure, selection: Selection) -> tuple[Number, int]:
         """Return the value, None if it is unknown, and the number of records with an unknown value."""
@@ -149,7 +151,8 @@ class Counting:
             return (None if measure.rollup is Rollup.MEDIAN else 0), 0
         if is_tallied(measure, selection) and measure.tally is not None:
             cells = self._cells(measure.tally, selection)
-            return _value(measure, measure.tally, self._matching(measure, selection, cells))
+            matching = _matching(self._conditions(measure.tally, selection), cells)
+            return _value(measure, measure.tally, matching)
         if measure.groups and len(selection.keys) == len(selection.filters):
             return self._in_groups(measure, selection), 0
         return count_records(self.access, measure, selection)
@@ -172,25 +175,20 @@ class Counting:
         )
 
     def _cells(
-        self, source: TallySource, selection: Selection, keys: tuple[str, ...] | None = None, **split: bool
+        self,
+        source: TallySource,
+        selection: Selection,
+        where: tuple[tuple[str, Any], ...] = (),
+        keys: tuple[str, ...] | None = None,
+        **split: bool,
     ) -> list[Cell]:
         first, last = source.days(selection.campaign) if source.days else (selection.first, selection.last)
-        where = (("campaign_id", selection.campaign.pk),)
+        where = (("campaign_id", selection.campaign.pk), *where)
         slice_ = Slice(selection.paths, where, first, last, keys=keys, **split)
         key = (source.family.name, slice_)
         if key not in self._read:
             self._read[key] = read_cells(source.family, slice_)
         return self._read[key]
-
-    def _matching(self, measure: Measure, selection: Selection, cells: Iterable[Cell]) -> list[Cell]:
-        """Keep the cells that match the measure, the batch and the filters."""
-        if measure.tally is None:
-            return []
-        matching = list(cells)
-        for key, value in self._conditions(measure.tally, selection).items():
-            values = value if isinstance(value, frozenset) else (value,)
-            matching = [cell for cell in matching if cell.keys[key] in values]
-        return matching
 
     def _conditions(self, source: TallySource, selection: Selection) -> dict[str, Any]:
         """Return the keys that a cell must match, each with a value or a set of values."""
@@ -203,6 +201,15 @@ class Counting:
         if source.fixed not in self._fixed:
             self._fixed[source.fixed] = source.fixed(self.campaign)
         return self._fixed[source.fixed]
+
+
+def _matching(conditions: Mapping[str, Any], cells: Iterable[Cell]) -> list[Cell]:
+    """Keep the cells that match the conditions of the measure, the batch and the filters."""
+    matching = list(cells)
+    for key, value in conditions.items():
+        values = value if isinstance(value, frozenset) else (value,)
+        matching = [cell for cell in matching if cell.keys[key] in values]
+    return matching
 
 
 def get_figures(access: Access, campaign: Campaign, references: Sequence[Reference]) -> list[Figure]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
 from touchstone.campaigns.models import Campaign
-from touchstone.inspection.fields import CHECKED, STATEMENT
+from touchstone.inspection import fields
 from touchstone.inspection.models import Round
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.rounds import find_disclosed_groups, find_disclosed_rounds
@@ -49,9 +49,11 @@ def _choice(campaign: Campaign, record: Round | Group) -> Choice:
     )
 
 
-ROUND = Dimension("round", _("round"), _rounds, tally_key="round_id")
+ROUND = Dimension("round", fields.ROUND.label, _rounds, tally_key="round_id")
 GROUP_OF_VISITS = Dimension("inspection-group", _("inspection group"), _groups, tally_key="group_id")
-CRITERION = Dimension("criterion", _("criterion"), word_choices(find_criteria), tally_key="criterion_id")
+CRITERION = Dimension(
+    "criterion", fields.CRITERION.label, word_choices(find_criteria), tally_key="criterion_id"
+)
 
 
 def _visit_filter(selection: Selection) -> VisitFilter:
@@ -74,19 +76,19 @@ def _key(selection: Selection, dimension: Dimension) -> int | None:
 
 VISIT_COLUMNS = (
     Column(_("Date"), lambda visit: visit.visited_on),
-    Column(_("Unit"), lambda visit: visit.unit),
-    Column(_("Round"), lambda visit: visit.round),
-    Column(_("Group"), lambda visit: visit.group),
-    Column(_("Site"), lambda visit: visit.site),
+    Column(fields.UNIT.title, lambda visit: visit.unit),
+    Column(fields.ROUND.title, lambda visit: visit.round),
+    Column(fields.GROUP.title, lambda visit: visit.group),
+    Column(fields.SITE.title, lambda visit: visit.site),
 )
 
 FINDING_COLUMNS = (
     Column(_("Date"), lambda finding: finding.visit.visited_on),
-    Column(_("Unit"), lambda finding: finding.visit.unit),
-    Column(_("Round"), lambda finding: finding.visit.round),
-    Column(_("Criterion"), lambda finding: finding.criterion),
-    Column(CHECKED.title, lambda finding: finding.checked),
-    Column(STATEMENT.title, lambda finding: finding.statement),
+    Column(fields.UNIT.title, lambda finding: finding.visit.unit),
+    Column(fields.ROUND.title, lambda finding: finding.visit.round),
+    Column(fields.CRITERION.title, lambda finding: finding.criterion),
+    Column(fields.CHECKED.title, lambda finding: finding.checked),
+    Column(fields.STATEMENT.title, lambda finding: finding.statement),
     Column(_("Problem"), lambda finding: finding.problem_number),
 )
 

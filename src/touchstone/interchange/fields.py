@@ -1,8 +1,9 @@
 """Fields of ledgers and the types of their values, each with a function that reads a cell."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -16,6 +17,7 @@ from touchstone.common.numbers import LARGEST, parse_count
 from touchstone.common.text import clean, match_key, tidy
 from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.interchange.reading.sheets import BadCell, cell_text
+from touchstone.interchange.rules import Answers
 
 Label = str | Promise
 """A displayed text; a lazy one is translated into the reader's language."""
@@ -44,9 +46,10 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """Information about the file that reading a row needs: the year of dates without one."""
+    """Information about the file that reading a row needs: the year of dates without one, and settled words by field."""
 
     default_year: int | None = None
+    answers: Answers = dataclass_field(default_factory=dict)
 
 
 class ValueType(Protocol):
@@ -108,6 +111,17 @@ def filled(read: ReadCell) -> ReadCell:
 
 def _says_nothing(text: str) -> bool:
     return not text.strip() or clean(text).casefold() in _EMPTY_MARKERS
+
+
+def settled(read: ReadCell, answers: Mapping[str, str | int] | None) -> ReadCell:
+    """Return a reader that takes words as a person settled them; without answers, the reader itself."""
+    if not answers:
+        return read
+
+    def read_settled(value: object) -> object:
+        return answers.get(match_key(cell_text(value))) or read(value)
+
+    return read_settled
 
 
 @dataclass(frozen=True, slots=True)

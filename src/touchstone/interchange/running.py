@@ -12,13 +12,23 @@ from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.intake.rows import Confirming, ImportContext, Intake, Judged, OpenSheet, Reading
+from touchstone.interchange.intake.outline import Outline
+from touchstone.interchange.intake.rows import (
+    Confirming,
+    ImportContext,
+    Intake,
+    Judged,
+    OpenSheet,
+    Outlining,
+    Reading,
+)
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
 from touchstone.interchange.validation import RowParser
+from touchstone.interchange.vocabulary import OPTIONS
 
 CHUNK = 5_000
 """Number of rows that are judged together."""
@@ -48,10 +58,15 @@ class Outcome:
     skipped: Counter[Skipped] = field(default_factory=Counter)
     repeats: list[tuple[str, int, int]] = field(default_factory=list)
     """Repeated rows as (sheet, row, first row with the same content)."""
+    by_sheet: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Number of rows by sheet and verdict."""
+    outline: Outline | None = None
+    """The tree that would come of a list of units."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add all judged rows of a kind to the results."""
         of_kind = self.by_kind.setdefault(kind, Counts())
+        self.by_sheet.update((row.reading.sheet.name, row.verdict.value) for row in judged)
         for row in judged:
             of_kind.add(row.verdict)
             self.counts.add(row.verdict)
@@ -120,7 +135,10 @@ def _read_rows(
     report(progress)
     parts: dict[str, KindRows] = {}
     for number, detection in enumerate(detections, 1):
-        context = RowContext(circumstances.options.year or detection.default_year)
+        context = RowContext(
+            circumstances.options.year or detection.default_year,
+            {sort: circumstances.answers[sort] for sort in OPTIONS if sort in circumstances.answers},
+        )
         sheet = OpenSheet(RowParser(detection, context), number)
         part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
         part.sheets.append(sheet)
@@ -154,6 +172,8 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             intake = WAYS[part.kind](circumstances)
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
+        if isinstance(intake, Outlining) and not circumstances.storing:
+            outcome.outline = intake.outline(judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:

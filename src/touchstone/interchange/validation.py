@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from touchstone.common.errors import PlainError
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
-from touchstone.interchange.fields import ReadCell, RowContext, Telling
+from touchstone.interchange.fields import ReadCell, RowContext, Telling, settled
 from touchstone.interchange.header_candidates import Column
 from touchstone.interchange.ledger import Ledger
 from touchstone.interchange.reading.sheets import Row, cell_text, column_letter
@@ -51,7 +51,8 @@ class RowParser:
         for position, field in enumerate(detection.kind.fields):
             column = self._columns.get(field.code)
             if column is not None:
-                self._plan.append((position, column.index, field.holds.reader(self.context)))
+                read = settled(field.holds.reader(self.context), self.context.answers.get(field.code))
+                self._plan.append((position, column.index, read))
                 if field.required:
                     self._required.append(position)
         self._more = [
@@ -150,6 +151,7 @@ class RowParser:
             code=error.code,
             template=error.template,
             params=error.params,
+            field=code,
         )
 
     def rows(self) -> Iterator[ParsedRow]:

@@ -10,6 +10,7 @@ from django.utils.translation import npgettext_lazy
 from touchstone.campaigns.models import BatchMembership, Campaign, MembershipState, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import below_condition
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.measures.coverage import COVERAGE
 from touchstone.measures.models import StreamCoverage
 from touchstone.measures.registry import Choice, Column, Dimension, Measure, Rollup, Selection, TallySource
@@ -63,13 +64,20 @@ def _key(stream_of: Callable[[Campaign], int | None]) -> Callable[[Campaign], Ma
     return lambda campaign: {"stream_id": _stream(stream_of, campaign)}
 
 
+_FIRST_STREAM = Prepared(
+    lambda campaign: (
+        WorkStream.objects.filter(campaign=campaign)
+        .order_by("order", "code")
+        .values_list("pk", flat=True)[:1]
+    ),
+    KEY,
+)
+
+
 def _stream(stream_of: Callable[[Campaign], int | None], campaign: Campaign) -> int:
     """Return the key of a work stream. All streams have the same members, so without one the first will do."""
     key = stream_of(campaign)
-    if key is None:
-        streams = WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
-        key = streams.values_list("pk", flat=True).first()
-    return key or 0
+    return next(iter(_FIRST_STREAM(campaign.pk)), 0) if key is None else key
 
 
 def _any_of(streams: Sequence[int]) -> Exists:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.common.fields import FieldKind, RecordField, codes
 from touchstone.problems.rules import Severity, Track
@@ -16,6 +17,57 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Aspect, ProblemList, Source, SpecialRectification
     from touchstone.units.models import Unit, User
 
+LIST = RecordField(
+    code="list",
+    label=_("problem list"),
+    kind=FieldKind.RECORD,
+    length=80,
+    fill_down=True,
+    headings="所属清单|清单名称|清单|台账名称|list|problem list|name of list|register",
+)
+SOURCE = RecordField(
+    code="source",
+    label=_("source"),
+    kind=FieldKind.RECORD,
+    length=80,
+    fill_down=True,
+    headings=(
+        "问题来源|来源|来源渠道|反馈来源|问题来源渠道|source|source of problem|problem source|raised by|where from"
+    ),
+)
+ASPECT = RecordField(
+    code="aspect",
+    label=pgettext_lazy("of a problem", "aspect"),
+    kind=FieldKind.RECORD,
+    length=80,
+    fill_down=True,
+    headings=(
+        "所属方面|方面|问题方面|问题类别|问题分类|类别|分类|专项行动|所属领域|领域|所属专项|"
+        "aspect|category|area|field of work|special campaign|topic"
+    ),
+)
+SPECIAL = RecordField(code="special", label=_("special rectification"), kind=FieldKind.RECORD)
+UNIT = RecordField(
+    code="unit",
+    label=_("responsible unit"),
+    kind=FieldKind.RECORD,
+    length=120,
+    required=True,
+    fill_down=True,
+    headings=(
+        "责任单位|整改单位|整改责任单位|牵头单位|牵头责任单位|责任部门|牵头部门|责任处室|单位|单位名称|"
+        "responsible unit|unit|unit responsible|responsible department|department|lead unit|owner|"
+        "assigned to|responsible body|responsible"
+    ),
+)
+SUPPORTING = RecordField(
+    code="supporting",
+    label=_("supporting units"),
+    length=500,
+    headings=(
+        "协办单位|配合单位|协同单位|配合部门|协办部门|supporting units|supporting unit|supported by|co-responsible"
+    ),
+)
 STATEMENT = RecordField(
     code="statement",
     label=_("problem"),
@@ -74,6 +126,7 @@ LEADER_POST = RecordField(
         "lead leader|leader|leader in charge|leader's post|responsible leader|lead"
     ),
 )
+LEADER = RecordField(code="leader", label=_("lead leader"), kind=FieldKind.RECORD)
 RESPONSIBLE_POST = RecordField(
     code="responsible_post",
     label=_("responsible person (post)"),
@@ -144,3 +197,65 @@ class ProblemEntry:
     number: str = ""
     origin: str = ""
     origin_label: str = ""
+
+
+SPECIAL_NAME = RecordField(
+    code="name",
+    label=_("theme"),
+    length=120,
+    required=True,
+    missing=_("Name the theme."),
+    headings=(
+        "专项整治|专项整治名称|专项整治项目|专项整治内容|专项整治任务|整治项目|整治内容|"
+        "special rectification|special rectifications|name of special rectification|special drive|drive"
+    ),
+)
+SPECIAL_NAME_EN = RecordField(
+    code="name_en",
+    label=_("English name"),
+    length=200,
+    headings="英文名称|英文名|english name|name in english|name en",
+)
+LEAD_UNIT = RecordField(
+    code="unit",
+    label=_("lead unit"),
+    kind=FieldKind.RECORD,
+    length=120,
+    required=True,
+    fill_down=True,
+    headings=(
+        "牵头单位|责任单位|牵头部门|责任部门|牵头责任单位|单位|lead unit|unit|led by|responsible unit|"
+        "lead department|department"
+    ),
+)
+SPECIAL_LEADER_POST = replace(
+    LEADER_POST,
+    headings="牵头领导|责任领导|牵头领导岗位|分管领导|lead leader|leader|leader in charge|responsible leader",
+)
+STARTED_ON = RecordField(code="started_on", label=_("started on"), kind=FieldKind.DAY)
+FINISHED_ON = RecordField(code="finished_on", label=_("finished on"), kind=FieldKind.DAY)
+
+SPECIAL_TEXTS = (SPECIAL_LEADER_POST,)
+"""Texts of a special rectification apart from its names. A field added here appears in the form, sheet and history."""
+
+SPECIAL_CONTENT = (SPECIAL_NAME, SPECIAL_NAME_EN, *SPECIAL_TEXTS)
+"""All texts of a special rectification."""
+
+SPECIAL_ENTERED = (
+    *codes(SPECIAL_NAME, SPECIAL_NAME_EN),
+    "unit",
+    *codes(*SPECIAL_TEXTS),
+    "leader",
+)
+"""All fields that are entered for a special rectification."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialEntry:
+    """The values that a person enters for a special rectification. Number and state are not entered."""
+
+    name: str
+    unit: Unit
+    name_en: str = ""
+    leader_post: str = ""
+    leader: User | None = None

@@ -20,6 +20,7 @@ from touchstone.measures.registry import (
     TallySource,
     word_choices,
 )
+from touchstone.problems import fields
 from touchstone.problems.models import LookBackResult, Problem, RuleChangeKind, SpecialState
 from touchstone.problems.models.labels import OUTCOMES, STATES, TRACKS
 from touchstone.problems.permissions import ProblemPermission
@@ -67,19 +68,19 @@ SORTED_BY = (LIST, SOURCE, ASPECT, TRACK)
 
 COLUMNS = (
     Column(_("Number"), lambda problem: problem.number),
-    Column(_("Problem"), lambda problem: problem.statement),
-    Column(_("Responsible unit"), lambda problem: problem.unit),
-    Column(_("List"), lambda problem: problem.list),
-    Column(_("Source"), lambda problem: problem.source),
-    Column(_("Aspect"), lambda problem: problem.aspect or ""),
+    Column(fields.STATEMENT.title, lambda problem: problem.statement),
+    Column(fields.UNIT.title, lambda problem: problem.unit),
+    Column(fields.LIST.title, lambda problem: problem.list),
+    Column(fields.SOURCE.title, lambda problem: problem.source),
+    Column(fields.ASPECT.title, lambda problem: problem.aspect or ""),
     Column(_("State"), lambda problem: problem.get_state_display()),
     Column(_("Outcome"), lambda problem: problem.get_outcome_display()),
-    Column(_("Deadline"), lambda problem: problem.deadline),
+    Column(fields.DEADLINE.title, lambda problem: problem.deadline),
 )
 _PROBLEM_COLUMNS = (
     Column(_("Number"), lambda row: row.problem.number),
-    Column(_("Responsible unit"), lambda row: row.problem.unit),
-    Column(_("List"), lambda row: row.problem.list),
+    Column(fields.UNIT.title, lambda row: row.problem.unit),
+    Column(fields.LIST.title, lambda row: row.problem.list),
 )
 
 _COMMON: dict[str, Any] = {
@@ -330,8 +331,8 @@ RESULTS = (
         dimensions=(SPECIAL_STATE,),
         columns=(
             Column(_("Number"), lambda special: special.number),
-            Column(_("Special rectification"), lambda special: special),
-            Column(_("Lead unit"), lambda special: special.unit),
+            Column(fields.SPECIAL.title, lambda special: special),
+            Column(fields.LEAD_UNIT.title, lambda special: special.unit),
             Column(_("State"), lambda special: special.get_state_display()),
         ),
         record_link="problems.special-rectification",

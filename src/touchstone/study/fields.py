@@ -15,6 +15,37 @@ if TYPE_CHECKING:
     from touchstone.study.models import FormOfStudy, StudySession
     from touchstone.units.models import Unit
 
+UNIT = RecordField(
+    code="unit",
+    label=_("unit"),
+    kind=FieldKind.RECORD,
+    length=120,
+    required=True,
+    fill_down=True,
+    headings=(
+        "单位|单位名称|学习单位|组织单位|主办单位|举办单位|承办单位|填报单位|报送单位|参学单位|"
+        "参加单位|开展单位|部门|部门名称|部门单位|党组织|党组织名称|党支部|支部|支部名称|机构|"
+        "机构名称|unit|unit name|name of unit|organisation|organization|department|held by|"
+        "organised by|organized by|organiser|organizer|branch|office|company|team|subsidiary|"
+        "name of department|department name|name of organisation|participating unit|开展部门|"
+        "组织部门|主办部门|学习部门|所在单位|所属单位"
+    ),
+)
+FORM = RecordField(
+    code="form",
+    label=_("form of study"),
+    kind=FieldKind.RECORD,
+    length=80,
+    required=True,
+    fill_down=True,
+    headings=(
+        "学习形式|形式|学习方式|方式|学习类型|学习类别|活动形式|活动类型|活动类别|会议类型|"
+        "会议形式|类型|类别|开展形式|组织形式|form|form of study|study form|session form|"
+        "form of session|type|type of session|session type|kind|kind of session|activity type|"
+        "type of activity|activity|format|study type|type of study|kind of study|meeting type|"
+        "event type|category|学习活动|活动名称|学习种类|会议名称"
+    ),
+)
 HELD_ON = RecordField(
     code="held_on",
     label=_("date"),

@@ -45,7 +45,7 @@ SESSION_COLUMNS = (
     Column(fields.DAYS_HELD.title, lambda session: session.days),
     Column(fields.PART_OF_DAY.title, lambda session: session.get_part_of_day_display()),
     Column(_("Unit"), lambda session: session.unit),
-    Column(_("Form of study"), lambda session: session.form),
+    Column(fields.FORM.title, lambda session: session.form),
     Column(fields.TOPIC.title, lambda session: session.topic),
     Column(fields.EXPECTED.title, lambda session: session.expected),
     Column(fields.PRESENT.title, lambda session: session.present),

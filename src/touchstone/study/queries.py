@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_day, write_day
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.search.queries import find_keys, found, is_few, read_text
 from touchstone.search.words import Query
 from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
@@ -119,9 +120,12 @@ def _form_key(campaign: Campaign, code: str) -> int:
     return find_forms(campaign).filter(code=code).values_list("pk", flat=True).first() or 0
 
 
+_STUDY_STREAM = Prepared(lambda campaign: find_forms(campaign).values_list("stream_id", flat=True)[:1], KEY)
+
+
 def get_study_stream(campaign: Campaign) -> int | None:
     """Return the key of the work stream that coverage of study is measured in: that of the first form."""
-    return find_forms(campaign).values_list("stream_id", flat=True).first()
+    return next(iter(_STUDY_STREAM(campaign.pk)), None)
 
 
 def get_session_page(

@@ -15,6 +15,7 @@ from touchstone.inspection import rules
 from touchstone.inspection.actions.locking import locked_round, may_direct, step
 from touchstone.inspection.actions.messages import refused
 from touchstone.inspection.actions.planning import new_visit, open_group
+from touchstone.inspection.fields import PlanEntry
 from touchstone.inspection.models import Draw, Round, RoundGroup, Step, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState
@@ -105,7 +106,7 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
             elif group is None:
                 passed.append([position, key, "tied"])
             else:
-                visit = new_visit(by=by, inspection_round=inspection_round, group=group, unit=unit)
+                visit = new_visit(by=by, inspection_round=inspection_round, unit=unit, plan=PlanEntry(group))
                 visit.draw_order = position
                 visit.save(update_fields=["draw_order"])
                 visits.append(visit)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
-from touchstone.common.changes import apply, changes_since, snapshot
+from touchstone.common.changes import apply, changes_since, snapshot, values_of
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import (
     keep_away_from,
@@ -21,6 +22,7 @@ from touchstone.inspection.actions.locking import (
 )
 from touchstone.inspection.actions.messages import refuse, refused
 from touchstone.inspection.actions.rounds import group_of_round
+from touchstone.inspection.fields import PLAN, VISITED, PlanEntry, VisitEntry
 from touchstone.inspection.models import Round, RoundMember, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState, calling_off, tie, visited
@@ -30,18 +32,8 @@ from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.paths import is_under
 from touchstone.units.queries import in_force_on
 
-WATCHED = (
-    "group",
-    "site",
-    "announced",
-    "planned_on",
-    "visited_on",
-    "started_at",
-    "ended_at",
-    "whom_met",
-    "state",
-)
-"""Fields of a visit whose changes are recorded in its history."""
+WATCHED = (*codes(*VISITED), "state")
+"""Fields whose changes the history keeps when it is recorded that a visit took place."""
 
 
 def plan_visit(
@@ -49,11 +41,8 @@ def plan_visit(
     by: User,
     access: Access,
     round_: Round,
-    group: Group,
     unit: Unit,
-    planned_on: datetime.date | None = None,
-    site: str = "",
-    announced: bool = False,
+    plan: PlanEntry,
 ) -> Visit:
     """Plan a visit, hidden from everyone outside the round and from members with a tie to the unit.
 
@@ -65,47 +54,24 @@ def plan_visit(
         may_visit(access, unit.path)
         if not is_under(unit.path, inspection_round.path):
             raise refused(Fault.UNIT_OUTSIDE, "unit")
-        if not unit.exists_on(planned_on or clock.today()):
+        if not unit.exists_on(plan.planned_on or clock.today()):
             raise refused(Fault.UNIT_CLOSED, "unit")
         if ties(by, unit.path, inspection_round):
             raise refused(Fault.TIED, "unit")
-        group_of_round(inspection_round, group)
-        if not open_group(inspection_round, group, unit.path):
+        group_of_round(inspection_round, plan.group)
+        if not open_group(inspection_round, plan.group, unit.path):
             raise Refused(_("Everybody of this group has a tie to the unit. Choose another group."), "group")
-        return new_visit(
-            by=by,
-            inspection_round=inspection_round,
-            group=group,
-            unit=unit,
-            planned_on=planned_on,
-            site=site,
-            announced=announced,
-        )
+        return new_visit(by=by, inspection_round=inspection_round, unit=unit, plan=plan)
 
 
-def change_plan(
-    *,
-    by: User,
-    access: Access,
-    visit: Visit,
-    version: int,
-    group: Group,
-    planned_on: datetime.date | None,
-    site: str = "",
-    announced: bool = False,
-) -> Visit:
+def change_plan(*, by: User, access: Access, visit: Visit, version: int, plan: PlanEntry) -> Visit:
     """Change the group, day, site or announcement of a planned visit."""
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
         if current_visit.state != VisitState.PLANNED:
             raise refused(Fault.ALREADY_VISITED)
-        plan = {
-            "group": group_of_round(current_visit.round, group),
-            "planned_on": planned_on,
-            "site": site.strip(),
-            "announced": announced,
-        }
-        changes = apply(plan, current_visit)
+        group_of_round(current_visit.round, plan.group)
+        changes = apply(values_of(plan, codes(*PLAN)), current_visit)
         touch(current_visit)
         remember(by=by, verb="inspection.visit-changed", visit=current_visit, changes=changes)
     return current_visit
@@ -122,32 +88,21 @@ def call_off(*, by: User, access: Access, visit: Visit, version: int, reason: st
     return current_visit
 
 
-def record_visit(
-    *,
-    by: User,
-    access: Access,
-    visit: Visit,
-    version: int,
-    visited_on: datetime.date,
-    started_at: datetime.datetime | None = None,
-    ended_at: datetime.datetime | None = None,
-    whom_met: str = "",
-    site: str = "",
-) -> Visit:
+def record_visit(*, by: User, access: Access, visit: Visit, version: int, entry: VisitEntry) -> Visit:
     """Record when and where a visit took place, and whom the group met, by function and without names."""
-    refuse(visited(visited_on, clock.today()))
+    refuse(visited(entry.visited_on, clock.today()))
     with transaction.atomic():
         current_visit = locked_visit(by, access, visit, version)
         if current_visit.state == VisitState.DISCLOSED:
             raise refused(Fault.ALREADY_DISCLOSED)
         if current_visit.state == VisitState.CALLED_OFF:
             raise refused(Fault.CALLED_OFF)
-        if ended_at is not None and (started_at is None or ended_at < started_at):
+        if entry.ended_at is not None and (entry.started_at is None or entry.ended_at < entry.started_at):
             raise Refused(_("The visit ended before it began. Correct one of the two."), "ended_at")
         before = snapshot(current_visit, WATCHED)
-        current_visit.started_at, current_visit.ended_at = started_at, ended_at
-        current_visit.whom_met, current_visit.site = whom_met.strip(), site.strip() or current_visit.site
-        take_place(current_visit, visited_on)
+        values = values_of(entry, codes(*VISITED))
+        apply({**values, "site": values["site"] or current_visit.site}, current_visit)
+        take_place(current_visit, entry.visited_on)
         touch(current_visit)
         remember(
             by=by,
@@ -168,22 +123,16 @@ def new_visit(
     *,
     by: User,
     inspection_round: Round,
-    group: Group,
     unit: Unit,
-    planned_on: datetime.date | None = None,
-    site: str = "",
-    announced: bool = False,
+    plan: PlanEntry,
 ) -> Visit:
     """Store a planned visit of a locked round, and exclude everyone who has a tie to the unit."""
     visit = Visit.unscoped.create(
         campaign=inspection_round.campaign,
         round=inspection_round,
-        group=group,
         unit=unit,
         path=get_frozen_paths([unit.pk])[unit.pk],
-        site=site.strip(),
-        announced=announced,
-        planned_on=planned_on,
+        **values_of(plan, codes(*PLAN)),
         recorded_at=clock.now(),
         recorded_by=by,
     )
@@ -191,7 +140,7 @@ def new_visit(
         [exclusion.user.get_full_name(), exclusion.tie, exclusion.seat]
         for exclusion in keep_away_from(visit, inspection_round)
     ]
-    changes = {"unit": (None, unit), "planned_on": (None, planned_on), "kept_away": (None, excluded)}
+    changes = {"unit": (None, unit), "planned_on": (None, plan.planned_on), "kept_away": (None, excluded)}
     remember(by=by, verb="inspection.visit-planned", visit=visit, changes=changes)
     return visit
 

@@ -1,6 +1,5 @@
 """Setting up rounds: their periods, groups and members."""
 
-import datetime
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
@@ -10,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.changes import apply
+from touchstone.common.changes import apply, values_of
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions.locking import keep_away, locked_round, may_direct
 from touchstone.inspection.actions.messages import refuse, refused
+from touchstone.inspection.fields import ROUND_CONTENT, RoundEntry
 from touchstone.inspection.models import Round, RoundGroup, RoundMember, Visit
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import Fault, Period, RoundState, VisitState, correcting, period
@@ -34,16 +35,13 @@ def create_round(
     access: Access,
     campaign: Campaign,
     owner: Unit,
-    name: str,
-    first_day: datetime.date,
-    last_day: datetime.date | None = None,
-    name_en: str = "",
+    entry: RoundEntry,
     number: int | None = None,
     groups: Iterable[Group] = (),
 ) -> Round:
     """Open a round of a unit, by default with the next free number; the person who opens it leads it."""
-    refuse(period(first_day, last_day))
-    if not name.strip():
+    refuse(period(entry.first_day, entry.last_day))
+    if not entry.name.strip():
         raise Refused(_("Give the round a name."), "name")
     with transaction.atomic():
         path = get_frozen_paths([owner.pk]).get(owner.pk, owner.path)
@@ -58,10 +56,7 @@ def create_round(
             owner=owner,
             path=path,
             number=number,
-            name=name.strip(),
-            name_en=name_en.strip(),
-            first_day=first_day,
-            last_day=last_day,
+            **values_of(entry, codes(*ROUND_CONTENT)),
         )
         try:
             with transaction.atomic():
@@ -75,22 +70,12 @@ def create_round(
     return new_round
 
 
-def correct_round(
-    *,
-    by: User,
-    access: Access,
-    round_: Round,
-    version: int,
-    name: str,
-    first_day: datetime.date,
-    last_day: datetime.date | None = None,
-    name_en: str = "",
-) -> Round:
+def correct_round(*, by: User, access: Access, round_: Round, version: int, entry: RoundEntry) -> Round:
     """Correct the name and period of an open round and record the old values; refused if it would exclude a visit.
 
     Visits from which ``by`` is excluded are ignored, because the refusal would reveal them.
     """
-    if not name.strip():
+    if not entry.name.strip():
         raise Refused(_("Give the round a name."), "name")
     with transaction.atomic():
         inspection_round = locked_round(by, access, round_)
@@ -103,12 +88,11 @@ def correct_round(
         refuse(
             correcting(
                 Period(inspection_round.first_day, inspection_round.last_day),
-                Period(first_day, last_day),
+                Period(entry.first_day, entry.last_day),
                 known,
             )
         )
-        corrected = {"name": name.strip(), "name_en": name_en.strip()}
-        changes = apply({**corrected, "first_day": first_day, "last_day": last_day}, inspection_round)
+        changes = apply(values_of(entry, codes(*ROUND_CONTENT)), inspection_round)
         if changes:
             inspection_round.version += 1
             inspection_round.save()

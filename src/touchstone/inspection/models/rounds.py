@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign, CampaignWord
 from touchstone.common import clock
+from touchstone.inspection import fields
 from touchstone.inspection.models.labels import ROUND_STATES, TIES
 from touchstone.inspection.rules import RoundState, Tie
 from touchstone.problems.models.labels import choices, values
@@ -50,13 +51,13 @@ class Round(ScopedModel):
     """A round of visits. That it takes place is public; which units it visits is not."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=fields.OWNER.label)
     path = UnitPathField()
     number = models.PositiveIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=120, blank=True)
-    first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("to"), null=True, blank=True)
+    name = models.CharField(fields.ROUND_NAME.label, max_length=fields.ROUND_NAME.length)
+    name_en = models.CharField(fields.ROUND_NAME_EN.label, max_length=fields.ROUND_NAME_EN.length, blank=True)
+    first_day = models.DateField(fields.FIRST_DAY.label)
+    last_day = models.DateField(fields.LAST_DAY.label, null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=choices(ROUND_STATES), default=RoundState.OPEN.value
     )

@@ -30,23 +30,25 @@ class Visit(HiddenModel):
 
     id = models.BigIntegerField(primary_key=True, default=untold_key, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="+", verbose_name=_("round"))
-    group = models.ForeignKey(Group, models.PROTECT, related_name="+", verbose_name=_("group"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+", verbose_name=fields.ROUND.label)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", verbose_name=fields.GROUP.label)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=fields.UNIT.label)
     path = UnitPathField()
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
-    site = models.CharField(_("site"), max_length=120, blank=True)
-    announced = models.BooleanField(_("announced to the unit"), default=False)
-    planned_on = models.DateField(_("planned for"), null=True, blank=True)
+    site = models.CharField(fields.SITE.label, max_length=fields.SITE.length, blank=True)
+    announced = models.BooleanField(fields.ANNOUNCED.label, default=False)
+    planned_on = models.DateField(fields.PLANNED_ON.label, null=True, blank=True)
     draw_order = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=choices(VISIT_STATES), default=VisitState.PLANNED.value
     )
-    visited_on = models.DateField(_("visited on"), null=True, blank=True)
-    started_at = models.DateTimeField(_("begun"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    whom_met = models.CharField(_("whom we met (functions, no names)"), max_length=300, blank=True)
-    called_off_reason = models.CharField(_("why it was called off"), max_length=300, blank=True)
+    visited_on = models.DateField(fields.VISITED_ON.label, null=True, blank=True)
+    started_at = models.DateTimeField(fields.STARTED_AT.label, null=True, blank=True)
+    ended_at = models.DateTimeField(fields.ENDED_AT.label, null=True, blank=True)
+    whom_met = models.CharField(fields.WHOM_MET.label, max_length=fields.WHOM_MET.length, blank=True)
+    called_off_reason = models.CharField(
+        fields.CALLED_OFF_REASON.label, max_length=fields.CALLED_OFF_REASON.length, blank=True
+    )
     disclosed_at = models.DateTimeField(_("disclosed"), null=True, blank=True)
     disclosed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reply_until = models.DateField(_("reply until"), null=True, blank=True)
@@ -131,7 +133,9 @@ class Finding(HiddenModel):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     ledger_number = models.CharField(_("number in the ledger"), max_length=40, blank=True)
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion"))
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="+", verbose_name=fields.CRITERION.label
+    )
     checked = models.CharField(fields.CHECKED.label, max_length=fields.CHECKED.length, blank=True)
     statement = models.TextField(fields.STATEMENT.label, max_length=fields.STATEMENT.length)
     severity = models.CharField(

@@ -1,13 +1,16 @@
 """The intake of special rectifications."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from touchstone.common.fields import codes
 from touchstone.interchange.intake.judging import NamedRecords, RowIntake, judge_changes
 from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
 from touchstone.interchange.rules import Verdict
 from touchstone.problems.actions import LedgerSpecial, record_specials, special_changes
+from touchstone.problems.fields import SPECIAL_CONTENT
 from touchstone.problems.models import SpecialRectification, SpecialState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_specials_by_number
@@ -37,13 +40,12 @@ class SpecialIntake(RowIntake[LedgerSpecial, Mapping[int, SpecialRectification]]
         if row.faults:
             return row.wrong()
         state = reading.get("state")
+        texts: dict[str, Any] = {code: reading.text(code) for code in codes(*SPECIAL_CONTENT)}
         return LedgerSpecial(
             number=reading.get("number"),
-            name=reading.text("name"),
             unit=row["unit"],
             state=SpecialState(state) if state else None,
-            name_en=reading.text("name_en"),
-            leader_post=reading.text("leader_post"),
+            **texts,
             origin=f"{self._here.origin}:{reading.mark}",
         )
 

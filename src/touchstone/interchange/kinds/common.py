@@ -20,11 +20,6 @@ NOTE = Field(
 )
 
 
-def unit_column(label: Label, headings: str) -> Field:
-    """Return the column of the unit that a row concerns."""
-    return Field("unit", label, Text(120), headings, required=True, fill_down=True)
-
-
 def word_column(code: str, label: Label, headings: str, *, required: bool = False) -> Field:
     """Return a column of words or groups that people define for themselves, such as forms of study."""
     return Field(code, label, Text(80), headings, required=required, fill_down=True)

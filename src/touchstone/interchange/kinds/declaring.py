@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from touchstone.common.fields import FieldKind, RecordField
-from touchstone.interchange.fields import Check, Count, Day, Field, Label, Text, ValueType
-from touchstone.interchange.headings import heading_key
+from touchstone.interchange.fields import Check, Count, Day, Field, Label, Text, ValueType, split_words
+from touchstone.interchange.headings import heading_key, heading_keys
 
 
 class DuplicateDeclaration(ValueError):
@@ -20,7 +20,8 @@ class SheetKind:
 
     ``marks`` are the fields that distinguish it from other kinds: a sheet without them is only read as this kind if a
     person says so. Rows over which the cell of the field ``joined_by`` is merged are one record; of the fields in
-    ``parts`` each of these rows has its own value.
+    ``parts`` each of these rows has its own value. ``unneeded`` are headings, divided by bars, of columns that are never
+    stored, because they say about a person what nobody needs to know.
     """
 
     code: str
@@ -30,6 +31,7 @@ class SheetKind:
     marks: tuple[str, ...] = ()
     joined_by: str = ""
     parts: tuple[str, ...] = ()
+    unneeded: str = ""
 
     def __post_init__(self) -> None:
         for code, number in Counter(field.code for field in self.fields).items():
@@ -52,6 +54,14 @@ class SheetKind:
                 if holder != field.code:
                     raise DuplicateDeclaration(f"{self.code}: {holder} and {field.code} both claim {word}")
         return claims
+
+    def is_unneeded(self, heading: str) -> bool:
+        """Say whether a column has a heading of those that are never stored."""
+        return not self._unneeded.isdisjoint(heading_keys(heading))
+
+    @cached_property
+    def _unneeded(self) -> frozenset[str]:
+        return frozenset(map(heading_key, split_words(self.unneeded)))
 
     @cached_property
     def _by_code(self) -> dict[str, Field]:
@@ -112,7 +122,7 @@ def column(
 def _holds(field: RecordField) -> ValueType:
     """Return how a cell of a field is read when nothing particular is said."""
     match field.kind:
-        case FieldKind.LINE | FieldKind.TEXT:
+        case FieldKind.LINE | FieldKind.TEXT | FieldKind.RECORD:
             return Text(field.length, lines=field.cell_lines or field.kind is FieldKind.TEXT)
         case FieldKind.COUNT:
             return Count()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.interchange.fields import Choice, Field, Names, Numbered, Option, Ordinal, Text
-from touchstone.interchange.kinds.common import NOTE, NUMBER, unit_column, word_column
+from touchstone.interchange.kinds.common import NOTE, NUMBER
 from touchstone.interchange.kinds.deadline_days import DeadlineDay
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.problems import fields
@@ -89,23 +89,9 @@ PROBLEMS = SheetKind(
             NUMBER, headings="编号|问题编号|台账编号|号|number|problem number|reference|reference number|ref"
         ),
         ROW_NUMBER,
-        word_column(
-            "list",
-            _("List"),
-            "所属清单|清单名称|清单|台账名称|list|problem list|name of list|register",
-        ),
-        word_column(
-            "source",
-            _("Source"),
-            "问题来源|来源|来源渠道|反馈来源|问题来源渠道|source|source of problem|problem source|raised by|"
-            "where from",
-        ),
-        word_column(
-            "aspect",
-            _("Aspect"),
-            "所属方面|方面|问题方面|问题类别|问题分类|类别|分类|专项行动|所属领域|领域|所属专项|"
-            "aspect|category|area|field of work|special campaign|topic",
-        ),
+        column(fields.LIST),
+        column(fields.SOURCE, required=False),
+        column(fields.ASPECT),
         column(fields.STATEMENT),
         column(fields.CAUSE),
         column(fields.STANDARD),
@@ -117,22 +103,8 @@ PROBLEMS = SheetKind(
             "measures|measure|actions|action plan|action|planned actions",
             fill_down=True,
         ),
-        Field(
-            "unit",
-            _("Responsible unit"),
-            Text(400, lines=True),
-            "责任单位|整改单位|整改责任单位|牵头单位|牵头责任单位|责任部门|牵头部门|责任处室|单位|单位名称|"
-            "responsible unit|unit|unit responsible|responsible department|department|lead unit|owner|"
-            "assigned to|responsible body|responsible",
-            required=True,
-            fill_down=True,
-        ),
-        Field(
-            "supporting",
-            _("Supporting units"),
-            Names(120),
-            "协办单位|配合单位|协同单位|配合部门|协办部门|supporting units|supporting unit|supported by|co-responsible",
-        ),
+        column(fields.UNIT, Text(400, lines=True)),
+        column(fields.SUPPORTING, Names(120)),
         column(fields.LEADER_POST),
         *(column(text) for text in fields.DETAILS),
         column(fields.DEADLINE, DeadlineDay(TRACK), says=("deadline_wording", "track")),
@@ -165,30 +137,10 @@ SPECIALS = SheetKind(
     _("Special rectifications"),
     (
         replace(NUMBER, holds=Ordinal(), required=True),
-        Field(
-            "name",
-            _("Special rectification"),
-            Text(120),
-            "专项整治|专项整治名称|专项整治项目|专项整治内容|专项整治任务|整治项目|整治内容|"
-            "special rectification|special rectifications|name of special rectification|special drive|drive",
-            required=True,
-        ),
-        Field(
-            "name_en",
-            _("English name"),
-            Text(200),
-            "英文名称|英文名|english name|name in english|name en",
-        ),
-        unit_column(
-            _("Lead unit"),
-            "牵头单位|责任单位|牵头部门|责任部门|牵头责任单位|单位|lead unit|unit|led by|responsible unit|"
-            "lead department|department",
-        ),
-        word_column(
-            "leader_post",
-            _("Lead leader (post)"),
-            "牵头领导|责任领导|牵头领导岗位|分管领导|lead leader|leader|leader in charge|responsible leader",
-        ),
+        column(fields.SPECIAL_NAME),
+        column(fields.SPECIAL_NAME_EN),
+        column(fields.LEAD_UNIT),
+        *(column(text) for text in fields.SPECIAL_TEXTS),
         Field(
             "state",
             _("State"),

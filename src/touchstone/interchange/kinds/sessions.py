@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.interchange.fields import Check, Count, Field, Ordinal
-from touchstone.interchange.kinds.common import NOTE, NUMBER, unit_column, word_column
+from touchstone.interchange.kinds.common import NOTE, NUMBER
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.interchange.kinds.session_days import PART_OF_DAY, SessionDay
 from touchstone.study import fields
@@ -37,25 +37,8 @@ SESSIONS = SheetKind(
     _("Study sessions"),
     (
         NUMBER,
-        unit_column(
-            _("Unit"),
-            "单位|单位名称|学习单位|组织单位|主办单位|举办单位|承办单位|填报单位|报送单位|参学单位|"
-            "参加单位|开展单位|部门|部门名称|部门单位|党组织|党组织名称|党支部|支部|支部名称|机构|"
-            "机构名称|unit|unit name|name of unit|organisation|organization|department|held by|"
-            "organised by|organized by|organiser|organizer|branch|office|company|team|subsidiary|"
-            "name of department|department name|name of organisation|participating unit|开展部门|"
-            "组织部门|主办部门|学习部门|所在单位|所属单位",
-        ),
-        word_column(
-            "form",
-            _("Form of study"),
-            "学习形式|形式|学习方式|方式|学习类型|学习类别|活动形式|活动类型|活动类别|会议类型|"
-            "会议形式|类型|类别|开展形式|组织形式|form|form of study|study form|session form|"
-            "form of session|type|type of session|session type|kind|kind of session|activity type|"
-            "type of activity|activity|format|study type|type of study|kind of study|meeting type|"
-            "event type|category|学习活动|活动名称|学习种类|会议名称",
-            required=True,
-        ),
+        column(fields.UNIT),
+        column(fields.FORM),
         column(fields.HELD_ON, SessionDay(), says=("held_until", "days_held", "part_of_day")),
         *(column(day) for day in fields.SEVERAL_DAYS),
         column(fields.PART_OF_DAY, PART_OF_DAY, required=False),

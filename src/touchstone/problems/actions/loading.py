@@ -27,7 +27,7 @@ from touchstone.problems.actions.registering import (
     next_numbers,
 )
 from touchstone.problems.actions.verifying import look_back_days
-from touchstone.problems.fields import ProblemEntry
+from touchstone.problems.fields import SPECIAL_ENTERED, ProblemEntry, SpecialEntry
 from touchstone.problems.models import (
     CorrectiveAction,
     LookBack,
@@ -44,7 +44,7 @@ from touchstone.problems.tallies import count
 from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
-from touchstone.units.models import Unit, User
+from touchstone.units.models import User
 
 STATE_OF: Mapping[Outcome | None, State] = MappingProxyType(
     {
@@ -222,16 +222,12 @@ def _note(ledger_problem: LedgerProblem) -> str:
     return "\n".join(filter(None, texts))
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerSpecial:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSpecial(SpecialEntry):
     """One row of a list of special rectifications. ``state`` None keeps the current state."""
 
     number: int
-    name: str
-    unit: Unit
     state: SpecialState | None = None
-    name_en: str = ""
-    leader_post: str = ""
     origin: str = ""
 
 
@@ -287,5 +283,5 @@ def special_changes(special: SpecialRectification, row: LedgerSpecial) -> Change
 
 def _special_values(row: LedgerSpecial) -> dict[str, Any]:
     """Return the values of a row without the empty ones, which change nothing."""
-    values = values_of(row, ("name", "unit", "state", "name_en", "leader_post"))
+    values = values_of(row, (*SPECIAL_ENTERED, "state"))
     return {name: value for name, value in values.items() if value}

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,28 +12,17 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.changes import apply, changes_since, snapshot, values_of
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
+from touchstone.problems.fields import FINISHED_ON, SPECIAL_ENTERED, STARTED_ON, SpecialEntry
 from touchstone.problems.models import Problem, SpecialRectification, SpecialState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.rules import OPEN
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
-from touchstone.units.models import Unit, User
+from touchstone.units.models import User
 
-
-@dataclass(frozen=True, slots=True)
-class SpecialEntry:
-    """The values that a person enters for a special rectification. Number and state are not entered."""
-
-    name: str
-    unit: Unit
-    name_en: str = ""
-    leader_post: str = ""
-    leader: User | None = None
-
-
-FIELDS = ("name", "name_en", "unit", "leader_post", "leader")
-DATED = ("state", "started_on", "finished_on")
+DATED = ("state", *codes(STARTED_ON, FINISHED_ON))
 
 
 def create_special(
@@ -47,7 +35,7 @@ def create_special(
         rows = SpecialRectification.unscoped.filter(campaign=campaign)
         number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
         special = SpecialRectification(
-            campaign=campaign, number=number, path=path, **values_of(entry, FIELDS)
+            campaign=campaign, number=number, path=path, **values_of(entry, SPECIAL_ENTERED)
         )
         special.save()
         record(by=by, verb="problems.create-special", target=special)
@@ -68,7 +56,7 @@ def change_special(
         path = _check_entry(access, special.campaign, entry)
         with _change(by, access, special, version, "problems.change-special", reason) as locked_special:
             locked_special.path = path
-            apply(values_of(entry, FIELDS), locked_special)
+            apply(values_of(entry, SPECIAL_ENTERED), locked_special)
     return locked_special
 
 
@@ -134,7 +122,7 @@ def _change(
             raise Refused(_("You may not do this with this special rectification."))
         if locked_special.version != version:
             raise Refused(_("Somebody changed this while you were writing. Look at it again, then go on."))
-        before = snapshot(locked_special, (*FIELDS, *DATED))
+        before = snapshot(locked_special, (*SPECIAL_ENTERED, *DATED))
         yield locked_special
         changes = changes_since(before, locked_special)
         locked_special.version += 1

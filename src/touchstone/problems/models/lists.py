@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import Campaign, CampaignWord, WorkStream
+from touchstone.problems import fields
 from touchstone.units.models import Unit, User, in_language
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
@@ -73,15 +74,19 @@ class SpecialRectification(ScopedModel):
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("lead unit"))
+    name = models.CharField(fields.SPECIAL_NAME.label, max_length=fields.SPECIAL_NAME.length)
+    name_en = models.CharField(
+        fields.SPECIAL_NAME_EN.label, max_length=fields.SPECIAL_NAME_EN.length, blank=True
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=fields.LEAD_UNIT.label)
     path = UnitPathField()
-    leader_post = models.CharField(_("lead leader (post)"), max_length=80, blank=True)
+    leader_post = models.CharField(
+        fields.SPECIAL_LEADER_POST.label, max_length=fields.SPECIAL_LEADER_POST.length, blank=True
+    )
     leader = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     state = models.CharField(max_length=10, choices=SpecialState, default=SpecialState.PLANNED)
-    started_on = models.DateField(_("started on"), null=True, blank=True)
-    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    started_on = models.DateField(fields.STARTED_ON.label, null=True, blank=True)
+    finished_on = models.DateField(fields.FINISHED_ON.label, null=True, blank=True)
     origin = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -27,7 +27,7 @@ class Problem(ScopedModel):
     list = models.ForeignKey(ProblemList, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(_("number"), max_length=40)
     source = models.ForeignKey(
-        Source, models.PROTECT, related_name="+", db_index=False, verbose_name=_("source")
+        Source, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.SOURCE.label
     )
     aspect = models.ForeignKey(
         Aspect,
@@ -36,7 +36,7 @@ class Problem(ScopedModel):
         db_index=False,
         null=True,
         blank=True,
-        verbose_name=_("aspect"),
+        verbose_name=fields.ASPECT.label,
     )
     special = models.ForeignKey(
         SpecialRectification,
@@ -45,7 +45,7 @@ class Problem(ScopedModel):
         db_index=False,
         null=True,
         blank=True,
-        verbose_name=_("special rectification"),
+        verbose_name=fields.SPECIAL.label,
     )
     origin = models.CharField(max_length=60, blank=True)
     origin_label = models.CharField(max_length=200, blank=True)
@@ -67,7 +67,7 @@ class Problem(ScopedModel):
     )
 
     unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("responsible unit")
+        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.UNIT.label
     )
     path = UnitPathField()
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
@@ -82,7 +82,7 @@ class Problem(ScopedModel):
         db_index=False,
         null=True,
         blank=True,
-        verbose_name=_("lead leader"),
+        verbose_name=fields.LEADER.label,
     )
 
     registered_on = models.DateField(fields.REGISTERED_ON.label)

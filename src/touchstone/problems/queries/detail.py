@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_tied_paths
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.problems import rules
 from touchstone.problems.models import (
     ClosureRequest,
@@ -28,7 +30,7 @@ from touchstone.problems.models import (
 )
 from touchstone.problems.models.evidence import SHOWS
 from touchstone.problems.permissions import PERMISSION_OF
-from touchstone.problems.queries.visibility import find_seen
+from touchstone.problems.queries.visibility import VIEW, find_seen
 from touchstone.problems.rules import (
     OPEN,
     TRANSITIONS,
@@ -45,6 +47,8 @@ from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import find_appointments_of_unit, get_breadcrumb
 from touchstone.units.roles import Role
+
+M = TypeVar("M", bound=Model)
 
 _RELATED = (
     "campaign__root",
@@ -77,9 +81,17 @@ class Work(StrEnum):
 Offer = Act | Work
 
 
+_PROBLEM = Prepared(
+    lambda pk, campaign: Problem.unscoped.filter(pk=pk, campaign=campaign).select_related(*_RELATED), KEY, KEY
+)
+
+
 def get_problem(access: Access, campaign: Campaign, pk: int) -> Problem | None:
     """Return the problem with this key, or None if the reader may not see it."""
-    return find_seen(access, campaign).filter(pk=pk).select_related(*_RELATED).first()
+    for problem in _PROBLEM(pk, campaign.pk):
+        if access.covers(VIEW, problem.path) or find_seen(access, campaign).filter(pk=pk).exists():
+            return problem
+    return None
 
 
 def get_problems(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[Problem]:
@@ -144,26 +156,44 @@ class Parts:
         return max(notices, key=lambda notice: notice.until, default=None)
 
 
+def _parts(rows: QuerySet[M], *related: str, order: tuple[str, ...] = ()) -> Prepared[M]:
+    """Return the query of one kind of part of a problem; without an order, that of the model."""
+    related_rows = rows.select_related(*related) if related else rows
+    ordered = related_rows.order_by(*order) if order else related_rows
+    return Prepared(lambda problem: ordered.filter(problem=problem), KEY)
+
+
+_ACTIONS = _parts(CorrectiveAction.objects.all(), "done_by")
+_NOTES = _parts(ProgressNote.objects.all(), "by")
+_EXTENSIONS = _parts(Extension.objects.all(), "asked_by", "decided_by")
+_REQUESTS = _parts(ClosureRequest.objects.all(), "requested_by")
+_VERIFICATIONS = _parts(Verification.objects.all(), "verified_by")
+_NOTICES = _parts(PublicNotice.objects.all(), "opened_by")
+_LOOK_BACKS = _parts(LookBack.unscoped.all(), "done_by", order=("due_on", "pk"))
+_LETTERS = _parts(Letter.objects.all(), "sent_by")
+_STEPS = _parts(Step.unscoped.all(), order=("pk",))
+_RULE_CHANGES = _parts(RuleChange.unscoped.all(), "unit", "recorded_by", order=("pk",))
+_SUPPORTING = _parts(SupportingUnit.unscoped.all(), "unit", order=("path",))
+_EVIDENCE = _parts(Evidence.objects.all())
+_MERGED = Prepared(lambda problem: Problem.unscoped.filter(merged_into=problem).order_by("number"), KEY)
+
+
 def get_parts(problem: Problem) -> Parts:
     """Return all parts of a problem, one statement for each kind. The caller must have checked access."""
-    supports = SupportingUnit.unscoped.filter(problem=problem).select_related("unit").order_by("path")
-    look_backs = LookBack.unscoped.filter(problem=problem).select_related("done_by")
     return Parts(
-        list(CorrectiveAction.objects.filter(problem=problem).select_related("done_by")),
-        list(ProgressNote.objects.filter(problem=problem).select_related("by")),
-        list(Extension.objects.filter(problem=problem).select_related("asked_by", "decided_by")),
-        list(ClosureRequest.objects.filter(problem=problem).select_related("requested_by")),
-        list(Verification.objects.filter(problem=problem).select_related("verified_by")),
-        list(PublicNotice.objects.filter(problem=problem).select_related("opened_by")),
-        list(look_backs.order_by("due_on", "pk")),
-        list(Letter.objects.filter(problem=problem).select_related("sent_by")),
-        list(Step.unscoped.filter(problem=problem).order_by("pk")),
-        list(
-            RuleChange.unscoped.filter(problem=problem).select_related("unit", "recorded_by").order_by("pk")
-        ),
-        [supporting_unit.unit for supporting_unit in supports],
-        list(Problem.unscoped.filter(merged_into=problem).order_by("number")),
-        list(Evidence.objects.filter(problem=problem)),
+        _ACTIONS(problem.pk),
+        _NOTES(problem.pk),
+        _EXTENSIONS(problem.pk),
+        _REQUESTS(problem.pk),
+        _VERIFICATIONS(problem.pk),
+        _NOTICES(problem.pk),
+        _LOOK_BACKS(problem.pk),
+        _LETTERS(problem.pk),
+        _STEPS(problem.pk),
+        _RULE_CHANGES(problem.pk),
+        [supporting.unit for supporting in _SUPPORTING(problem.pk)],
+        _MERGED(problem.pk),
+        _EVIDENCE(problem.pk),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.pages import Page, page_of, read_key
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.visibility import find_seen, sees_all
@@ -72,9 +73,12 @@ def get_answered_self_check(access: Access, campaign: Campaign, pk: int) -> Self
     return get_self_check(access, campaign, key) if key is not None else None
 
 
+_SELF_CHECKS = Prepared(lambda problem: SelfCheck.objects.filter(problem=problem).order_by("-pk"), KEY)
+
+
 def find_self_checks(problem: Problem) -> list[SelfCheck]:
     """Return the self-checks about a problem, the newest first. The caller must have checked access."""
-    return list(SelfCheck.objects.filter(problem=problem).order_by("-pk"))
+    return _SELF_CHECKS(problem.pk)
 
 
 def get_self_check_page(

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from touchstone.campaigns.models import Campaign, WorkStream
-from touchstone.campaigns.queries import find_streams_of_plans
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.problems.models import Aspect, ProblemList, Source, SpecialRectification
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.units.access import Access
@@ -30,8 +30,15 @@ def find_specials(access: Access, campaign: Campaign) -> QuerySet[SpecialRectifi
     return specials.filter(campaign=campaign).order_by("number")
 
 
-def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
-    """Return the work streams in which problems can cover a unit, in their order."""
+def _streams(campaign: int) -> QuerySet[WorkStream]:
     stream_keys = Source.objects.filter(campaign=campaign, stream__isnull=False).order_by().values("stream")
-    of_plans = find_streams_of_plans([campaign.pk])
-    return WorkStream.objects.filter(Q(pk__in=stream_keys) | Q(pk__in=of_plans)).order_by("order", "code")
+    of_plans = Q(campaign=campaign, covered_by=WorkStream.Cover.PLANS)
+    return WorkStream.objects.filter(Q(pk__in=stream_keys) | of_plans).order_by("order", "code")
+
+
+_STREAMS = Prepared(_streams, KEY)
+
+
+def find_streams(campaign: Campaign) -> list[WorkStream]:
+    """Return the work streams in which problems can cover a unit, in their order."""
+    return _STREAMS(campaign.pk)

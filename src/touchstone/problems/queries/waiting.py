@@ -2,13 +2,28 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any, TypeVar, cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Concat, StrIndex
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.common.planner import without_index
+from touchstone.common.prepared import KEY
 from touchstone.problems.models import ClosureRequest, Extension, LookBack, Problem
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.counted import Counts, get_counts, get_counts_everywhere
@@ -18,9 +33,12 @@ from touchstone.problems.rules import LOOK_BACK_AHEAD, OPEN, Party
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import ancestors, overlap
+from touchstone.units.prepared import PreparedInScope
 
 SHOWN_WITH = ("unit", "list", "leader")
 ORDER = ("since", "pk")
+VERIFY = ProblemPermission.VERIFY
+M = TypeVar("M", bound=Model)
 
 
 Waiting = Page[Problem]
@@ -44,34 +62,74 @@ def find_to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, after: str = "", size: int = 50
 ) -> Waiting:
     """Return the problems that this person may verify, without those of their own units and their own requests."""
-    return _page(_to_verify(access, user, campaign, today, size), after, size)
+    own_paths = Value(_own_paths(user, campaign, today))
+    parts = [
+        _to_verify(access, campaign.pk, user.pk, own_paths, pairs=pairs, along_states=along_states)
+        for pairs, along_states in _split_to_verify(access, campaign, size)
+    ]
+    return _page(parts, after, size)
 
 
 def get_oldest_to_verify(
     access: Access, user: User, campaign: Campaign, today: datetime.date, known: Counts
 ) -> Problem | None:
     """Return the longest waiting problem to verify; ``known`` are the counts for the units this person verifies."""
-    parts = _to_verify(access, user, campaign, today, 1, known)
-    first = [problem for part in parts for problem in part.order_by(*ORDER)[:1]]
+    own_paths = _own_paths(user, campaign, today)
+    first = [
+        problem
+        for pairs, along_states in _split_to_verify(access, campaign, 1, known)
+        if known.in_states(pairs)
+        for problem in _OLDEST_TO_VERIFY(
+            access, campaign.pk, user.pk, own_paths, pairs=pairs, along_states=along_states
+        )
+    ]
     return min(first, key=_sort_key, default=None)
 
 
 def _to_verify(
     access: Access,
-    user: User,
-    campaign: Campaign,
-    today: datetime.date,
-    size: int,
-    known: Counts | None = None,
-) -> list[QuerySet[Problem]]:
-    parts = _in_states(
-        access, campaign, ProblemPermission.VERIFY, pairs_waiting_for(Party.VERIFIER), size, known
-    )
-    own_paths = find_paths_not_to_check(user, campaign, today)
+    campaign: int,
+    user: int,
+    own_paths: Expression,
+    *,
+    pairs: frozenset[Pair],
+    along_states: bool,
+) -> QuerySet[Problem]:
+    """Return the problems in some states for a person to verify, read by their state or in the order of the tree."""
+    problems: QuerySet[Problem] = Problem.objects.visible_to(access, VERIFY, walk=along_states)
+    problems = problems.alias(standing=F("state") if along_states else without_index("state"))
     own_requests = ClosureRequest.objects.filter(
         problem=OuterRef("pk"), answered_on__isnull=True, requested_by=user
     )
-    return [part.exclude(Exists(own_requests)).exclude(path__in=own_paths) for part in parts]
+    return _outside(
+        problems.filter(pairs_condition(pairs), ~Exists(own_requests), campaign=campaign), own_paths
+    )
+
+
+def _oldest_to_verify(*values: Any, **options: Any) -> QuerySet[Problem]:
+    return _to_verify(*values, **options).order_by(*ORDER)[:1]
+
+
+_OLDEST_TO_VERIFY = PreparedInScope(_oldest_to_verify, VERIFY, kinds=(KEY, KEY, CharField))
+
+
+def _split_to_verify(
+    access: Access, campaign: Campaign, size: int, known: Counts | None = None
+) -> list[tuple[frozenset[Pair], bool]]:
+    """Return the states to read together, and whether to read them along the index on the state.
+
+    This is either one query per state along that index, or one query for all states by unit, whichever reads fewer rows.
+    """
+    pairs = pairs_waiting_for(Party.VERIFIER)
+    whole = campaign.root.path in overlap((campaign.root.path,), access.paths(VERIFY))
+    if known is None and not whole:
+        known = get_counts(access, campaign, access.paths(VERIFY))
+    if not (known is None or whole or _is_dense(known, campaign, pairs, size)):
+        return [(pairs, False)]
+    return [
+        (frozenset(pair for pair in pairs if pair[0] is state), True)
+        for state in sorted({state for state, _outcome in pairs})
+    ]
 
 
 def count_to_verify(
@@ -81,10 +139,10 @@ def count_to_verify(
 
     ``known`` are the counts for the units that this person verifies, if the caller has them.
     """
-    counts = get_counts(access, campaign, access.paths(ProblemPermission.VERIFY)) if known is None else known
+    counts = get_counts(access, campaign, access.paths(VERIFY)) if known is None else known
     waits = counts.by_holder()[Party.VERIFIER]
     own_paths = find_paths_not_to_check(user, campaign, today)
-    rows: QuerySet[Problem] = Problem.objects.visible_to(access, ProblemPermission.VERIFY)
+    rows: QuerySet[Problem] = Problem.objects.visible_to(access, VERIFY)
     rows = rows.filter(campaign=campaign).alias(standing=without_index("state"))
     rows = rows.filter(pairs_condition(pairs_waiting_for(Party.VERIFIER)))
     own_requests = ClosureRequest.objects.filter(answered_on__isnull=True, requested_by=user).values(
@@ -97,27 +155,41 @@ def count_to_verify(
     return waits - own_count if waits else 0
 
 
+def _look_backs_due(
+    access: Access, campaign: int, last: datetime.date, own_paths: Expression, *, size: int
+) -> QuerySet[LookBack]:
+    look_backs = LookBack.objects.visible_to(access, VERIFY, walk=True)
+    look_backs = look_backs.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=last)
+    elsewhere = _outside(look_backs, own_paths)
+    return elsewhere.select_related("problem__unit").order_by("due_on", "pk")[:size]
+
+
+_LOOK_BACKS_DUE = PreparedInScope(_look_backs_due, VERIFY, kinds=(KEY, DateField, CharField))
+
+
 def find_look_backs_due(
     access: Access, user: User, campaign: Campaign, today: datetime.date, *, size: int = 20
 ) -> list[LookBack]:
     """Return the look-backs that this person may do already, the earliest due date first."""
-    own_paths = find_paths_not_to_check(user, campaign, today)
-    look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY, walk=True)
-    look_backs = look_backs.filter(
-        problem__campaign=campaign,
-        done_on__isnull=True,
-        due_on__lte=today + datetime.timedelta(days=LOOK_BACK_AHEAD),
-    ).exclude(path__in=own_paths)
-    return list(look_backs.select_related("problem__unit").order_by("due_on", "pk")[:size])
+    own_paths = _own_paths(user, campaign, today)
+    last = today + datetime.timedelta(days=LOOK_BACK_AHEAD)
+    return _LOOK_BACKS_DUE(access, campaign.pk, last, own_paths, size=size)
 
 
-def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
-    """Return the extensions that wait for a decision by the office, the oldest first."""
+def _extensions_waiting(access: Access, campaign: int, *, size: int) -> QuerySet[Extension]:
     problems_to_decide = Problem.objects.visible_to(access, ProblemPermission.DIRECT).filter(
         campaign=campaign, pk=OuterRef("problem"), state__in=OPEN
     )
     extensions = Extension.objects.filter(Exists(problems_to_decide), granted__isnull=True)
-    return list(extensions.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size])
+    return extensions.select_related("problem__unit", "asked_by").order_by("asked_on", "pk")[:size]
+
+
+_EXTENSIONS_WAITING = PreparedInScope(_extensions_waiting, ProblemPermission.DIRECT, kinds=(KEY,))
+
+
+def find_extensions_waiting(access: Access, campaign: Campaign, *, size: int = 20) -> list[Extension]:
+    """Return the extensions that wait for a decision by the office, the oldest first."""
+    return _EXTENSIONS_WAITING(access, campaign.pk, size=size)
 
 
 def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 200) -> list[Problem]:
@@ -133,36 +205,20 @@ def find_led_by(access: Access, campaign: Campaign, user: User, *, size: int = 2
     )
 
 
-def _in_states(
-    access: Access,
-    campaign: Campaign,
-    permission: ProblemPermission,
-    pairs: frozenset[Pair],
-    size: int,
-    known: Counts | None = None,
-) -> list[QuerySet[Problem]]:
-    """Return queries that together find the problems in some states for which the reader has the permission.
-
-    This is either one query per state along an index, or one query for all states by unit, whichever reads fewer rows.
-    """
-    whole = campaign.root.path in overlap((campaign.root.path,), access.paths(permission))
-    if known is None and not whole:
-        known = get_counts(access, campaign, access.paths(permission))
-    by_state = known is None or whole or _is_dense(known, campaign, pairs, size)
-    rows: QuerySet[Problem] = Problem.objects.visible_to(access, permission, walk=by_state)
-    rows = rows.filter(campaign=campaign)
-    if not by_state:
-        return [rows.alias(standing=without_index("state")).filter(pairs_condition(pairs))]
-    rows = rows.alias(standing=F("state"))
-    return [
-        rows.filter(pairs_condition(frozenset(pair for pair in pairs if pair[0] is state)))
-        for state in sorted({state for state, _outcome in pairs})
-    ]
-
-
 def find_paths_not_to_check(user: User | int, campaign: Campaign, today: datetime.date) -> list[str]:
     """Return the paths of the units to which a person is tied and of all above them, whose problems they must not check."""
     return sorted({path for seat in find_tied_paths(user, campaign, today) for path in ancestors(seat)})
+
+
+def _own_paths(user: User, campaign: Campaign, today: datetime.date) -> str:
+    """Return :func:`find_paths_not_to_check` as one text in which commas surround each path, for :func:`_outside`."""
+    return ",".join(("", *find_paths_not_to_check(user, campaign, today), ""))
+
+
+def _outside(rows: QuerySet[M], own_paths: Expression) -> QuerySet[M]:
+    """Leave out the rows at some paths. One text serves for any number of paths, so the statement is always the same."""
+    at = StrIndex(own_paths, Concat(Value(","), "path", Value(",")))
+    return cast("QuerySet[M]", rows.alias(own_path=at).filter(own_path=0))
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:

@@ -5,8 +5,9 @@ from collections import defaultdict
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q
+from django.db.models import DateField, F, Q
 
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.units.access import NOBODY, Access, everything
 from touchstone.units.models import Appointment, GroupAssignment, User
 from touchstone.units.paths import topmost
@@ -28,6 +29,16 @@ def open_on(day: datetime.date) -> Q:
     return Q(to_day__isnull=True) | Q(to_day__gte=day)
 
 
+_APPOINTMENTS = Prepared(
+    lambda user, first, last: Appointment.unscoped.filter(
+        in_force_between(first, last), user=user
+    ).values_list("role", "group_id", F("unit__path")),
+    KEY,
+    DateField,
+    DateField,
+)
+
+
 def build_access(user: User | AnonymousUser, today: datetime.date) -> Access:
     """Build the access that a person has by the appointments in force on ``today``, in two queries."""
     if not isinstance(user, User) or not user.is_active:
@@ -36,11 +47,8 @@ def build_access(user: User | AnonymousUser, today: datetime.date) -> Access:
         return everything(user.pk)
     granted: defaultdict[str, set[str]] = defaultdict(set)
     groups: defaultdict[int, set[Role]] = defaultdict(set)
-    rows = Appointment.unscoped.filter(in_force_on(today), user=user)
-    appointments = [
-        (Role(code), group_id, path)
-        for code, group_id, path in rows.values_list("role", "group_id", F("unit__path"))
-    ]
+    rows = _APPOINTMENTS(user.pk, today, today)
+    appointments = [(Role(code), group_id, path) for code, group_id, path in rows]
     for role, group_id, path in appointments:
         if group_id is not None:
             groups[group_id].add(role)

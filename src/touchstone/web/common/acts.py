@@ -277,3 +277,10 @@ def plain(
 def calls(action: Callable[..., object]) -> Callable[[Context, Any], object]:
     """Return a function that calls the action with the record and all fields of the form."""
     return lambda on, form: action(**on.target, **form.cleaned_data)
+
+
+def enters(action: Callable[..., object], argument: str = "entry") -> Callable[[Context, Any], object]:
+    """Return a function that calls the action with the record, its version and the entry that the form makes."""
+    return lambda on, form: action(
+        **on.target, version=form.cleaned_data["version"], **{argument: form.entry()}
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import Any, TypeVar
 
 from django import forms
@@ -18,6 +19,7 @@ from touchstone.common.numbers import parse_count
 from touchstone.common.text import tidy
 
 AnyForm = TypeVar("AnyForm", bound=type[forms.BaseForm])
+Entry = TypeVar("Entry")
 
 
 class CountField(forms.CharField):
@@ -155,6 +157,16 @@ def like(field: RecordField, **overrides: Any) -> Any:
             return forms.BooleanField(**overrides)
         case FieldKind.CHOICE:
             return forms.ChoiceField(**overrides)
+        case FieldKind.TIME:
+            return forms.TimeField(widget=forms.TimeInput({"type": "time"}, format="%H:%M"), **overrides)
+        case FieldKind.RECORD:
+            return record_choice(**overrides)
+
+
+def entry_of(kind: Callable[..., Entry], values: Mapping[str, Any], **more: Any) -> Entry:
+    """Return an entry with those of the values that it has fields for, such as the cleaned data of a form."""
+    names = signature(kind).parameters
+    return kind(**{name: value for name, value in values.items() if name in names} | more)
 
 
 def with_fields(*fields: RecordField) -> Callable[[AnyForm], AnyForm]:

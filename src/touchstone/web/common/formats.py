@@ -126,12 +126,23 @@ def moment(value: datetime.datetime | None) -> str:
     return f"{day(local)}{' ' if is_chinese() else ', '}{local:%H:%M}"
 
 
-def due(on: datetime.date, today: datetime.date, working_days_late: int | None = None) -> str:
+def due(
+    on: datetime.date,
+    today: datetime.date,
+    working_days_late: int | None = None,
+    *,
+    provisional: bool = False,
+) -> str:
     """Return when something is due, in words: "today", "tomorrow", "2 working days late".
 
     ``working_days_late`` counts by the campaign's calendar and is used only when the date has passed;
-    without it calendar days are counted.
+    without it calendar days are counted. ``provisional`` marks what rests on days that are not announced yet.
     """
+    words = _due(on, today, working_days_late)
+    return gettext("%(due)s (provisional)") % {"due": words} if provisional else words
+
+
+def _due(on: datetime.date, today: datetime.date, working_days_late: int | None) -> str:
     days = (on - today).days
     if days < 0:
         if working_days_late is not None:

@@ -42,14 +42,20 @@ def page(
     if pieces and target in pieces:
         response = render(request, PIECE, {"piece": pieces[target]}, status=status)
     else:
-        frame = {
-            "campaign": request.campaign,
-            "campaign_switcher": _campaigns(request),
-            "unit_switcher": _units(request),
-        }
-        response = render(request, template, {**frame, **context}, status=status)
+        response = render(request, template, {**_frame(request), **context}, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
+
+
+def _frame(request: WorkspaceRequest) -> dict[str, Any]:
+    """Return what every page of a campaign shows around it; nothing for a page that belongs to none."""
+    if not hasattr(request, "campaign"):
+        return {}
+    return {
+        "campaign": request.campaign,
+        "campaign_switcher": _campaigns(request),
+        "unit_switcher": _units(request),
+    }
 
 
 def _htmx_target(request: HttpRequest) -> str:

@@ -15,8 +15,9 @@ from touchstone.common.changes import snapshot
 from touchstone.common.fields import codes
 from touchstone.inspection import fields
 from touchstone.inspection.actions.messages import MESSAGES
-from touchstone.inspection.fields import FindingEntry
+from touchstone.inspection.fields import FindingEntry, PlanEntry, RoundEntry, VisitEntry
 from touchstone.inspection.rules import Fault
+from touchstone.problems import fields as problem_fields
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity, Track
 from touchstone.web.common.fields import (
@@ -26,6 +27,7 @@ from touchstone.web.common.fields import (
     SeedField,
     TextField,
     choice_of,
+    entry_of,
     like,
     one_line,
     record_choice,
@@ -43,29 +45,29 @@ def needed(fault: Fault) -> dict[str, Any]:
     return {"error_messages": {"required": MESSAGES[fault]}}
 
 
-class RoundForm(RefusingForm):
-    """A new round."""
-
-    owner = record_choice(_("Sent by"), required=True)
-    name = LineField(label=_("Name"), max_length=80, help_text=_("For example: first round."))
-    name_en = one_line(_("English name"), 120)
-    first_day = DayField(label=_("From"))
-    last_day = DayField(label=_("To"), required=False)
-
-
+@with_fields(*fields.ROUND_CONTENT)
 class RoundCorrectionForm(VersionForm):
     """A correction of the name and period of a round."""
 
-    name = LineField(label=_("Name"), max_length=80)
-    name_en = one_line(_("English name"), 120)
-    first_day = DayField(label=_("From"))
-    last_day = DayField(label=_("To"), required=False)
+    def entry(self) -> RoundEntry:
+        """Return the cleaned data as the entry that the actions take."""
+        return entry_of(RoundEntry, self.cleaned_data)
+
+
+class RoundForm(RoundCorrectionForm):
+    """A new round."""
+
+    version = None  # type: ignore[assignment]  # it has none yet
+    owner = like(fields.OWNER)
+    name = like(fields.ROUND_NAME, help_text=_("For example: first round."))
+
+    field_order = ("owner", *codes(*fields.ROUND_CONTENT))
 
 
 class GroupForm(RefusingForm):
     """A group to add to a round."""
 
-    group = record_choice(pgettext_lazy("of inspectors", "Group"), required=True)
+    group = like(fields.GROUP)
     refusals: Mapping[str, str] = {"groups": "group"}
 
 
@@ -107,34 +109,37 @@ class RevealForm(SeedForm):
 class VisitForm(RefusingForm):
     """The plan of a visit; the unit is chosen outside this form."""
 
-    group = record_choice(pgettext_lazy("of inspectors", "Group"), required=True)
-    planned_on = DayField(label=_("Planned for"), required=False)
-    site = one_line(_("Site"), 120, help_text=_("For example: service hall, branch, construction site."))
-    announced = forms.BooleanField(
-        label=_("The unit has been told"),
-        required=False,
-        help_text=_("Even then the visit stays hidden here until it is disclosed."),
+    group = like(fields.GROUP)
+    planned_on = like(fields.PLANNED_ON)
+    site = like(fields.SITE, help_text=_("For example: service hall, branch, construction site."))
+    announced = like(
+        fields.ANNOUNCED, help_text=_("Even then the visit stays hidden here until it is disclosed.")
     )
+
+    def entry(self) -> PlanEntry:
+        """Return the cleaned data as the entry that the actions take."""
+        return entry_of(PlanEntry, self.cleaned_data)
 
 
 class PlanForm(VersionForm, VisitForm):
     """A change to the plan of a visit."""
 
 
+@with_fields(*fields.VISITED)
 class HeldForm(VersionForm):
     """When a visit took place, and whom the group met."""
 
-    visited_on = DayField(label=_("Visited on"))
-    started_at = forms.TimeField(
-        label=_("Begun at"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
-    )
-    ended_at = forms.TimeField(
-        label=_("Ended at"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
-    )
-    site = one_line(_("Site"), 120)
-    whom_met = one_line(
-        _("People met"), 300, help_text=_("Functions, no names: for example “head of the hall”.")
-    )
+    whom_met = like(fields.WHOM_MET, help_text=_("Functions, no names: for example “head of the hall”."))
+
+    field_order = codes(fields.VISITED_ON, fields.STARTED_AT, fields.ENDED_AT, fields.SITE)
+
+    def entry(self) -> VisitEntry:
+        """Return the cleaned data as the entry that the actions take, with the times as moments of that day."""
+        data = self.cleaned_data
+        times = {
+            code: moment(data["visited_on"], data[code]) for code in codes(fields.STARTED_AT, fields.ENDED_AT)
+        }
+        return entry_of(VisitEntry, data | times)
 
 
 class ReasonForm(RefusingForm):
@@ -198,9 +203,7 @@ class NoticeForm(RefusingForm):
 class FindingForm(MoreFields, RefusingForm):
     """A finding written on the spot; the form fits one phone screen."""
 
-    criterion = record_choice(
-        _("Criterion"), required=True, widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING)
-    )
+    criterion = like(fields.CRITERION, widget=forms.RadioSelect, **needed(Fault.CRITERION_MISSING))
     statement = like(fields.STATEMENT, **needed(Fault.STATEMENT_MISSING))
     severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity, initial=Severity.GENERAL.value)
     reported = like(fields.REPORTED, label=_("To be reported publicly"))
@@ -217,8 +220,7 @@ class FindingForm(MoreFields, RefusingForm):
 
     def entry(self) -> FindingEntry:
         """Return the cleaned data as the entry that the actions take."""
-        names = (*codes(*fields.CONTENT), "criterion", "client_key", "on")
-        return FindingEntry(**{name: self.cleaned_data[name] for name in names})
+        return entry_of(FindingEntry, self.cleaned_data)
 
 
 class CorrectionForm(FindingForm):
@@ -239,11 +241,11 @@ class CorrectionForm(FindingForm):
 class RegisterForm(RefusingForm):
     """The details of the problem that a finding becomes: its list, source, track and deadline."""
 
-    problem_list = record_choice(_("Problem list"), required=True)
-    source = record_choice(_("Source"), required=True)
-    aspect = record_choice(_("Aspect"))
-    track = choice_of(_("Track"), TRACKS, Track)
-    deadline = DayField(label=_("Deadline"), required=False)
+    problem_list = like(problem_fields.LIST, required=True)
+    source = like(problem_fields.SOURCE, required=True)
+    aspect = like(problem_fields.ASPECT)
+    track = choice_of(problem_fields.TRACK.title, TRACKS, Track)
+    deadline = like(problem_fields.DEADLINE)
 
 
 def moment(day: datetime.date, at: datetime.time | None) -> datetime.datetime | None:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from touchstone.inspection import fields
 from touchstone.problems.queries.labels import SEVERITIES
@@ -45,14 +45,14 @@ def _reply(line: Line) -> str:
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column(gettext_lazy("Number"), _of_finding(lambda finding: finding.ledger_number)),
-    Column(gettext_lazy("Round"), lambda line: str(line.row.visit.round)),
-    Column(pgettext_lazy("of inspectors", "Group"), lambda line: str(line.row.visit.group)),
-    Column(gettext_lazy("Unit"), lambda line: line.row.visit.unit.label),
-    Column(gettext_lazy("Site"), lambda line: (line.finding and line.finding.place) or line.row.visit.site),
-    Column(gettext_lazy("Date of the visit"), lambda line: line.row.visit.visited_on),
+    Column(fields.ROUND.title, lambda line: str(line.row.visit.round)),
+    Column(fields.GROUP.title, lambda line: str(line.row.visit.group)),
+    Column(fields.UNIT.title, lambda line: line.row.visit.unit.label),
+    Column(fields.SITE.title, lambda line: (line.finding and line.finding.place) or line.row.visit.site),
+    Column(fields.VISITED_ON.title, lambda line: line.row.visit.visited_on),
     *(Column(text.title, _of_finding(attrgetter(text.code))) for text in fields.TEXTS),
     Column(fields.STATEMENT.title, lambda line: line.finding.statement if line.finding else _("no finding")),
-    Column(gettext_lazy("Criterion"), _of_finding(lambda finding: str(finding.criterion))),
+    Column(fields.CRITERION.title, _of_finding(lambda finding: str(finding.criterion))),
     Column(fields.SEVERITY.title, _of_finding(lambda finding: SEVERITIES[Severity(finding.severity)])),
     Column(
         fields.REPORTED.title,

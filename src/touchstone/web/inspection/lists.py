@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.common.pages import Page
 from touchstone.figures.rules import Reference
-from touchstone.inspection import queries
+from touchstone.inspection import fields, queries
 from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.web.common import addresses, formats
@@ -111,8 +111,8 @@ VISITS: List[queries.VisitFilter, Line] = List(
     caption=lambda _query: gettext_lazy("Disclosed visits"),
     filters=(
         UnitFilter(permission=InspectionPermission.VIEW),
-        ChoiceFilter("round", gettext_lazy("Round"), options=_of(ROUND)),
-        ChoiceFilter("group", pgettext_lazy("of inspectors", "Group"), options=_of(GROUP_OF_VISITS)),
+        ChoiceFilter("round", fields.ROUND.title, options=_of(ROUND)),
+        ChoiceFilter("group", fields.GROUP.title, options=_of(GROUP_OF_VISITS)),
         ChoiceFilter(
             "findings",
             gettext_lazy("Findings"),
@@ -127,10 +127,10 @@ VISITS: List[queries.VisitFilter, Line] = List(
     totals=_totals,
     lines=_lines,
     columns=(
-        Column(gettext_lazy("Unit"), lambda line: line.visit.unit.label),
+        Column(fields.UNIT.title, lambda line: line.visit.unit.label),
         Column(gettext_lazy("Date"), lambda line: line.visit.visited_on),
-        Column(gettext_lazy("Round"), lambda line: line.visit.round),
-        Column(pgettext_lazy("of inspectors", "Group"), lambda line: line.visit.group),
+        Column(fields.ROUND.title, lambda line: line.visit.round),
+        Column(fields.GROUP.title, lambda line: line.visit.group),
         Column(gettext_lazy("Findings"), lambda line: line.findings, numeric=True),
     ),
     href=lambda request, line: addresses.to("inspection-visit", request.campaign, pk=line.visit.pk),

@@ -12,17 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
-from touchstone.inspection import queries
+from touchstone.inspection import fields, queries
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import RoundState, VisitState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
-from touchstone.web.common import addresses, formats
+from touchstone.web.common import addresses, formats, provisional
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
+from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
@@ -53,9 +55,9 @@ def rounds_table(request: WorkspaceRequest, inspection_rounds: Sequence[Round]) 
     """Return a table of rounds, with those that the reader is on marked."""
     own = queries.find_own_round_keys(request.access)
     columns: Sequence[Column[Round]] = (
-        Column(_("Round"), str),
+        Column(fields.ROUND.title, str),
         Column(_("Period"), _period),
-        Column(_("Sent by"), lambda round_: round_.owner.label),
+        Column(fields.OWNER.title, lambda round_: round_.owner.label),
         Column(_("You"), lambda round_: ui.Status(_("you are on it"), "good") if round_.pk in own else ""),
         Column(_("State"), state),
     )
@@ -77,9 +79,9 @@ def visits_table(request: WorkspaceRequest, visits: Sequence[Visit], *, works: b
     """Return a table of a round's visits; ``works`` is True if the reader is on the round and sees all of them."""
     counts = queries.count_findings_by_visit(request.access, visits)
     columns: Sequence[Column[Visit]] = (
-        Column(_("Unit"), lambda visit: visit.unit.label),
+        Column(fields.UNIT.title, lambda visit: visit.unit.label),
         Column(_("Date"), lambda visit: visit.visited_on or visit.planned_on or ""),
-        Column(pgettext("of inspectors", "Group"), lambda visit: visit.group),
+        Column(fields.GROUP.title, lambda visit: visit.group),
         Column(
             _("Findings"), lambda visit: counts.get(visit.pk, 0) if visit.visited_on else "", numeric=True
         ),
@@ -122,7 +124,7 @@ def round_facts(inspection_round: Round, *, works: bool) -> ui.Facts:
     facts = [
         ui.Fact(_("State"), state(inspection_round)),
         ui.Fact(_("Period"), _period(inspection_round)),
-        ui.Fact(_("Sent by"), inspection_round.owner.label),
+        ui.Fact(fields.OWNER.title, inspection_round.owner.label),
         ui.Fact(_("Groups"), listed(queries.find_groups(inspection_round)) or _("none yet")),
     ]
     if works:
@@ -163,26 +165,30 @@ def draw_facts(drawn: Draw) -> ui.Facts:
 def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Exclusion]) -> ui.Facts:
     """Return the facts about a visit, other than its findings."""
     if visit.visited_on is None:
-        day = ui.Fact(_("Planned for"), visit.planned_on)
+        day = ui.Fact(fields.PLANNED_ON.title, visit.planned_on)
     else:
-        day = ui.Fact(_("Visited on"), visit.visited_on, note=_times(visit))
+        day = ui.Fact(fields.VISITED_ON.title, visit.visited_on, note=_times(visit))
     disclosed = formats.moment(visit.disclosed_at) if visit.disclosed_at is not None else ""
     people = [
         _with(exclusion.user, f"{exclusion.get_tie_display()} · {exclusion.seat}") for exclusion in exclusions
     ]
     facts = [
         ui.Fact(_("State"), state(visit)),
-        ui.Fact(_("Round"), str(visit.round), _round_href(request, visit)),
-        ui.Fact(pgettext("of inspectors", "Group"), str(visit.group)),
-        *ui.facts_known(ui.Fact(_("Site"), visit.site)),
+        ui.Fact(fields.ROUND.title, str(visit.round), _round_href(request, visit)),
+        ui.Fact(fields.GROUP.title, str(visit.group)),
+        *ui.facts_known(ui.Fact(fields.SITE.title, visit.site)),
         day,
-        ui.Fact(_("Announced"), _("yes") if visit.announced else _("no, without notice")),
+        ui.Fact(fields.ANNOUNCED.title, _("yes") if visit.announced else _("no, without notice")),
         *ui.facts_known(
-            ui.Fact(_("People met"), visit.whom_met),
+            *(ui.Fact(text.title, getattr(visit, text.code)) for text in fields.VISIT_TEXTS),
             ui.Fact(_("Drawn as number"), visit.draw_order),
-            ui.Fact(_("Called off because"), visit.called_off_reason),
+            ui.Fact(fields.CALLED_OFF_REASON.title, visit.called_off_reason),
             ui.Fact(_("Disclosed"), disclosed),
-            ui.Fact(_("Reply until"), visit.reply_until if disclosed else None),
+            ui.Fact(
+                _("Reply until"),
+                visit.reply_until if disclosed else None,
+                note=provisional.note(request.campaign, visit.reply_until),
+            ),
             ui.Fact(_("Excluded"), listed(people)),
         ),
     ]
@@ -286,13 +292,16 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     """Return tasks to reply to visits to the reader's own units, while there is time and nobody has replied."""
     if not own or not may(request, InspectionPermission.REPLY):
         return []
-    visits = queries.find_replies_due(request.access, request.campaign, own)
+    visits, calendar = (
+        queries.find_replies_due(request.access, request.campaign, own),
+        get_calendar(request.campaign),
+    )
     return [
         ui.TaskRow(
             _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(visit.visited_on)},
             addresses.to("inspection-visit", request.campaign, pk=visit.pk),
             visit.unit.label,
-            ui.Due(visit.reply_until, clock.today()) if visit.reply_until else None,
+            due_on(visit.reply_until, clock.today(), calendar) if visit.reply_until else None,
             button=ui.Link(
                 pgettext("a unit", "Reply"),
                 addresses.to("inspection-visit-act", request.campaign, pk=visit.pk, act="reply"),

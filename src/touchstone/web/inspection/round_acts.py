@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.common.drawing import commitment
+from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
-from touchstone.inspection import actions
+from touchstone.inspection import actions, fields
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_groups_to_add, find_people_to_add, get_draw
 from touchstone.inspection.rules import RoundState
-from touchstone.web.common.acts import by, calls, plain
+from touchstone.web.common.acts import by, calls, enters, plain
 from touchstone.web.common.reader import sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.inspection import forms
@@ -62,8 +63,8 @@ ROUND_ACTS: Mapping[str, InspectionAct[RoundContext]] = {
         name=gettext_lazy("Correct name and period"),
         done=gettext_lazy("The round is corrected."),
         offered=_open,
-        form=plain(forms.RoundCorrectionForm, *forms.RoundCorrectionForm.base_fields),
-        do=calls(actions.correct_round),
+        form=plain(forms.RoundCorrectionForm, *codes(*fields.ROUND_CONTENT)),
+        do=enters(actions.correct_round),
         lead=gettext_lazy("The history keeps what they were. No visit may fall outside the period."),
     ),
     "put-group": InspectionAct(

@@ -36,8 +36,11 @@ def round_new(request: WorkspaceRequest) -> AnyActPage:
     form.offer("owner", owners)
 
     def make(form: RoundForm) -> Round:
-        groups = queries.find_groups_of_owner(request.access, form.cleaned_data["owner"])
-        return create_round(**by(request), campaign=request.campaign, groups=groups, **form.cleaned_data)
+        owner = form.cleaned_data["owner"]
+        groups = queries.find_groups_of_owner(request.access, owner)
+        return create_round(
+            **by(request), campaign=request.campaign, owner=owner, groups=groups, entry=form.entry()
+        )
 
     return ActPage(
         heading=_("Open a round"),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.common import clock
-from touchstone.inspection import actions
+from touchstone.common.fields import codes
+from touchstone.inspection import actions, fields
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_exclusions, find_findings, find_groups
 from touchstone.inspection.rules import VisitState
-from touchstone.web.common.acts import calls, plain
+from touchstone.web.common.acts import calls, enters, plain
 from touchstone.web.common.reader import sent
 from touchstone.web.common.refusals import RefusingForm, VersionForm
 from touchstone.web.inspection import forms
@@ -26,16 +27,11 @@ def _state(*states: VisitState) -> Callable[[VisitContext], bool]:
 
 
 def _plan_form(on: VisitContext) -> RefusingForm:
-    initial = {name: getattr(on.visit, name) for name in ("planned_on", "site", "announced", "version")}
-    form = forms.PlanForm(sent(on.request), initial={**initial, "group": on.visit.group_id})
+    form = forms.PlanForm(
+        sent(on.request), initial=model_to_dict(on.visit, (*codes(*fields.PLAN), "version"))
+    )
     form.offer("group", find_groups(on.round))
     return form
-
-
-def _record(on: VisitContext, form: Any) -> object:
-    data = form.cleaned_data
-    times = {name: forms.moment(data["visited_on"], data[name]) for name in ("started_at", "ended_at")}
-    return actions.record_visit(**on.target, **data | times)
 
 
 def _reply_form(on: VisitContext) -> RefusingForm:
@@ -64,16 +60,18 @@ VISIT_ACTS: Mapping[str, InspectionAct[VisitContext]] = {
         done=gettext_lazy("The plan is changed."),
         offered=_state(VisitState.PLANNED),
         form=_plan_form,
-        do=calls(actions.change_plan),
+        do=enters(actions.change_plan, "plan"),
     ),
     "held": InspectionAct(
         name=gettext_lazy("Record the visit"),
         done=gettext_lazy("The visit is recorded. It is still hidden."),
         offered=_state(VisitState.PLANNED, VisitState.VISITED),
         form=plain(
-            forms.HeldForm, "site", "whom_met", visited_on=lambda on: on.visit.visited_on or clock.today()
+            forms.HeldForm,
+            *codes(fields.SITE, *fields.VISIT_TEXTS),
+            visited_on=lambda on: on.visit.visited_on or clock.today(),
         ),
-        do=_record,
+        do=enters(actions.record_visit),
     ),
     "call-off": InspectionAct(
         name=gettext_lazy("Call it off"),

@@ -37,16 +37,14 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         round_ if round_ is not None and queries.is_on_round(request.access, round_) else None,
         _("There is no such round, or you are not allowed to see it."),
     )
-    visiting = may(request, InspectionPermission.VISIT)
-    permission = InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
-    choice = choose(request, permission, request.POST or request.GET)
+    choice = choose(request, _planning(request), request.POST or request.GET)
     form = VisitForm(sent(request))
     form.offer("group", queries.find_groups(round_))
     there = Link(str(round_), addresses.to("inspection-round", request.campaign, pk=pk))
     return ActPage(
         heading=_("Plan a visit"),
         form=form,
-        do=lambda form: plan_visit(**by(request), round_=round_, unit=choice.the_unit, **form.cleaned_data),
+        do=lambda form: plan_visit(**by(request), round_=round_, unit=choice.the_unit, plan=form.entry()),
         done=_("The visit is planned. Nobody outside the round knows of it."),
         breadcrumb=trail(request.campaign, VISITS.link(request), there, Link(_("Plan a visit"))),
         to=lambda visit: addresses.to("inspection-visit", request.campaign, pk=visit.pk),
@@ -56,6 +54,12 @@ def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
         ),
         choice=choice,
     )
+
+
+def _planning(request: WorkspaceRequest) -> InspectionPermission:
+    """Return the permission under which the reader plans visits."""
+    visiting = may(request, InspectionPermission.VISIT)
+    return InspectionPermission.VISIT if visiting else InspectionPermission.DIRECT
 
 
 @read_view(InspectionPermission.VIEW)

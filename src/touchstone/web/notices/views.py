@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from touchstone.common.refusal import Refused
 from touchstone.notices.actions import NO_MAIL, choose_notices
 from touchstone.notices.queries import get_preference
-from touchstone.web.common.components import Notice
-from touchstone.web.common.reader import signed_in
+from touchstone.web.common.acts import ActPage, AnyActPage, answer
+from touchstone.web.common.components import Breadcrumb, Notice
+from touchstone.web.common.reader import WorkspaceRequest, sent, signed_in
 from touchstone.web.common.refusals import RefusingForm
 
 
@@ -43,24 +40,30 @@ class NoticesForm(RefusingForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def notices(request: HttpRequest) -> HttpResponse:
-    """Choose whether the daily digest is sent, and to which address."""
-    user: Any = request.user
-    form = NoticesForm(
-        request.POST or None, initial={"digest": get_preference(user).digest, "email": user.email}
+def notices(request: WorkspaceRequest) -> HttpResponse:
+    """Choose whether the daily digest is sent, and to which address. The page belongs to no campaign."""
+    user = request.user
+    initial = {"digest": get_preference(user).digest, "email": user.email}
+    page: AnyActPage = ActPage(
+        heading=_("Daily letter"),
+        form=NoticesForm(sent(request), initial=initial),
+        do=lambda form: choose_notices(by=user, language=get_language() or "", **form.cleaned_data),
+        done=_("Your choice is saved."),
+        breadcrumb=Breadcrumb(()),
+        back=reverse("web:start"),
+        to=reverse("web:notices"),
+        lead=_("Everything that is due is also on your page Today; nobody has to receive the digest."),
+        notice=_no_mail() if settings.EMAIL_BACKEND == NO_MAIL else None,
+        send=_("Save"),
+        question=True,
+        template="web/notices/choose.html",
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            choose_notices(by=user, language=get_language() or "", **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("Your choice is saved."))
-            return redirect("web:notices")
-    no_mail = Notice(
+    return answer(request, page)
+
+
+def _no_mail() -> Notice:
+    return Notice(
         _("No e-mail is sent until it has one; your choice is saved."),
         _("This site has no mail server yet."),
         "warn",
     )
-    context = {"form": form, "silent": no_mail if settings.EMAIL_BACKEND == NO_MAIL else None}
-    return render(request, "web/notices/choose.html", context, status=400 if form.errors else 200)

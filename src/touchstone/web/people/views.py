@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -33,6 +33,12 @@ from touchstone.web.people.lists import PEOPLE, state_of
 
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
+
+
+WHAT_ENDS = gettext_lazy(
+    "Nobody can log in to it any more; its log-ins, its password and its one-time links end now."
+    " The records and the history stay. This can be taken back."
+)
 
 
 @act_view(UnitPermission.APPOINT)
@@ -244,11 +250,7 @@ def person_deactivate(request: WorkspaceRequest, pk: int) -> HttpResponse:
             there,
         )
     question = _("Deactivate the account of %(name)s?") % {"name": person}
-    consequence = _(
-        "Nobody can log in to it any more; its log-ins, its password and its one-time links end now."
-        " The records and the history stay. This can be taken back."
-    )
-    return _question(request, person, question, consequence, _("Deactivate"))
+    return _question(request, person, question, str(WHAT_ENDS), _("Deactivate"))
 
 
 @post_view(UnitPermission.APPOINT)

@@ -15,12 +15,14 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems import actions, queries
 from touchstone.problems.actions import Assignment
+from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.problems.rules import OPEN, Act, State
+from touchstone.web.common import formats, provisional
 from touchstone.web.common.acts import ActContext, OfferedAct, by, calls, plain
-from touchstone.web.common.reader import sent
+from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.refusals import RefusingForm, VersionForm
-from touchstone.web.common.unit_choice import UnitChoice
+from touchstone.web.common.unit_choice import UnitChoice, choose_or_keep
 from touchstone.web.problems import forms, registration
 from touchstone.web.problems.lists import shortened
 
@@ -52,6 +54,14 @@ class ProblemAct(OfferedAct[ProblemContext]):
     """Whether the agreed standard and the work done are shown next to the form."""
 
 
+def on_problem(request: WorkspaceRequest, problem: Problem, parts: Parts, act: ProblemAct) -> ProblemContext:
+    """Return what an act works on, with the unit chosen beside its form if it takes one."""
+    on = ProblemContext(request, problem, parts)
+    if act.chooses_unit:
+        on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
+    return on
+
+
 def _assign_form(on: ProblemContext) -> RefusingForm:
     names = ("standard", "deadline", "track", "severity", "responsible_post", "leader_post", "leader")
     initial = {**on.initial, **model_to_dict(on.problem, names)}
@@ -60,7 +70,26 @@ def _assign_form(on: ProblemContext) -> RefusingForm:
     people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
     form.between("deadline", clock.today())
+    _say_usual_deadline(on, form)
     return form
+
+
+def _reopen_form(on: ProblemContext) -> RefusingForm:
+    form = forms.ReopenForm(sent(on.request), initial=on.initial)
+    _say_usual_deadline(on, form)
+    return form
+
+
+def _say_usual_deadline(on: ProblemContext, form: RefusingForm) -> None:
+    """Say on the form which day an empty deadline means, and whether that is provisional."""
+    usual = actions.working_day_after("deadline", clock.today(), on.request.campaign)
+    days = {"day": formats.day(usual), "note": provisional.note(on.request.campaign, usual)}
+    hint = (
+        _("A working day. Empty: %(day)s.")
+        if not days["note"]
+        else _("A working day. Empty: %(day)s (%(note)s).")
+    )
+    form.fields["deadline"].help_text = hint % days
 
 
 def _assign(on: ProblemContext, form: Any) -> object:
@@ -151,7 +180,7 @@ def _look_back(on: ProblemContext, form: Any) -> object:
 
 def _correct_form(on: ProblemContext) -> RefusingForm:
     initial = on.initial | registration.CorrectionForm.initial_of(on.problem)
-    return registration.CorrectionForm(on.request, sent(on.request), initial=initial)
+    return registration.CorrectionForm(on.request, sent(on.request), problem=on.problem, initial=initial)
 
 
 def _correct(on: ProblemContext, form: Any) -> object:
@@ -244,7 +273,7 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             done=gettext_lazy("The problem is handed to routine management."),
         ),
         Act.REOPEN: ProblemAct(
-            form=plain(forms.ReopenForm),
+            form=_reopen_form,
             do=calls(actions.reopen),
             done=gettext_lazy("The problem is open again, under its number."),
         ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
-from touchstone.problems import queries
+from touchstone.problems import fields, queries
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Counts, ProblemFilter
 from touchstone.problems.queries.labels import HOLDERS, OUTCOMES, SEVERITIES, STATES, TIMELINESS, TRACKS
@@ -71,7 +71,7 @@ class LeaderNameFilter(TextFilter):
     def chip_text(self, given: FilterInput) -> str:
         """Return the post that is searched for, labelled as the leader; "" if none is."""
         post = find_leader(given.request).post
-        return str(self.chip) % {"label": _("Lead leader"), "what": post} if post else ""
+        return str(self.chip) % {"label": fields.LEADER.title, "what": post} if post else ""
 
 
 find_leader = cached_on_request(Led.asked)
@@ -111,18 +111,18 @@ FILTERS: tuple[Filter, ...] = (
     UnitFilter(permission=ProblemPermission.VIEW),
     TextFilter("q", gettext_lazy("Number or words"), gettext_lazy("With “%(what)s”")),
     LeaderNameFilter("leader_name", LEADER_NAME, LABELLED, more=True, unless="leader"),
-    _choice("list", gettext_lazy("Problem list"), LISTS, least=1),
+    _choice("list", fields.LIST.title, LISTS, least=1),
     _choice("batch", gettext_lazy("Batch"), BATCHES, least=2, more=True),
-    _choice("source", gettext_lazy("Source"), SOURCES, least=1, more=True),
-    _choice("aspect", gettext_lazy("Aspect"), ASPECTS, least=1, more=True),
-    _choice("special", gettext_lazy("Special rectification"), SPECIALS, least=1, more=True),
+    _choice("source", fields.SOURCE.title, SOURCES, least=1, more=True),
+    _choice("aspect", fields.ASPECT.title, ASPECTS, least=1, more=True),
+    _choice("special", fields.SPECIAL.title, SPECIALS, least=1, more=True),
     _choice("holder", gettext_lazy("Waiting for"), filtering.members(HOLDERS)),
     _choice("due", gettext_lazy("Timeliness"), filtering.members(TIMELINESS)),
     _choice("outcome", gettext_lazy("Outcome"), filtering.members(OUTCOMES)),
     _choice("state", gettext_lazy("State"), filtering.members(STATES)),
-    _choice("track", gettext_lazy("Track"), filtering.members(TRACKS), more=True),
-    _choice("severity", gettext_lazy("Severity"), filtering.members(SEVERITIES), more=True),
-    _choice("leader", gettext_lazy("Lead leader"), _leaders, gettext_lazy("everybody"), more=True),
+    _choice("track", fields.TRACK.title, filtering.members(TRACKS), more=True),
+    _choice("severity", fields.SEVERITY.title, filtering.members(SEVERITIES), more=True),
+    _choice("leader", fields.LEADER.title, _leaders, gettext_lazy("everybody"), more=True),
     _choice("order", gettext_lazy("Order"), DUE_FIRST, gettext_lazy("newest first"), more=True),
 )
 FORM_ORDER = (

@@ -62,7 +62,12 @@ def one_of(
 
 def supporting() -> LineField:
     """Return a field for the names of the supporting units."""
-    return one_line(_("Supporting units"), 500, help_text=_("Their names, with a semicolon between them."))
+    return like(fields.SUPPORTING, help_text=_("Their names, with a semicolon between them."))  # type: ignore[no-any-return]
+
+
+def leader_account() -> forms.TypedChoiceField:
+    """Return a choice of the lead leader among those who have an account."""
+    return like(fields.LEADER, label=_("Lead leader (account)"))  # type: ignore[no-any-return]
 
 
 def offer_leaders(form: RefusingForm, people: Sequence[User], current: User | None) -> None:
@@ -101,7 +106,7 @@ class AssignForm(VersionForm):
     severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
     responsible_post = like(fields.RESPONSIBLE_POST)
     leader_post = like(fields.LEADER_POST)
-    leader = record_choice(_("Lead leader (account)"))
+    leader = leader_account()
     supporting = supporting()
 
 

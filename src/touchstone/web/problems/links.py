@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,6 +15,7 @@ from touchstone.problems.rules import COUNTED, State
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import or_404
 from touchstone.web.common.components import Link
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.problems import ledgers
 from touchstone.web.problems.letters import presenters as letters
@@ -38,6 +39,15 @@ def problem_or_404(request: WorkspaceRequest, pk: int) -> Problem:
 def problem_link(request: WorkspaceRequest, problem: Problem) -> Link:
     """Return a link to a problem, labelled with its number, for breadcrumbs."""
     return Link(problem.number, addresses.to("problem", request.campaign, pk=problem.pk))
+
+
+def below_problem(request: WorkspaceRequest, problem: Problem, act: str, *above: Link) -> dict[str, Any]:
+    """Return the frame of an act on a problem: its breadcrumb, and the problem by its number and unit."""
+    return {
+        "about": problem.number,
+        "breadcrumb": trail(request.campaign, *above, problem_link(request, problem), Link(act)),
+        "lead": f"{problem.number} · {problem.unit.label}",
+    }
 
 
 def ledger_links(request: WorkspaceRequest, shown: str = "") -> list[Link]:

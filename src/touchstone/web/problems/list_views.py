@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from touchstone.common.pages import read_key
 from touchstone.problems.actions import Assignment, assign_many
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 """How many problems can be assigned at once: one page of the list."""
+
+ALL_OR_NONE = gettext_lazy(
+    "Each keeps the responsible unit that it has, unless you name one for all of them. All are assigned, or none."
+)
 
 saved_filters.offer_saving("problems", ProblemPermission.VIEW, PROBLEMS.names)
 
@@ -82,10 +87,9 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     if not chosen:
         return turn_away(request, _("Choose the problems first."), there.href)
     choice = one_for_all(request, ProblemPermission.DIRECT)
-    heading = ngettext("Assign %(n)s problem", "Assign %(n)s problems", len(chosen))
     return ActPage(
         title=_("Assign problems"),
-        heading=heading % {"n": len(chosen)},
+        heading=ngettext("Assign %(n)s problem", "Assign %(n)s problems", len(chosen)) % {"n": len(chosen)},
         form=BulkForm(sent(request)),
         do=lambda form: assign_many(
             **by(request),
@@ -94,25 +98,26 @@ def problems_assign(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
                 unit=choice.unit, **{name: value or None for name, value in form.cleaned_data.items()}
             ),
         ),
-        done=lambda done: (
-            ngettext("%(n)s problem is assigned.", "%(n)s problems are assigned.", len(done))
-            % {"n": formats.number(len(done))}
-        ),
+        done=_assigned,
         breadcrumb=trail(request.campaign, there, Link(pgettext("a problem", "Assign"))),
-        lead=_(
-            "Each keeps the responsible unit that it has, unless you name one for all of them. All are assigned, "
-            "or none."
-        ),
+        lead=ALL_OR_NONE,
         send=pgettext("a problem", "Assign"),
         choice=choice,
         other_href=f"?{urlencode([('pk', problem.pk) for problem in chosen])}",
         template="web/problems/bulk.html",
-        context=lambda: {
-            "warning": presenters.not_assignable(chosen),
-            "chosen": chosen,
-            "table": short_table(PROBLEMS, request, chosen),
-        },
+        context=lambda: _chosen(request, chosen),
     )
+
+
+def _chosen(request: WorkspaceRequest, problems: Sequence[Problem]) -> dict[str, object]:
+    """Return what the page of a bulk assignment shows of its problems."""
+    table = short_table(PROBLEMS, request, problems)
+    return {"warning": presenters.not_assignable(problems), "chosen": problems, "table": table}
+
+
+def _assigned(problems: Sequence[Problem]) -> str:
+    words = ngettext("%(n)s problem is assigned.", "%(n)s problems are assigned.", len(problems))
+    return words % {"n": formats.number(len(problems))}
 
 
 def _version_read(request: WorkspaceRequest, problem: Problem) -> int:

@@ -14,6 +14,7 @@ from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.common.pages import Page
 from touchstone.figures.rules import Reference
+from touchstone.problems import fields
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_due_soon_limit, get_problem_page
 from touchstone.problems.queries.labels import OUTCOMES
@@ -90,8 +91,9 @@ def _due_note(
     """Return how near or late a deadline is, in words; a distant one only by its timeliness."""
     due = problem_labels.due(problem, today, calendar)
     if due is not None and (due.on - today).days <= NEAR:
-        return formats.due(due.on, today, due.working_days_late)
-    return problem_labels.timely(problem, today, soon)
+        return formats.due(due.on, today, due.working_days_late, provisional=due.provisional)
+    marks = [_("provisional")] if due is not None and due.provisional else []
+    return " · ".join(map(str, filter(None, [problem_labels.timely(problem, today, soon), *marks])))
 
 
 def shortened(text: str, length: int = STATEMENT) -> str:
@@ -162,7 +164,7 @@ PROBLEMS: List[Selection, Line] = replace(
             gettext_lazy("Problem"),
             lambda line: Cell(title(line.problem), str(line.problem.aspect or line.problem.source)),
         ),
-        Column(gettext_lazy("Responsible unit"), lambda line: Cell(line.problem.unit.label, line.reason)),
+        Column(fields.UNIT.title, lambda line: Cell(line.problem.unit.label, line.reason)),
         Column(
             gettext_lazy("State"),
             lambda line: Cell(problem_labels.state(line.problem), problem_labels.holder_name(line.problem)),

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common.changes import snapshot
 from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
@@ -19,7 +20,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_aspects, find_lists, find_sources, find_specials
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.rules import Severity, Track
-from touchstone.web.common.fields import choice_of, like, record_choice, with_fields
+from touchstone.web.common.fields import choice_of, like, with_fields
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import MoreFields, VersionForm
 from touchstone.web.common.unit_choice import by_name
@@ -39,15 +40,15 @@ class ProblemForm(MoreFields, VersionForm):
     """The fields of a problem that a person fills in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    list = record_choice(_("Problem list"), required=True)
-    source = record_choice(_("Source"))
+    list = like(fields.LIST, required=True)
+    source = like(fields.SOURCE)
     statement = like(
         fields.STATEMENT, rows=4, help_text=_("Facts: what, where, since when. No names of persons.")
     )
-    aspect = record_choice(_("Aspect"))
+    aspect = like(fields.ASPECT)
     track = choice_of(fields.TRACK.title, TRACKS, Track)
     severity = choice_of(fields.SEVERITY.title, SEVERITIES, Severity)
-    special = record_choice(_("Special rectification"))
+    special = like(fields.SPECIAL)
     cause = like(fields.CAUSE, rows=2)
     standard = like(fields.STANDARD, rows=2)
     deadline = like(fields.DEADLINE)
@@ -60,12 +61,16 @@ class ProblemForm(MoreFields, VersionForm):
         *("deadline", "supporting", "draft"),
     )
 
-    def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, request: WorkspaceRequest, *args: Any, problem: Problem | None = None, **kwargs: Any
+    ) -> None:
+        """Offer the words in use, and those that the problem has already."""
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        self.offer_any("list", find_lists(campaign).select_related("source"))
-        self.offer_any("source", find_sources(campaign), _("the usual one of the list"))
-        self.offer_any("aspect", find_aspects(campaign), _("not said"))
+        source, aspect = (problem.source_id, problem.aspect_id) if problem else (None, None)
+        self.offer_any("list", find_offered(find_lists(campaign)).select_related("source"))
+        self.offer_any("source", find_offered(find_sources(campaign), source), _("the usual one of the list"))
+        self.offer_any("aspect", find_offered(find_aspects(campaign), aspect), _("not said"))
         self.offer_any("special", find_specials(request.access, campaign), _("none"), code="number")
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -32,9 +33,9 @@ from touchstone.web.common.components import Link, Timeline
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view, require, sent
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.common.unit_choice import UnitChoice, choose, choose_or_keep
+from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.problems import acts, links, presenters, registration, timelines
-from touchstone.web.problems.links import problem_link, problem_or_404
+from touchstone.web.problems.links import below_problem, problem_link, problem_or_404
 from touchstone.web.problems.lists import PROBLEMS
 from touchstone.web.problems.registration import ProblemForm
 
@@ -69,13 +70,20 @@ def problem_new(request: WorkspaceRequest) -> AnyActPage:
         to=lambda problem: problem_link(request, problem).href,
         choice=choice,
         other_href=addresses.query(request.GET, unit="", choose="1"),
-        possible=not near,
-        wrong=bool(near),
         draft="problem-new",
         tight=True,
         template="web/problems/new.html",
-        context=lambda: {"near": presenters.near(request.campaign, near), "asks": bool(near)},
+        **_asking_first(request, near),
     )
+
+
+def _asking_first(request: WorkspaceRequest, near: list[Similar]) -> dict[str, Any]:
+    """Return the question whether it is one of these problems; while there are any, nothing is registered."""
+    return {
+        "possible": not near,
+        "wrong": bool(near),
+        "context": lambda: {"near": presenters.near(request.campaign, near), "asks": bool(near)},
+    }
 
 
 def _nearly_the_same(request: WorkspaceRequest, form: ProblemForm, choice: UnitChoice) -> list[Similar]:
@@ -140,41 +148,51 @@ def problem_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def problem_act(request: WorkspaceRequest, pk: int, act: str) -> AnyActPage | HttpResponse:
     """Show the form of an act and perform it; a refusal is shown at the field it concerns."""
     problem = problem_or_404(request, pk)
-    offer: Offer | None = next((offer for offer in acts.PAGES if offer == act), None)
-    if offer is None:
-        raise Http404(_("There is no such act."))
+    offer = _offer(act)
     parts, offered = queries.get_parts(problem), acts.PAGES[offer]
     if offer not in queries.get_offers(request.access, request.user, problem, parts, clock.today()):
         return _not_now(request, problem, parts, offer)
-    on = acts.ProblemContext(request, problem, parts)
-    if offered.chooses_unit:
-        on.choice = choose_or_keep(request, ProblemPermission.DIRECT, problem.unit)
+    on = acts.on_problem(request, problem, parts, offered)
     form = offered.form(on)
-    adds_lines = "more" in request.POST
-    submits = request.method == "POST" and not adds_lines
-    changed = _changed(request, form, problem, parts) if submits else None
-    name = problem_labels.offer_name(offer)
+    name = str(problem_labels.offer_name(offer))
     page: AnyActPage = ActPage(
         heading=name,
-        about=problem.number,
         form=form,
         do=lambda form: offered.do(on, form),
         done=offered.done,
-        breadcrumb=trail(
-            request.campaign, PROBLEMS.link(request), problem_link(request, problem), Link(name)
-        ),
-        lead=f"{problem.number} · {problem.unit.label}",
         explanation=offered.lead,
         draft=f"problem-{problem.pk}-{offer.value}",
         template="web/problems/act.html",
-        context=lambda: {
-            "choice": on.choice,
-            "changed": changed,
-            "warning": presenters.warning(request.campaign, problem, parts, offer),
-            **_beside(problem, parts, shows_work=offered.shows_work),
-        },
+        context=_context(on, form, offer),
+        **below_problem(request, problem, name, PROBLEMS.link(request)),
     )
-    return show(request, page, status=200) if adds_lines else answer(request, page)
+    return show(request, page, status=200) if _adds_lines(request) else answer(request, page)
+
+
+def _offer(code: str) -> Offer:
+    """Return the act with this code in its address, or raise 404."""
+    offer: Offer | None = next((offer for offer in acts.PAGES if offer == code), None)
+    if offer is None:
+        raise Http404(_("There is no such act."))
+    return offer
+
+
+def _adds_lines(request: WorkspaceRequest) -> bool:
+    """Return whether the form is sent only to get more lines for its table."""
+    return "more" in request.POST
+
+
+def _context(on: acts.ProblemContext, form: RefusingForm, offer: Offer) -> Callable[[], dict[str, Any]]:
+    """Return what the page of an act shows beside its form; what others changed meanwhile is looked up at once."""
+    request, problem, parts = on.request, on.problem, on.parts
+    submits = request.method == "POST" and not _adds_lines(request)
+    changed = _changed(request, form, problem, parts) if submits else None
+    return lambda: {
+        "choice": on.choice,
+        "changed": changed,
+        "warning": presenters.warning(request.campaign, problem, parts, offer),
+        **_beside(problem, parts, shows_work=acts.PAGES[offer].shows_work),
+    }
 
 
 def _beside(problem: Problem, parts: Parts, *, shows_work: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
-from touchstone.problems import queries
+from touchstone.problems import fields, queries
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Counts, ProblemFilter, Waiting, Work
 from touchstone.problems.queries.letters import find_letters_to_answer
@@ -53,7 +53,7 @@ def verification(request: WorkspaceRequest, shown: Waiting) -> ui.Table:
 
     columns: Sequence[Column[Problem]] = (
         Column(_("Problem"), title),
-        Column(_("Responsible unit"), lambda row: row.unit.label),
+        Column(fields.UNIT.title, lambda row: row.unit.label),
         Column(_("Waits for"), lambda row: ui.Cell(problem_labels.state(row), names[act(row)])),
         Column(_("Waiting since"), lambda row: ui.Cell(row.since, _waited(row.since, today))),
         Column(_("Agreed standard"), lambda row: shortened(row.standard)),

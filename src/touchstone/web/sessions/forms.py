@@ -15,7 +15,7 @@ from touchstone.study import fields
 from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
 from touchstone.study.rules import settle_days
-from touchstone.web.common.fields import CountField, DayField, like, one_line, record_choice, with_fields
+from touchstone.web.common.fields import CountField, DayField, like, one_line, with_fields
 from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class SessionEntryForm(MoreFields, RefusingForm):
     """The form of a new session: the main fields, and the details behind "more"."""
 
     unit_name = forms.CharField(label=_("Unit"), max_length=120, required=False)
-    form = record_choice(_("Form of study"), required=True)
+    form = like(fields.FORM)
     held_on = like(fields.HELD_ON)
     part_of_day = like(fields.PART_OF_DAY, choices=PARTS_OF_DAY)
     held_until = like(fields.HELD_UNTIL, help_text=_("Only for a session of several days."))

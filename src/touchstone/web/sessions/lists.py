@@ -110,7 +110,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
         UnitFilter(permission=StudyPermission.VIEW),
         ChoiceFilter(
             "form",
-            gettext_lazy("Form of study"),
+            fields.FORM.title,
             gettext_lazy("Form: %(what)s"),
             options=filtering.records(lambda request: find_forms(request.campaign)),
         ),
@@ -140,7 +140,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
         Column(fields.PART_OF_DAY.title, lambda row: row.get_part_of_day_display(), only="file"),
         Column(gettext_lazy("Unit"), lambda row: row.unit.label),
         Column(gettext_lazy("Form and topic"), lambda row: Cell(str(row.form), row.topic), only="screen"),
-        Column(gettext_lazy("Form of study"), lambda row: str(row.form), only="file"),
+        Column(fields.FORM.title, lambda row: str(row.form), only="file"),
         Column(fields.TOPIC.title, lambda row: row.topic, only="file"),
         *(
             Column(text.title, attrgetter(text.code), only="file")

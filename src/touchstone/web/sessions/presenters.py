@@ -62,7 +62,7 @@ def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> 
     """Return the facts about a session; empty texts are left out."""
     first = [
         Fact(_("Unit"), session.unit.label, addresses.to("unit", campaign, pk=session.unit_id)),
-        Fact(_("Form of study"), str(session.form)),
+        Fact(fields.FORM.title, str(session.form)),
         Fact(_("When"), when(session)),
         Fact(fields.EXPECTED.title, session.expected),
         Fact(fields.PRESENT.title, session.present),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.study.actions import restore_session, withdraw_session
@@ -31,33 +32,43 @@ if TYPE_CHECKING:
 def session_new(request: WorkspaceRequest) -> HttpResponse:
     """Record a session; submitting the same form twice stores it once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
-    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
-    copy = None
-    if request.method == "POST":
-        form = forms.SessionEntryForm(request.campaign, forms_of_study, today, request.POST)
-    else:
-        last, like = _last_and_copied(request, choice)
-        initial = forms.initial_new(request.campaign, today, last, like)
-        initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
-        form = forms.SessionEntryForm(request.campaign, forms_of_study, today, initial=initial)
-        copy = presenters.copy_link(request.campaign, choice.unit, last)
+    form, copy = _new_form(request, choice)
     act = ActPage(
         heading=_("Record a session"),
         form=form,
         do=lambda form: store_new(request, form, choice.the_unit),
-        done=lambda stored: (
-            _("This session had already been recorded.") if stored.again else _("The session is recorded.")
-        ),
+        done=_recorded,
         breadcrumb=trail(request.campaign, SESSIONS.link(request), Link(_("Record a session"))),
         to=lambda stored: addresses.to("session", request.campaign, pk=stored.session.pk),
-        choice=choice,
-        other_href=addresses.query(request.GET, unit="", choose="1"),
         draft="session-new",
-        tight=True,
         template="web/sessions/new.html",
         context={"copy": copy},
+        **_entering(request, choice),
     )
     return _answer(request, act)
+
+
+def _new_form(request: WorkspaceRequest, choice: UnitChoice) -> tuple[forms.SessionEntryForm, Link | None]:
+    """Return the form of a new session, proposing what the last one was, and the link that copies that one."""
+    campaign, today = request.campaign, clock.today()
+    forms_of_study = list(find_offered(find_forms(campaign)))
+    if request.method == "POST":
+        return forms.SessionEntryForm(campaign, forms_of_study, today, request.POST), None
+    last, like = _last_and_copied(request, choice)
+    initial = forms.initial_new(campaign, today, last, like)
+    initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
+    form = forms.SessionEntryForm(campaign, forms_of_study, today, initial=initial)
+    return form, presenters.copy_link(campaign, choice.unit, last)
+
+
+def _entering(request: WorkspaceRequest, choice: UnitChoice) -> dict[str, Any]:
+    """Return what the forms of a session share: the unit beside the fields, which are spaced closely."""
+    other_href = addresses.query(request.GET, unit="", choose="1")
+    return {"choice": choice, "other_href": other_href, "tight": True}
+
+
+def _recorded(stored: Stored) -> str:
+    return _("This session had already been recorded.") if stored.again else _("The session is recorded.")
 
 
 def _answer(request: WorkspaceRequest, act: ActPage[Any, Stored]) -> HttpResponse:
@@ -111,27 +122,33 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Correct a session; the old values stay in its history."""
     session = _own_session(request, pk)
-    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
-    choice = UnitChoice(StudyPermission.RECORD, session.unit, other=True)
-    if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
-        choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)
-    if request.method == "POST":
-        form = forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
-    else:
-        initial = forms.initial_of(session, find_leave(session))
-        form = forms.CorrectionForm(request.campaign, forms_of_study, today, initial=initial)
+    choice = _kept_unit(request, session)
     act = ActPage(
         heading=_("Correct a session"),
-        form=form,
+        form=_correction_form(request, session),
         do=lambda form: store_correction(request, form, session, choice.the_unit),
         done=_("The session is corrected."),
         breadcrumb=_breadcrumb(request, session, _("Correct")),
-        choice=choice,
-        other_href=addresses.query(request.GET, unit="", choose="1"),
-        tight=True,
         template="web/sessions/correct.html",
+        **_entering(request, choice),
     )
     return _answer(request, act)
+
+
+def _kept_unit(request: WorkspaceRequest, session: StudySession) -> UnitChoice:
+    """Return the unit that was sent or asked for, else that of the session."""
+    if request.method == "POST" or "choose" in request.GET or "unit" in request.GET:
+        return choose(request, StudyPermission.RECORD, request.POST or request.GET)
+    return UnitChoice(StudyPermission.RECORD, session.unit, other=True)
+
+
+def _correction_form(request: WorkspaceRequest, session: StudySession) -> forms.CorrectionForm:
+    forms_of_study = list(find_offered(find_forms(request.campaign), session.form_id))
+    today = clock.today()
+    if request.method == "POST":
+        return forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
+    initial = forms.initial_of(session, find_leave(session))
+    return forms.CorrectionForm(request.campaign, forms_of_study, today, initial=initial)
 
 
 @act_view(StudyPermission.VIEW)

@@ -25,6 +25,7 @@ from touchstone.web.common.fields import DayField, TextField
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import VersionForm
+from touchstone.web.problems.presenters import short
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -100,6 +101,17 @@ def asked_kind(code: str, problem: Problem, soon: Any) -> LetterKind:
     if timeliness is Timeliness.OVERDUE:
         return LetterKind.WARNING
     return LetterKind.REMINDER if timeliness is Timeliness.DUE_SOON else LetterKind.NOTICE
+
+
+def writing(kind: LetterKind, problem: Problem) -> dict[str, object]:
+    """Return what the page of a new letter shows beside its form."""
+    return {
+        "problem": problem,
+        "short": short(problem),
+        "kinds": kinds(kind, problem),
+        "kind": kind,
+        "heading": HEADINGS[kind],
+    }
 
 
 def kinds(chosen: LetterKind, problem: Problem) -> list[ui.Link]:

@@ -22,7 +22,7 @@ from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.problems import presenters as problem_presenters
 from touchstone.web.problems.letters import presenters
-from touchstone.web.problems.links import problem_link, problem_or_404
+from touchstone.web.problems.links import below_problem, problem_link, problem_or_404
 from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
@@ -56,30 +56,23 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     problem = problem_or_404(request, pk)
     require(request, ProblemPermission.DIRECT, problem.path)
     today = clock.today()
-    soon = get_due_soon_limit(request.campaign, today)
-    kind = presenters.asked_kind(request.GET.get("kind", ""), problem, soon)
+    kind = presenters.asked_kind(
+        request.GET.get("kind", ""), problem, get_due_soon_limit(request.campaign, today)
+    )
     text, answer_by = proposed_letter(problem, kind, today)
     initial = {"version": problem.version, "text": text, "answer_by": answer_by}
     form = presenters.LetterForm(sent(request), initial=initial)
     form.between("answer_by", today)
     return ActPage(
         heading=_("Write a letter"),
-        about=problem.number,
         form=form,
         version=problem.version,
         do=lambda form: send_letter(**by(request), problem=problem, kind=kind, **form.cleaned_data),
         done=_("The letter is sent; the unit sees it on its page and on the problem."),
-        breadcrumb=trail(request.campaign, problem_link(request, problem), Link(_("Write a letter"))),
         to=lambda letter: addresses.to("letter", request.campaign, pk=pk, letter=letter.pk),
-        lead=f"{problem.number} · {problem.unit.label}",
         template="web/problems/letters/write.html",
-        context=lambda: {
-            "problem": problem,
-            "short": problem_presenters.short(problem),
-            "kinds": presenters.kinds(kind, problem),
-            "kind": kind,
-            "heading": presenters.HEADINGS[kind],
-        },
+        context=lambda: presenters.writing(kind, problem),
+        **below_problem(request, problem, _("Write a letter")),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from touchstone.common.drawing import commitment
+from touchstone.problems import fields
 from touchstone.problems.actions.sampling import LARGEST
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.labels import SEVERITIES
@@ -30,7 +31,7 @@ DRAWN = "drawn"
 USUAL = 20
 """The sample size that the form proposes."""
 
-UNIT: Column[Sample] = Column(gettext_lazy("Responsible unit"), lambda sample: sample.problem.unit.label)
+UNIT: Column[Sample] = Column(fields.UNIT.title, lambda sample: sample.problem.unit.label)
 
 
 class PlanForm(RefusingForm):

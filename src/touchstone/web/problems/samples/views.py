@@ -74,7 +74,7 @@ def sample(request: WorkspaceRequest, pk: int) -> AnyActPage:
         breadcrumb=trail(
             request.campaign, PROBLEMS.link(request), SAMPLES.link(request), Link(plan.owner.label)
         ),
-        to=addresses.to("sample", request.campaign, pk=pk),
+        to=_link(request, plan).href,
         lead=plan.owner.label,
         template="web/problems/samples/one.html",
         context=lambda: _context(request, plan, form),
@@ -127,9 +127,8 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
     drawn = or_404(queries.get_sample(plan, sample), _("There is no such problem in this sample."))
     problem = drawn.problem
     require(request, ProblemPermission.VERIFY, problem.path)
-    there = Link(_("Sample"), addresses.to("sample", request.campaign, pk=pk))
     if drawn.right is not None:
-        return turn_away(request, _("This one was checked already."), there.href)
+        return turn_away(request, _("This one was checked already."), _link(request, plan).href)
     form = samples.CheckForm(sent(request), initial={"day": clock.today()})
     form.between("day", None, clock.today())
     return ActPage(
@@ -139,7 +138,7 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
         form=form,
         do=lambda form: check_sample(**by(request), sample=drawn, **form.cleaned_data),
         done=_("What was found is recorded."),
-        breadcrumb=trail(request.campaign, there, Link(problem.number)),
+        breadcrumb=trail(request.campaign, _link(request, plan), Link(problem.number)),
         lead=f"{drawn.order}. {problem.number} · {problem.unit.label}",
         notice=lambda: presenters.short(problem),
         send=_("Record"),
@@ -147,6 +146,10 @@ def sample_check(request: WorkspaceRequest, pk: int, sample: int) -> AnyActPage 
         template="web/problems/samples/check.html",
         context={"standard": problem.standard},
     )
+
+
+def _link(request: WorkspaceRequest, plan: SamplingPlan) -> Link:
+    return Link(_("Sample"), addresses.to("sample", request.campaign, pk=plan.pk))
 
 
 def _choice(request: WorkspaceRequest) -> UnitChoice:

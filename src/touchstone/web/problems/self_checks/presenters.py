@@ -15,7 +15,7 @@ from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.problems.forms import one_of
 from touchstone.web.problems.lists import shortened
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from touchstone.problems.models import Problem, SelfCheck, SelfCheckAnswer
 
 KEY = "answers"
+
+DAYS_TO_LOOK = 10
+"""Number of working days that the form proposes for answering."""
+
+EXPLANATION = gettext_lazy(
+    "Every other unit of the kind “%(kind)s” is asked. Units that checked are counted; silent ones are named."
+)
 
 NAMES: Mapping[Answered, formats.Words] = {
     Answered.SILENT: gettext_lazy("have not answered"),
@@ -68,6 +75,15 @@ class AnswerForm(RefusingForm):
         required=False,
         help_text=gettext_lazy("Where you looked and what you saw; for an own problem it is the statement."),
     )
+
+
+def ask_form(request: WorkspaceRequest, problem: Problem) -> AskForm:
+    """Return the form of a question about a problem, with a proposed text and a day to answer by."""
+    today = clock.today()
+    answer_by = get_calendar(request.campaign).add(today, DAYS_TO_LOOK)
+    form = AskForm(sent(request), initial={"question": proposed(problem), "answer_by": answer_by})
+    form.between("answer_by", today)
+    return form
 
 
 def proposed(problem: Problem) -> str:

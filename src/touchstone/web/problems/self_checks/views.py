@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from touchstone.campaigns.queries import get_calendar
-from touchstone.common import clock
 from touchstone.problems.actions import answer_self_check, ask_elsewhere
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import self_checks as queries
@@ -18,15 +16,12 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, read_view, require, sent
 from touchstone.web.problems import presenters
-from touchstone.web.problems.links import problem_link, problem_or_404
+from touchstone.web.problems.links import below_problem, problem_link, problem_or_404
 from touchstone.web.problems.self_checks import presenters as self_checks
 from touchstone.web.problems.self_checks.lists import SELF_CHECKS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import SelfCheckAnswer
-
-DAYS_TO_LOOK = 10
-"""Number of working days that the form proposes for answering."""
 
 
 @act_view(ProblemPermission.VIEW)
@@ -34,34 +29,21 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
     """Ask the units of the same kind whether they have a verified problem too."""
     problem = problem_or_404(request, pk)
     require(request, ProblemPermission.DIRECT, problem.path)
-    there = problem_link(request, problem)
     if not queries.may_ask_about(problem):
         why = _("Others are asked about a problem that is verified and whose unit has a kind.")
-        return turn_away(request, why, there.href)
-    today = clock.today()
-    initial = {
-        "question": self_checks.proposed(problem),
-        "answer_by": get_calendar(request.campaign).add(today, DAYS_TO_LOOK),
-    }
-    form = self_checks.AskForm(sent(request), initial=initial)
-    form.between("answer_by", today)
+        return turn_away(request, why, problem_link(request, problem).href)
     return ActPage(
         title=_("Ask elsewhere"),
-        about=problem.number,
         heading=_("Ask whether others have it too"),
-        form=form,
+        form=self_checks.ask_form(request, problem),
         do=lambda form: ask_elsewhere(**by(request), problem=problem, **form.cleaned_data),
         done=_("The question is asked; each unit finds it on its page of today."),
-        breadcrumb=trail(request.campaign, there, Link(_("Ask elsewhere"))),
         to=lambda check: addresses.to("self-check", request.campaign, pk=check.pk),
-        lead=f"{problem.number} · {problem.unit.label}",
         notice=lambda: presenters.short(problem),
-        explanation=_(
-            "Every other unit of the kind “%(kind)s” is asked. Units that checked are counted; silent ones are named."
-        )
-        % {"kind": problem.unit.kind},
+        explanation=self_checks.EXPLANATION % {"kind": problem.unit.kind},
         send=_("Ask"),
         draft=f"elsewhere-{problem.pk}",
+        **below_problem(request, problem, _("Ask elsewhere")),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.common.pages import Page
+from touchstone.problems import fields
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import specials as queries
 from touchstone.problems.queries.specials import STATES, ProblemCounts
@@ -69,11 +70,11 @@ SPECIALS: List[SpecialState | None, Line] = List(
         Column(gettext_lazy("Number"), lambda line: line.special.number, only="file"),
         Column(THEME, lambda line: named(line.special)),
         Column(LEAD_UNIT, lambda line: line.special.unit.label),
-        Column(gettext_lazy("Lead leader (post)"), lambda line: leader(line.special)),
+        Column(fields.SPECIAL_LEADER_POST.title, lambda line: leader(line.special)),
         Column(STATE, lambda line: dated_state(line.special, line.campaign), only="screen"),
         Column(STATE, lambda line: line.special.get_state_display(), only="file"),
-        Column(gettext_lazy("Started on"), lambda line: line.special.started_on, only="file"),
-        Column(gettext_lazy("Finished on"), lambda line: line.special.finished_on, only="file"),
+        Column(fields.STARTED_ON.title, lambda line: line.special.started_on, only="file"),
+        Column(fields.FINISHED_ON.title, lambda line: line.special.finished_on, only="file"),
         Column(gettext_lazy("Problems"), lambda line: line.counts.problems, numeric=True),
         Column(gettext_lazy("Still open"), lambda line: line.counts.still_open, numeric=True),
     ),

@@ -13,19 +13,21 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
-from touchstone.problems.actions.specials import SpecialEntry
+from touchstone.common.fields import codes
+from touchstone.problems import fields
+from touchstone.problems.fields import SpecialEntry
 from touchstone.problems.queries.labels import OUTCOMES
 from touchstone.problems.queries.specials import STATES, AspectRow, find_specials_led, get_due_date
 from touchstone.problems.rules import Outcome
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.fields import LineField, one_line, record_choice
+from touchstone.web.common.fields import entry_of, with_fields
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.common.refusals import VersionForm
-from touchstone.web.problems.forms import offer_leaders, reason
+from touchstone.web.problems.forms import leader_account, offer_leaders, reason
 from touchstone.web.problems.lists import leader
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     from touchstone.units.models import Unit, User
 
 THEME, LEAD_UNIT, STATE = (
-    gettext_lazy("Special rectification"),
-    gettext_lazy("Lead unit"),
+    fields.SPECIAL.title,
+    fields.LEAD_UNIT.title,
     gettext_lazy("State"),
 )
 """Headings that several lists share."""
@@ -43,24 +45,20 @@ THEME, LEAD_UNIT, STATE = (
 TONES: Mapping[str, Tone] = {"planned": "open", "under-way": "part", "finished": "good"}
 
 
+@with_fields(*fields.SPECIAL_CONTENT)
 class SpecialForm(VersionForm):
     """The editable fields of a special rectification; its lead unit is chosen outside this form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = LineField(
-        label=gettext_lazy("Theme"),
-        max_length=120,
-        error_messages={"required": gettext_lazy("Name the theme.")},
-    )
-    name_en = one_line(gettext_lazy("English name"), 200)
-    leader_post = one_line(gettext_lazy("Lead leader (post)"), 80)
-    leader = record_choice(gettext_lazy("Lead leader (account)"))
+    leader = leader_account()
     reason = reason()
+
+    field_order = codes(*fields.SPECIAL_CONTENT)
 
     def __init__(
         self, data: Any, people: Sequence[User], special: SpecialRectification | None = None
     ) -> None:
-        names = ("version", "name", "name_en", "leader_post", "leader")
+        names = ("version", *fields.SPECIAL_ENTERED)
         super().__init__(data, initial={} if special is None else model_to_dict(special, names))
         offer_leaders(self, people, special.leader if special else None)
         if special is None:
@@ -68,8 +66,7 @@ class SpecialForm(VersionForm):
 
     def entry(self, unit: Unit) -> SpecialEntry:
         """Return the cleaned data as the entry that the actions take."""
-        data = self.cleaned_data
-        return SpecialEntry(data["name"], unit, data["name_en"], data["leader_post"], data.get("leader"))
+        return entry_of(SpecialEntry, self.cleaned_data, unit=unit)
 
 
 def state(special: SpecialRectification) -> ui.Status:
@@ -137,18 +134,20 @@ def facts(campaign: Campaign, special: SpecialRectification) -> ui.Facts:
     not_started = _("not yet") if special.state == STATES.PLANNED else formats.unknown()
     return ui.facts_not_zero(
         ui.Fact(_("State"), state(special)),
-        ui.Fact(_("Lead unit"), special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)),
-        ui.Fact(_("Lead leader"), leader(special) or _("nobody named yet")),
-        ui.Fact(_("Started on"), special.started_on or not_started),
+        ui.Fact(
+            fields.LEAD_UNIT.title, special.unit.label, addresses.to("unit", campaign, pk=special.unit.pk)
+        ),
+        ui.Fact(fields.LEADER.title, leader(special) or _("nobody named yet")),
+        ui.Fact(fields.STARTED_ON.title, special.started_on or not_started),
         ui.Fact(_("Deadline"), ui.Status(_due_text(due), "bad") if due and late else due),
-        ui.Fact(_("Finished on"), special.finished_on),
+        ui.Fact(fields.FINISHED_ON.title, special.finished_on),
     )
 
 
 def aspects(rows: Sequence[AspectRow]) -> ui.Table:
     """Return a table of problem counts by aspect and outcome, with totals."""
     outcomes = [outcome for outcome in Outcome if any(row.outcomes.get(outcome) for row in rows)]
-    columns = [ui.Column(_("Aspect")), ui.Column(_("Problems"), numeric=True)]
+    columns = [ui.Column(fields.ASPECT.title), ui.Column(_("Problems"), numeric=True)]
     columns += [ui.Column(OUTCOMES[outcome], numeric=True) for outcome in outcomes]
     numbers = [[row.total, *(row.outcomes.get(outcome, 0) for outcome in outcomes)] for row in rows]
     table_rows = [
