@@ -11,7 +11,7 @@ from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
 from touchstone.common.day_spans import DaySpan, parse_days
 from touchstone.common.errors import PlainError
 from touchstone.common.text import clean
-from touchstone.interchange.fields import Choice, Option, ReadCell, RowContext, Said, filled
+from touchstone.interchange.fields import Choice, Day, Option, ReadCell, RowContext, Said, filled
 
 _MORNING, _AFTERNOON, _EVENING, _HALF, _WHOLE = "morning", "afternoon", "evening", "half-day", "whole-day"
 
@@ -84,7 +84,7 @@ PART_OF_DAY = Choice(
 
 
 @dataclass(frozen=True, slots=True)
-class SessionDay:
+class SessionDay(Day):
     """The day of a session, or the first one of several; with the part of the day or the last day, if a cell says so."""
 
     def reader(self, context: RowContext) -> ReadCell:
