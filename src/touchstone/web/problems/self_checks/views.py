@@ -12,7 +12,7 @@ from touchstone.common import clock
 from touchstone.problems.actions import answer_self_check, ask_elsewhere
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import self_checks as queries
-from touchstone.web.common import addresses, formats
+from touchstone.web.common import addresses, formats, provisional
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
@@ -39,12 +39,11 @@ def ask(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
         why = _("Others are asked about a problem that is verified and whose unit has a kind.")
         return turn_away(request, why, there.href)
     today = clock.today()
-    initial = {
-        "question": self_checks.proposed(problem),
-        "answer_by": get_calendar(request.campaign).add(today, DAYS_TO_LOOK),
-    }
+    answer_by = get_calendar(request.campaign).add(today, DAYS_TO_LOOK)
+    initial = {"question": self_checks.proposed(problem), "answer_by": answer_by}
     form = self_checks.AskForm(sent(request), initial=initial)
     form.between("answer_by", today)
+    provisional.mark(form, "answer_by", request.campaign, answer_by)
     return ActPage(
         title=_("Ask elsewhere"),
         about=problem.number,
