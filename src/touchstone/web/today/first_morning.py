@@ -56,7 +56,7 @@ class Step:
     """A step: what is to be done, on which page, how far it is, and how the number is said."""
 
     what: Words
-    button: Words
+    button: Words | Callable[[Morning], Words]
     there: Pages | Callable[[Morning], str]
     count: Callable[[Morning], int]
     said: Callable[[int], str]
@@ -81,6 +81,18 @@ def _write_href(morning: Morning) -> str:
     if beginnings.series is not None:
         return reverse("wagtailadmin_pages:add", args=("bulletins", "bulletinpage", beginnings.series))
     return addresses.to("series-open", morning.campaign)
+
+
+def _write_button(morning: Morning) -> Words:
+    """Return what that page does."""
+    if morning.beginnings.draft is not None:
+        return _("To the draft")
+    return _("Write") if morning.beginnings.series is not None else _("Open a series")
+
+
+def _publish_href(morning: Morning) -> str:
+    """Return the URL of the newest draft, or "" while there is none to publish."""
+    return _write_href(morning) if morning.beginnings.draft is not None else ""
 
 
 def _count_sessions(morning: Morning) -> int:
@@ -132,7 +144,7 @@ STEPS = (
     ),
     Step(
         gettext_lazy("Place the first figure in a bulletin"),
-        gettext_lazy("Write"),
+        _write_button,
         _write_href,
         lambda on: on.beginnings.figures,
         lambda n: ngettext("%(n)s figure in the draft", "%(n)s figures in the draft", n),
@@ -140,7 +152,7 @@ STEPS = (
     Step(
         gettext_lazy("Publish the first bulletin"),
         gettext_lazy("To the draft"),
-        _write_href,
+        _publish_href,
         lambda _on: 0,
         lambda n: "",
     ),
@@ -179,5 +191,6 @@ def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
     if number:
         said = step.said(number) % {"n": formats.number(number)}
         return ui.TaskRow(step.what, href, status=ui.Status(said, "good"))
-    button = ui.Link(step.button, href) if href else None
+    label = step.button(morning) if callable(step.button) else step.button
+    button = ui.Link(label, href) if href else None
     return ui.TaskRow(step.what, href, status=ui.Status(_("none yet"), "open"), button=button)
