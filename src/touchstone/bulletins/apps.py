@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class BulletinsConfig(AppConfig):
-    """Registers the permissions of bulletins, the permission policy of the CMS, and the site to begin with."""
+    """Registers the permissions of bulletins, and the permission policy of the CMS."""
 
     name = "touchstone.bulletins"
 
@@ -12,9 +12,7 @@ class BulletinsConfig(AppConfig):
         """Register the grants and the permission policy."""
         from wagtail.permissions import register_permission_policy
 
-        from touchstone.bulletins.beginning import open_first_site
         from touchstone.bulletins.permissions import GRANTS, BulletinPermission
-        from touchstone.campaigns.hooks import notify_begun
         from touchstone.content.models import BasePage
         from touchstone.content.rights import AppointmentPolicy
         from touchstone.units.roles import grant
@@ -24,5 +22,4 @@ class BulletinsConfig(AppConfig):
             publish = BulletinPermission.PUBLISH
 
         grant(GRANTS)
-        notify_begun.register(open_first_site)
         register_permission_policy(BasePage, BulletinPolicy())

@@ -20,9 +20,6 @@ notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
 notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 
-notify_begun: Hooks[[Campaign, str], object] = Hooks()
-"""Called in the transaction in which an office begins, with its campaign and the language of the installation."""
-
 settle: Hooks[[], object] = Hooks()
 """Called after the transaction in which very many units joined or left, so that the next reader need not wait."""
 

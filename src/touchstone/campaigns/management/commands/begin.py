@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.commandline import PlainCommand
 from touchstone.campaigns.countries import read_country
-from touchstone.campaigns.hooks import notify_begun
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
     FIRST_OFFERED,
@@ -126,9 +125,8 @@ class Command(PlainCommand):
             name_en=name_en,
             country=read_country(country),
         )
-        language = self.language or settings.LANGUAGE_CODE
         if not find_batches(campaign).exists():
-            with translation.override(language):
+            with translation.override(self.language or settings.LANGUAGE_CODE):
                 first = _("First batch")
             add_batch(by=None, access=access, campaign=campaign, number=1, name=first, name_en="First batch")
         _made, link = add_person(
@@ -140,7 +138,6 @@ class Command(PlainCommand):
             unit=root,
             from_day=today,
         )
-        notify_begun(campaign, language)
         return campaign, link
 
     def _settle_language(self, options: dict[str, Any], unit: str) -> str:
