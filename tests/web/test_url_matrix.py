@@ -24,6 +24,7 @@ from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
+from touchstone.interchange.models import ColumnMapping
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
 from touchstone.units.queries import build_access, find_appointments_of_person, find_assignments
@@ -56,15 +57,28 @@ def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
 
 
-def of_import(unit: str) -> Kwargs:
+def of_import(unit: str, rows: str = "") -> Kwargs:
     def checked(place: Place) -> Mapping[str, object]:
         office = place.people[OFFICE]
         access = build_access(office, june(1))
         where = {"campaign": place.world.campaign, "unit": place.world.units[unit]}
-        taken = upload(by=office, access=access, source=LEDGER, name="ledger.csv", **where)
+        taken = upload(by=office, access=access, source=LEDGER + rows.encode(), name="ledger.csv", **where)
         return {"pk": check(by=office, access=access, run=taken).pk}
 
     return checked
+
+
+def of_mapping(unit: str) -> Kwargs:
+    def remembered(place: Place) -> Mapping[str, object]:
+        values = {
+            "kind": "sessions",
+            "signature": unit,
+            "fields": {"unit": "unit"},
+            "changed_at": clock.now(),
+        }
+        return {"pk": ColumnMapping.objects.create(unit=place.world.units[unit], **values).pk}
+
+    return remembered
 
 
 def of_person(name: str) -> Kwargs:
@@ -326,8 +340,29 @@ PAGES: dict[str, list[Page]] = {
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
     "import-columns": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=400),
-        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=400),
+    ],
+    "import-check": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-settle": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north", "甲,读书班,2019-06-03\n")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province", "甲,读书班,2019-06-03\n")),
+    ],
+    "import-unsettle": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-mappings": [Page(may=RECORDERS, knows=READERS)],
+    "import-mapping": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_mapping("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_mapping("province")),
+    ],
+    "import-mapping-forget": [
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_mapping("province"), method="post", answer=302),
     ],
     "import-load": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),

@@ -139,7 +139,7 @@ def load(console: Console) -> dict[str, str]:
         ("all-units.xlsx", Options(partial=True)),
         ("programmes.xlsx", Options(partial=True)),
     ):
-        run, outcome = import_path(
+        imported = import_path(
             console,
             by=keeper,
             campaign=campaign,
@@ -147,7 +147,7 @@ def load(console: Console) -> dict[str, str]:
             path=LEDGERS / name,
             request=ImportRequest("", options),
         )
-        print_report(console, run, outcome)
+        print_report(console, imported.run, imported.outcome)
     _second_campaign(keeper)
     build_demo(campaign, keeper)
     with transaction.atomic():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -87,8 +88,31 @@ class Detection:
         """The mapping to remember: the field, or None for a column that is not used, by heading key."""
         return {column.key: column.field for column in self.columns if column.key}
 
+    @property
+    def stands_below_the_rows(self) -> bool:
+        """Whether the sheet has rows of several cells above the header and no row below it."""
+        below = any(
+            not is_blank(value)
+            for row in self.sheet.head
+            if row.number > self.last_header_row
+            for value in row.values
+        )
+        above = [row for row in self.sheet.head if row.number < self.header_row]
+        return not below and any(
+            sum(not is_blank(value) for value in row.values) * 2 > len(self.columns) > 1 for row in above
+        )
+
     def check_usable(self) -> None:
-        """Raise ``UnreadableFile`` unless every required field has exactly one column and no field has several."""
+        """Raise ``UnreadableFile`` unless every required field has exactly one column and no field has several.
+
+        A header with nothing but rows above it is refused as well.
+        """
+        if self.stands_below_the_rows:
+            text = gettext_noop(
+                "Sheet “%(sheet)s”: there are rows above the header in row %(row)d, and none below it. "
+                "Choose the row above the data, or move the header there."
+            )
+            raise UnreadableFile("header.below", text, sheet=self.sheet.name, row=self.header_row)
         for conflict in self.conflicts:
             text = gettext_noop(
                 "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. "
@@ -341,6 +365,25 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Choices | None 
     return _build_detection(sheet, best)
 
 
+def read_header(sheet: Sheet, kind: SheetKind, number: int, remembered: Choices | None = None) -> Detection:
+    """Read the row with this number, and the next one where it belongs to it, as the header of a kind.
+
+    Whether it looks like a header is not asked: a person said so, or will be asked. Raises ``UnreadableFile`` if the row
+    is empty or too far down.
+    """
+    candidates = [
+        candidate
+        for candidate in _find_candidates(sheet, kind, remembered or {})
+        if candidate.rows[0].number == number
+    ]
+    if not candidates:
+        text = gettext_noop(
+            "Sheet “%(sheet)s”: row %(row)d cannot be the header. Choose a row with headings within the first %(rows)d."
+        )
+        raise UnreadableFile("header.empty", text, sheet=sheet.name, row=number, rows=HEADER_WITHIN)
+    return _build_detection(sheet, max(candidates, key=attrgetter("score")))
+
+
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
     """Return the detection with a person's choice of columns: the field code, or None, by column index.
 
@@ -349,12 +392,13 @@ def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
     known = {field.code for field in detection.kind.fields}
     chosen = {index: code if code in known else None for index, code in fields.items()}
     taken = {code for code in chosen.values() if code is not None}
+    nameless = chosen.keys() - {column.index for column in detection.columns}
     columns = tuple(
         replace(column, field=chosen[column.index])
         if column.index in chosen
         else replace(column, field=None if column.field in taken else column.field)
         for column in detection.columns
-    )
+    ) + tuple(Column(index, "", chosen[index]) for index in sorted(nameless) if chosen[index] is not None)
     settled, conflicts = _split_conflicts(detection.kind, columns)
     decided = taken | {conflict.field.code for conflict in conflicts}
     still_open = tuple(

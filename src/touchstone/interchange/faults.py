@@ -36,4 +36,6 @@ class Fault:
 
 def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return what fills in the template of an error, as values that JSON can represent."""
-    return {key: value if isinstance(value, int | float) else str(value) for key, value in params.items()}
+    return {
+        key: value if isinstance(value, int | float | list) else str(value) for key, value in params.items()
+    }

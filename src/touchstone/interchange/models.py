@@ -42,8 +42,9 @@ class ImportRun(ScopedModel):
     """One uploaded file, the results of its check, and whether it was loaded.
 
     ``plan`` is the kind, header position and columns of each sheet, as confirmed by a person; ``options`` are their
-    choices for the whole file. ``faults`` contains the first thousand faults, ``preview`` the first rows of each
-    verdict. ``refusal`` is the reason why the file as a whole cannot be read or loaded, as a template and its values.
+    choices for the whole file, and ``answers`` what they said of its words: by sort
+    and by the key of the word, the word as written, and the code of a word or the key of a unit. ``faults`` contains the first thousand faults, ``preview`` the first rows of each
+    verdict, ``details`` what else a check found: the counts by sheet, the faults in groups, the tree of its units. ``refusal`` is the reason why the file as a whole cannot be read or loaded, as a template and its values.
     ``started_at`` identifies the person or worker who has claimed the import.
     """
 
@@ -68,6 +69,8 @@ class ImportRun(ScopedModel):
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
     faults = models.JSONField(default=list, blank=True)
     preview = models.JSONField(default=list, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    details = models.JSONField(default=dict, blank=True)
     refusal = models.JSONField(default=dict, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"))
     started_at = models.DateTimeField(null=True)
@@ -123,12 +126,17 @@ class ColumnMapping(models.Model):
     signature = models.CharField(max_length=64)
     """Digest of the keys of the ledger's headings in order."""
     fields: Any = models.JSONField(default=dict)
+    headings: Any = models.JSONField(default=list, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["unit", "kind", "signature"], name="mapping_once_per_header"),
         )
+
+    def __str__(self) -> str:
+        return ", ".join(self.headings or self.fields)[:200]
 
 
 class ImportLock(models.Model):

@@ -1,7 +1,11 @@
 """Verdicts on the rows of a ledger, counts, options and progress: plain values without the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+Answers = Mapping[str, Mapping[str, str | int]]
+"""What people said that words of a ledger mean: by sort, and by the key of the word, a word's code or a unit's key."""
 
 
 class Verdict(StrEnum):

@@ -48,10 +48,13 @@ class Outcome:
     skipped: Counter[Skipped] = field(default_factory=Counter)
     repeats: list[tuple[str, int, int]] = field(default_factory=list)
     """Repeated rows as (sheet, row, first row with the same content)."""
+    by_sheet: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Number of rows by sheet and verdict."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add all judged rows of a kind to the results."""
         of_kind = self.by_kind.setdefault(kind, Counts())
+        self.by_sheet.update((row.reading.sheet.name, row.verdict.value) for row in judged)
         for row in judged:
             of_kind.add(row.verdict)
             self.counts.add(row.verdict)

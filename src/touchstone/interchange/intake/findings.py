@@ -49,7 +49,10 @@ class FindingIntake(RegisterIntake[_RowToStore, Mapping[str, Finding]]):
         unknown = gettext_noop("Unknown criterion “%(name)s”. This campaign has: %(near)s.")
         none = gettext_noop("This campaign has no criteria of visits yet. Set them up first.")
         criteria = find_criteria(circumstances.campaign)
-        self._criteria = CampaignWords(criteria, ("criterion.unknown", unknown), ("criterion.none", none))
+        answers = circumstances.answers.get("criterion")
+        self._criteria = CampaignWords(
+            criteria, ("criterion.unknown", unknown), ("criterion.none", none), answers
+        )
 
     def _read(self, reading: Reading) -> _RowToStore | Judged:
         row = NamedRecords(reading)

@@ -52,7 +52,7 @@ class RegisterIntake(RowIntake[R, S]):
 
     def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
-        self._sorting = Sorting(circumstances.campaign)
+        self._sorting = Sorting(circumstances.campaign, circumstances.answers)
         self._seats = (
             find_tied_paths(circumstances.by, circumstances.campaign, circumstances.today)
             if circumstances.by is not None

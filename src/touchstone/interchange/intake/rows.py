@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from touchstone.campaigns.models import Campaign
@@ -10,7 +10,7 @@ from touchstone.common.errors import PlainError
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.ordinals import day_in
 from touchstone.interchange.reading.sheets import Row
-from touchstone.interchange.rules import Options, Verdict
+from touchstone.interchange.rules import Answers, Options, Verdict
 from touchstone.interchange.validation import ParsedRow, RowParser
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -21,7 +21,8 @@ class ImportContext:
     """The person, campaign, unit, options and day that rows are judged and stored for.
 
     Rows may only concern ``unit`` and the units below it; ``origin`` identifies the import in the stored records;
-    with ``storing``, the records that the rows match are locked until the transaction ends.
+    with ``storing``, the records that the rows match are locked until the transaction ends. ``answers`` are what people
+    said of words that nobody knew.
     """
 
     by: User | None
@@ -33,6 +34,7 @@ class ImportContext:
     origin: str = ""
     reason: str = ""
     storing: bool = False
+    answers: Answers = field(default_factory=dict)
 
 
 class OpenSheet:

@@ -96,7 +96,9 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
         unknown = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
         none = gettext_noop("This campaign has no forms of study yet. Set them up first.")
         forms = find_forms(circumstances.campaign)
-        self._forms = CampaignWords(forms, ("form.unknown", unknown), ("form.none", none))
+        self._forms = CampaignWords(
+            forms, ("form.unknown", unknown), ("form.none", none), circumstances.answers.get("form")
+        )
 
     def _begin(self) -> None:
         super()._begin()

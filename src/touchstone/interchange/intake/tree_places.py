@@ -1,7 +1,7 @@
 """Finds the parents of the units in a list, and the units that exist already."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop
@@ -58,6 +58,7 @@ class Placing:
 
     book: NameBook
     top: Unit
+    answers: Mapping[str, str | int] | None = None
     _rows: list[Placed] = field(default_factory=list)
     _above: dict[int, "Unit | int | None"] = field(default_factory=dict)
     _entries: dict[int, Entry] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class Placing:
         return self._rows
 
     def _find_above(self) -> None:
-        units = UnitNames(self.book)
+        units = UnitNames(self.book, self.answers)
         units.learn(parent for row in self._rows if (parent := row.reading.get("parent")) is not None)
         listed = _Listed(self._rows)
         for index, row in enumerate(self._rows):

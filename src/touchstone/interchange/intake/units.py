@@ -15,6 +15,7 @@ from touchstone.interchange.intake.naming import Words
 from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
 from touchstone.interchange.intake.tree_places import Placed, Placing
 from touchstone.interchange.rules import Verdict
+from touchstone.interchange.vocabulary import UNIT
 from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
 from touchstone.units.fields import PLAIN
 from touchstone.units.models import Unit, UnitKind
@@ -62,7 +63,7 @@ class UnitIntake:
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._batches.check_default(readings)
-        placed = Placing(self._book, self._here.unit).place(readings)
+        placed = Placing(self._book, self._here.unit, self._here.answers.get(UNIT)).place(readings)
         self._batches.load(row.existing for row in placed if row.existing is not None)
         numbers = {id(row): self._joins(row) for row in placed}
         for row in sorted(placed, key=lambda row: row.level):
