@@ -11,7 +11,7 @@ class MeasuresConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.measures.coverage import follow_memberships, follow_stream
-        from touchstone.measures.moving import follow_move
+        from touchstone.measures.moving import follow_move, follow_removal
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
         from touchstone.units import hooks as moves
@@ -20,3 +20,4 @@ class MeasuresConfig(AppConfig):
         hooks.notify_memberships.register(follow_memberships)
         hooks.notify_new_stream.register(follow_stream)
         moves.notify_move.register(follow_move)
+        moves.notify_removal.register(follow_removal)

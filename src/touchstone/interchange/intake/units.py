@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.text import slugify
 from django.utils.translation import gettext_noop
 
+from touchstone.campaigns.models import BatchMembership
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
@@ -98,7 +99,8 @@ class UnitIntake:
         unit = row.existing
         if unit is None:
             return Judged(row.reading, Verdict.NEW, deed=_RowToStore(row, says, number))
-        return judge_changes(row.reading, self._changes(unit, says, number), _RowToStore(row, says, number))
+        changes = self._changes(unit, says, number)
+        return judge_changes(row.reading, changes, _RowToStore(row, says, number), unit.pk)
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
         """Return the differences between a row and the stored unit; an empty cell changes nothing."""
@@ -123,8 +125,11 @@ class UnitIntake:
 
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_RowToStore] = loaded(judged)
+        trace = self._here.trace
+        trace.note_before(Unit, [deed.placed.existing.pk for deed in deeds if deed.placed.existing])
         self._store_kinds(deeds)
         fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
+        trace.note_made(Unit, [unit.pk for unit in fresh.values()])
         for deed in deeds:
             if deed.placed.existing is not None:
                 self._change(deed.placed.existing, deed.says)
@@ -139,7 +144,7 @@ class UnitIntake:
                 self._groups.assign(name, unit, day, fresh=deed.placed.existing is None)
             if deed.batch is not None:
                 joining.append((deed.batch, unit))
-        self._batches.join(joining)
+        trace.note_made(BatchMembership, self._batches.join(joining))
 
     def _store_kinds(self, deeds: Iterable[_RowToStore]) -> None:
         """Create the kinds of unit that do not exist yet."""
@@ -148,10 +153,12 @@ class UnitIntake:
             name = deed.says.get("kind")
             if name and self._kinds.find(name) is None:
                 names.setdefault(match_key(name), name)
+        known = {kind.pk for kind in find_kinds()}
         for name in names.values():
             code = slugify(name, allow_unicode=True)[:_CODE_LENGTH] or "kind"
             for made in set_kinds(by=self._here.by, kinds=[(code, name, "")]).values():
                 self._kinds.add(made, name)
+                self._here.trace.note_made(UnitKind, {made.pk} - known)
 
     def _create(self, deeds: Sequence[_RowToStore]) -> dict[int, Unit]:
         """Create the new units and return them by the ``id()`` of their row."""
