@@ -17,12 +17,13 @@ DELIVERY = ("web", "interchange")
 VAGUE = {"utils", "helpers", "core", "base", "manager", "managers", "misc", "shared"}
 # ``unscoped`` is for writing, counting and commands ...
 WRITING = re.compile(
-    r"/(actions|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
+    r"/(actions|joining|merging|dividing|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
 )
 # ... and for these reads, each with its reason.
 UNSCOPED_READS = {
     "audit/queries.py": "the events of one record that the reader already sees",
     "bulletins/forms.py": "names of groups that guide a unit which the author sees",
+    "campaigns/oddities.py": "whether anybody takes part, for units that the caller may change",
     "campaigns/queries.py": "who takes part, for places that the caller has checked",
     "content/rights.py": "Wagtail asks who may edit; what they may do is decided there",
     "figures/freezing.py": "names of the places of a selection that was resolved with access",
@@ -42,6 +43,7 @@ UNSCOPED_READS = {
     "study/queries.py": "what stands in a slot, for an action to find repeats",
     "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",
     "units/queries/groups.py": "groups seen through own membership or a visible unit",
+    "units/queries/oddities.py": "whether others have the name, or anybody the post, of what the reader may change",
     "units/queries/people.py": "a person's own appointments",
     "units/queries/rights.py": "makes Access itself",
     "units/searching.py": "what units and people are found by, for the index that nobody reads by itself",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -24,6 +25,7 @@ def prepare() -> None:
         _collect_static_files()
         _keep_to_owner()
         _migrate()
+        _have_own_language()
         call_command("reindex", outdated=True, stdout=sys.stderr)  # by new rules, or after an upgrade at all
 
 
@@ -48,6 +50,11 @@ def _migrate() -> None:
         _say(f"making the database: {len(steps)} steps, about {1 + len(steps) // 15} s ...")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("learn_sizes", verbosity=0)  # or SQLite assumes that any new index finds ten rows
+
+
+def _have_own_language() -> None:
+    """Let the editor's room have the language of the installation, which may be settled after the first migration."""
+    apps.get_model("wagtailcore", "Locale").objects.get_or_create(language_code=settings.LANGUAGE_CODE)
 
 
 def _collect_static_files() -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -100,14 +101,34 @@ def test_a_campaign_of_that_name_is_not_touched() -> None:
 
 
 def test_on_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["浙江省", "", "", "theme-2026", "", "", "", "", "", "省活动办"])
+    answers = iter(["浙江省", "", "", "", "theme-2026", "", "", "Germany", "", "", "", "省活动办"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: next(answers))
     out = StringIO()
     call_command("begin", stdout=out)
     campaign = Campaign.objects.get()
     assert (campaign.template, campaign.opens_on) == ("theme-education", clock.today())
+    assert campaign.country == "DE"
     assert User.objects.get().username == "office"
+
+
+@pytest.mark.parametrize(
+    ("unit", "given", "kept", "batch"),
+    [
+        ("浙江省", "", "zh-hans", "第一批"),
+        ("Northfield Hospitals", "", "en", "First batch"),
+        ("Northfield Hospitals", "zh-hans", "zh-hans", "第一批"),
+    ],
+)
+def test_the_installation_keeps_its_language(
+    settings: LazySettings, tmp_path: Path, unit: str, given: str, kept: str, batch: str
+) -> None:
+    settings.LANGUAGE_FILE = tmp_path / "language"
+    run(unit=unit, site_language=given)
+    assert settings.LANGUAGE_FILE.read_text(encoding="ascii") == kept
+    assert Batch.objects.get().name == batch
+    run(unit="某某市", slug="theme-2027", office="office-2027")
+    assert settings.LANGUAGE_FILE.read_text(encoding="ascii") == kept
 
 
 def test_a_lost_link_is_made_anew_but_not_for_a_keeper() -> None:

@@ -3,10 +3,13 @@
 import io
 
 import pytest
+from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connections
 
 import manage
+from config.settings.i18n import site_language
 from touchstone.common.command_language import language_of
 
 
@@ -32,6 +35,24 @@ from touchstone.common.command_language import language_of
 )
 def test_the_first_variable_that_says_anything_decides(environment: dict[str, str], language: str) -> None:
     assert language_of(environment) == language
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"), [({}, "en"), ({"LANG": "C"}, "en"), ({"LC_ALL": "zh_CN.UTF-8"}, "zh-hans")]
+)
+def test_without_a_language_of_ours_that_of_the_installation_counts(
+    settings: LazySettings, environment: dict[str, str], language: str
+) -> None:
+    settings.LANGUAGE_CODE = "en"
+    assert language_of(environment) == language
+
+
+def test_the_language_of_the_installation_is_set_or_kept() -> None:
+    assert site_language("", "") == "zh-hans"
+    assert site_language("", "en") == "en"
+    assert site_language("zh-hans", "en") == "zh-hans"
+    with pytest.raises(ImproperlyConfigured, match=r"'fr'.*zh-hans, en"):
+        site_language("fr", "en")
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,18 @@ def test_words_are_settled_for_all_rows_and_remembered(
     run(path, *settled)
 
 
+def test_a_word_of_a_fixed_choice_is_settled_for_the_file(
+    path: Path, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = ("Unit", "Form", "Date", "Part of day")
+    path.write_bytes(wards(("杭教局", "读书班", "2019-06-18", "Siesta"), header=header))
+    refused(path, "--json")
+    assert [(word["sort"], word["value"]) for word in read(capsys)["unknown"]] == [("part_of_day", "Siesta")]
+    assert "there is no “dusk”. There are: morning, afternoon" in refused(path, "--settle", "Siesta=dusk")
+    run(path, "--settle", "Siesta=afternoon")
+    assert StudySession.unscoped.get().part_of_day == "afternoon"
+
+
 def test_the_fields_are_listed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("--fields", "sessions", "--json")
     listed = read(capsys)

@@ -1,10 +1,12 @@
 """The command that imports ledgers: its output and its exit codes."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 from tests.interchange.desk import Desk, session_book, session_row, unit_book
 from tests.interchange.workbooks import make_xlsx, repacked
 
@@ -64,6 +66,22 @@ def test_a_trial_stores_nothing(ledger: Path, capsys: pytest.CaptureFixture[str]
     assert "杭州教育局" in capsys.readouterr().out
     assert not StudySession.unscoped.exists()
     assert ImportRun.unscoped.get().state == RunState.DISCARDED
+
+
+def test_hidden_rows_and_columns_are_read_and_named(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(io.BytesIO(session_book(RIGHT, session_row(part="下午"))))
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+    path = tmp_path / "学习.xlsx"
+    book.save(path)
+    run(path)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Sheet “台账” hides 1 row. It is read like the others" in printed
+    assert "Sheet “台账” hides columns: F." in printed
+    assert StudySession.unscoped.count() == 2
 
 
 def test_one_wrong_row_refuses_all_when_that_is_asked(ledger: Path) -> None:

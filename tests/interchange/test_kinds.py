@@ -8,9 +8,17 @@ NAME = Field("name", "Name", Text(10), "名称|title", required=True)
 
 
 def test_the_kinds_are_declared_units_before_what_units_did() -> None:
-    assert [kind.code for kind in KINDS] == ["units", "sessions", "problems", "specials", "findings"]
+    assert [kind.code for kind in KINDS] == [
+        "units",
+        "people",
+        "sessions",
+        "problems",
+        "specials",
+        "findings",
+    ]
     assert len(KINDS) == len(WAYS)
     assert [field.code for field in KINDS["units"].required] == ["name"]
+    assert [field.code for field in KINDS["people"].required] == ["name", "role"]
     assert [field.code for field in KINDS["sessions"].required] == ["unit", "form", "held_on"]
     assert [field.code for field in KINDS["problems"].required] == ["statement", "unit"]
 

@@ -19,12 +19,14 @@ from tests.interchange.register import (
     problems,
     special_book,
 )
+from tests.interchange.test_intake_people import people_book
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.models import BatchMembership
 from touchstone.common.refusal import Refused
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
+from touchstone.interchange.actions import apply_run, choose_move
 from touchstone.interchange.models import ImportRun, LoadedRows, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.undoing.actions import take_back
@@ -40,7 +42,7 @@ from touchstone.study.fields import SessionEntry
 from touchstone.study.models import StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import create_unit, rename_unit
-from touchstone.units.models import Unit, UnitAlias
+from touchstone.units.models import Unit, UnitAlias, UnitMove, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
 
@@ -155,6 +157,34 @@ def test_everything_is_as_before_and_the_file_can_be_loaded_again(desk: Desk, ki
     event = AuditEvent.unscoped.filter(verb="interchange.file-taken-back").first()
     assert event is not None
     assert event.changes["new"] == [0, counts["new"]]
+
+
+def test_units_that_the_list_moved_stand_again_where_they_stood(desk: Desk) -> None:
+    book = unit_book(
+        ("新局", "", "", "", "宁波市"), ("杭州市教育局", "", "", "", "新局"), ("杭州市", "", "", "", "新局")
+    )
+    run = desk.check(book)
+    choose_move(by=desk.keeper, access=desk.access, run=run, move=True)
+    apply_run(by=desk.keeper, access=desk.access, run=run, unchecked=True)
+    assert desk.unit("杭州市").path.startswith(desk.unit("新局").path)
+    back(desk, run)
+    assert desk.unit("杭州市教育局").path[:-4] == desk.unit("杭州市").path
+    assert desk.unit("杭州市").path[:-4] == desk.root.path
+    assert not UnitMove.unscoped.exists()
+    assert is_sound()
+
+
+def test_accounts_go_unless_somebody_used_them(desk: Desk) -> None:
+    before = everything_stored()
+    run, _outcome = desk.load(people_book(("王伟", "主任", "联络员", "杭州市")))
+    person = User.objects.filter(name="王伟")
+    unused = person.get().password
+    person.update(password="one that somebody chose")
+    assert obstacles(run) == [("User", "changed since the import", 1)]
+    person.update(password=unused)
+    back(desk, run)
+    assert everything_stored() == before
+    assert is_sound()
 
 
 def test_earlier_sessions_count_again_for_the_unit_above(desk: Desk) -> None:

@@ -179,6 +179,9 @@ def test_many_at_once(world: World) -> None:
         {"present": 11, "expected": 10},
         {"part_of_day": "midnight"},
         {"state": "deleted"},
+        {"held_until": june(3)},
+        {"days_held": 2},
+        {"held_until": june(5), "days_held": 0},
     ],
 )
 def test_the_database_refuses(world: World, broken: dict[str, object]) -> None:

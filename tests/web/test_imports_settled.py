@@ -13,7 +13,7 @@ from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, tex
 
 from touchstone.interchange.models import ImportRun
 from touchstone.study.models import FormOfStudy, StudySession
-from touchstone.units.models import UnitAlias
+from touchstone.units.models import Unit, UnitAlias
 
 
 def book(*rows: tuple[object, ...]) -> bytes:
@@ -54,6 +54,9 @@ def test_one_choice_settles_all_rows_and_is_remembered(place: Place) -> None:
     assert StudySession.unscoped.filter(unit=north_unit, form__code="reading-class").count() == 6
     assert UnitAlias.unscoped.get(name="北部片").unit == north_unit
     assert "晚间讲座" in FormOfStudy.objects.get(code="reading-class").other_names
+    history = place.get(OFFICE, "history/")
+    assert "Words settled" in history
+    assert "Word changed" in history
     again = place.get(OFFICE, send(place, OFFICE, book(row("北部片", "晚间讲座", 12))))
     assert "Load 1 row?" in again
 
@@ -107,6 +110,31 @@ def test_many_words_come_a_page_at_a_time_and_cost_no_more_statements(place: Pla
     assert answer.headers["Location"].endswith("settle/?from=25")
     assert "26 to 50 of 60" in place.get(OFFICE, f"{many}settle/?from=25")
     assert statements(f"{many}settle/") <= statements(f"{few}settle/") + 1
+
+
+def test_the_tree_of_a_list_is_shown_before_it_is_loaded(place: Place) -> None:
+    """The complaint: a list of units with a column that nobody knew went side by side below the top, without a word."""
+    rows = [("Unit", "Bit of"), ("总院", ""), *((f"{at}病区", "总院") for at in range(135))]
+    there = send(place, OFFICE, make_xlsx({"Units": rows}), kind="units")
+    shown = place.get(OFFICE, there)
+    assert "are left out and hold something: B “Bit of” (135 rows)" in shown
+    assert "The tree that would come of it" in shown
+    tree = place.get(OFFICE, f"{there}tree/")
+    assert "No column says which unit is above another" in tree
+    choices = {"kind-0": "units", "header-0": "1", "field-0-0": "name", "field-0-1": "parent", "year": ""}
+    place.post(OFFICE, f"{there}columns/", choices)
+    tree = place.get(OFFICE, f"{there}tree/")
+    assert "136 new" in tree
+    assert tree.count("outline__line--2") == 135
+    assert not Unit.unscoped.filter(name="总院").exists()
+    place.post(OFFICE, f"{there}load/", {})
+    assert Unit.unscoped.get(name="总院").numchild == 135
+    moved = make_xlsx({"Units": [("单位名称", "上级"), ("0病区", "北区")]})
+    there = send(place, OFFICE, moved)
+    assert "a unit of this name stands below 总院, row 2" in place.get(OFFICE, f"{there}tree/")
+    place.post(OFFICE, f"{there}move/", {"move": "yes"})
+    assert "1 moved" in place.get(OFFICE, f"{there}tree/")
+    assert "Load 1 row?" in place.get(OFFICE, there)
 
 
 @pytest.mark.browser

@@ -198,7 +198,7 @@ def _start(keeper: User) -> Campaign:
         campaign = start_campaign(
             by=keeper,
             access=access,
-            template_text=read_shipped_template("theme-education"),
+            template_text=(LEDGERS / "campaign.yaml").read_text(encoding="utf-8"),
             template="theme-education",
             slug=SLUG,
             root=root,

@@ -25,7 +25,7 @@ from touchstone.measures.registry import Measure, find
 from touchstone.search.queries import find_keys
 from touchstone.search.words import Query
 from touchstone.units.access import Access
-from touchstone.units.paths import overlap, under_any
+from touchstone.units.paths import ancestors, overlap, under_any
 
 ROWS_ON_A_PAGE = 10
 """Enough to see what the rows are; the workspace shows and filters all of them."""
@@ -73,6 +73,43 @@ def find_bulletins(access: Access) -> list[BulletinPage]:
         "locale", "campaign"
     )
     return list(bulletins.order_by("-issued_on", "-number", "locale__language_code"))
+
+
+def has_published(campaign: Campaign) -> bool:
+    """Say whether a bulletin of the campaign was ever published."""
+    return Edition.objects.filter(bulletin__campaign=campaign).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """How far a campaign without a published bulletin is.
+
+    ``series`` and ``draft`` are the keys of a series to write in and of the newest draft, None if there is none;
+    ``drafts`` is the number of drafts, and ``figures`` that of the figures in the draft that has most.
+    """
+
+    series: int | None
+    draft: int | None
+    drafts: int
+    figures: int
+
+
+def get_beginnings(campaign: Campaign, language: str) -> Beginnings:
+    """Return how far a campaign without a published bulletin is, in two statements; a series in ``language`` first."""
+    found = BulletinIndexPage.objects.filter(owning_unit__path__in=ancestors(campaign.root.path))
+    series = dict(found.order_by("-owning_unit__path", "-pk").values_list("locale__language_code", "pk"))
+    drafts = BulletinPage.objects.filter(campaign=campaign).select_related("latest_revision").order_by("-pk")
+    texts = {
+        page.pk: (page.latest_revision.content if page.latest_revision else {}).get("body", page.body)
+        for page in drafts[:DRAFTS_BETWEEN]
+    }
+    figures = max((len(references(text)) for text in texts.values()), default=0)
+    return Beginnings(
+        series.get(language) or next(iter(series.values()), None),
+        next(iter(texts), None),
+        len(texts),
+        figures,
+    )
 
 
 def get_edition(bulletin: BulletinPage, sequence: int | None = None) -> Edition | None:

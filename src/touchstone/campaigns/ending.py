@@ -1,49 +1,66 @@
-"""Taking participations out again that never should have begun, as if the units had not joined."""
+"""The records that stand outside the days of a batch or a campaign, which keep these days from being changed."""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable
+from typing import Any
 
-from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import notify_memberships
-from touchstone.campaigns.models import Batch, BatchMembership, MembershipState
-from touchstone.common.chunks import chunks, find_in
-from touchstone.common.deleting import delete_rows
-from touchstone.units.models import User
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
-_BEFORE_EVERYTHING = datetime.date.min
-
-
-def remove_members(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
-    """Delete participations; records that count for one count for the next unit above that takes part, if any.
-
-    In the transaction of a caller that holds the lock of the campaign's memberships. One event is recorded for each
-    batch.
-    """
-    by_batch: defaultdict[int, list[BatchMembership]] = defaultdict(list)
-    rows = BatchMembership.unscoped.select_related("batch__campaign__root")
-    for membership in find_in(rows, "pk", sorted(keys)):
-        by_batch[membership.batch_id].append(membership)
-    for removed in by_batch.values():
-        _remove(by, removed[0].batch, removed, reason)
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign
+from touchstone.common.refusal import Refused
+from touchstone.units.hooks import dated_records
 
 
-def _remove(by: User | None, batch: Batch, removed: list[BatchMembership], reason: str) -> None:
-    before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
-    open_ = [membership for membership in removed if membership.standing == MembershipState.OPEN]
-    never = {
-        "from_day": _BEFORE_EVERYTHING,
-        "to_day": _BEFORE_EVERYTHING,
-        "standing": MembershipState.OVER.value,
-    }
-    for chunk in chunks([membership.pk for membership in removed]):
-        # No record is of that day, so the hooks find another participation for each.
-        BatchMembership.unscoped.filter(pk__in=chunk).update(**never)
-    for membership in removed:
-        membership.batch, membership.to_day = batch, _BEFORE_EVERYTHING
-    notify_memberships(open_, -1)
-    delete_rows(BatchMembership, [membership.pk for membership in removed])
-    after = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
-    path = batch.campaign.root.path
-    changes = {"members": (before, after)}
-    record(by=by, verb="campaigns.members-removed", target=batch, path=path, changes=changes, reason=reason)
+def check_records_within(
+    campaign: Campaign, batch: Batch | None, first: datetime.date | None, last: datetime.date | None
+) -> None:
+    """Refuse days that would leave out records of a campaign, or of one of its batches."""
+    of_campaign = Q(campaign=campaign) & (Q() if batch is None else Q(membership__batch=batch))
+    memberships = BatchMembership.unscoped.filter(batch__campaign=campaign)
+    if batch is not None:
+        memberships = memberships.filter(batch=batch)
+    kinds = [(records.rows().filter(of_campaign), records.day, records.say) for records in dated_records()]
+    if first is not None:
+        early = _find([(memberships, "from_day", _taking_part), *kinds], "lt", first, Min)
+        text = _(
+            "Recorded before this day: %(records)s, the first on %(day)s. Choose that day or an earlier one."
+        )
+        _refuse(text, early, min, "opens_on")
+    if last is not None:
+        late = _find(kinds, "gt", last, Max)
+        text = _("Recorded after this day: %(records)s, the last on %(day)s. Choose that day or a later one.")
+        _refuse(text, late, max, "closes_on")
+
+
+Kinds = list[tuple[QuerySet[Any], str, Callable[[int], str]]]
+"""Rows of several kinds, each with the field of their day and the words for a number of them."""
+
+Outside = list[tuple[str, datetime.date]]
+"""What stands outside: each kind in words, and the day of the one that is farthest out."""
+
+
+def _find(kinds: Kinds, lookup: str, day: datetime.date, farthest: type[Min] | type[Max]) -> Outside:
+    """Return the records on one side of a day, ``lt`` or ``gt``."""
+    found = (
+        (say, rows.filter(**{f"{field}__{lookup}": day}).aggregate(number=Count("pk"), day=farthest(field)))
+        for rows, field, say in kinds
+    )
+    return [(say(row["number"]), row["day"]) for say, row in found if row["number"]]
+
+
+def _refuse(text: str, outside: Outside, farthest: Callable[..., datetime.date], field: str) -> None:
+    if outside:
+        records, day = _(", ").join(said for said, _day in outside), farthest(day for _said, day in outside)
+        raise Refused(text % {"records": records, "day": written(day)}, field)
+
+
+def _taking_part(number: int) -> str:
+    return ngettext("%(n)d unit that takes part", "%(n)d units that take part", number) % {"n": number}
+
+
+def written(day: datetime.date) -> str:
+    """Return a day as it stands in a sentence."""
+    return dateformat.format(day, pgettext("format of a date", "j F Y"))

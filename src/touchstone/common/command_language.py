@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager, nullcontext
 from django.conf import settings
 from django.utils import translation
 
+from touchstone.common.text import is_chinese
+
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language of a terminal's environment, or the site's default if it names none that we support.
+    """Return the language of a terminal's environment, or that of the installation if it names none that we support.
 
     The first of LC_ALL, LC_MESSAGES and LANG that is set decides, as it does in other programs.
     """
@@ -21,6 +23,11 @@ def language_of(environment: Mapping[str, str]) -> str:
         return translation.get_supported_language_variant(code)
     except LookupError:
         return settings.LANGUAGE_CODE
+
+
+def language_written(name: str) -> str:
+    """Return the language in which a name is written, of those that the product has."""
+    return "zh-hans" if is_chinese(name) else "en"
 
 
 def add_language(parser: ArgumentParser) -> None:

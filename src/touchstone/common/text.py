@@ -10,6 +10,7 @@ INVISIBLE = dict.fromkeys(
     + [*range(0x7F, 0x85), *range(0x86, 0xA0)]
 )
 _WIDE_LETTERS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPACES = re.compile(r"\s+")
 _LINES = re.compile(r"[^\S\n]*\n\s*")
 _ALIKE = str.maketrans(
@@ -40,6 +41,11 @@ def tidy(value: str, *, lines: bool = False) -> str:
         text = _LINES.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))
         return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
     return " ".join(text.split())
+
+
+def is_chinese(text: str) -> bool:
+    """Say whether a text has a Chinese letter."""
+    return _CHINESE.search(text) is not None
 
 
 def end_sentence(text: str) -> str:

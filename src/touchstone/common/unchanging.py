@@ -17,6 +17,9 @@ REFUSAL = "is never changed or deleted"
 _FUNCTION = "touchstone_never_changed"
 _GOES_WITH = "goes_with_its_owner"
 
+_OTHER_NAMES_OF_THE_KEY = ["rowid", "oid", "_rowid_"]
+"""By which SQLite changes the key of a row, and a trigger that names only the key's column does not see it."""
+
 
 class NeverChanged(Operation):
     """Makes the database refuse to change or delete the rows of a model; the fields in ``free`` may change.
@@ -61,27 +64,37 @@ class Changeable(NeverChanged):
         return f"Let a {self.model_name} be changed"
 
 
-def _triggers(model: type[Model]) -> tuple[str, str, str]:
+def _triggers(model: type[Model]) -> tuple[str, str, str, str]:
     table = model._meta.db_table
-    return f"{table}_never_changed", f"{table}_never_deleted", f"{table}_never_emptied"
+    return (
+        f"{table}_never_changed",
+        f"{table}_never_deleted",
+        f"{table}_never_emptied",
+        f"{table}_never_replaced",
+    )
 
 
 def _hold(model: type[Model], schema_editor: Any, free: Sequence[str], owner: Any = None) -> Iterator[str]:
     quote = schema_editor.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(
-        quote(field.column) for field in model._meta.local_concrete_fields if field.name not in free
-    )
-    changed, deleted, emptied = map(quote, _triggers(model))
-    occasions = {changed: f"UPDATE OF {columns}", deleted: "DELETE"}
+    columns = [quote(field.column) for field in model._meta.local_concrete_fields if field.name not in free]
+    changed, deleted, emptied, replaced = map(quote, _triggers(model))
     if schema_editor.connection.vendor == "sqlite":
+        key = quote(model._meta.pk.column)
+        occasions = {
+            changed: f"UPDATE OF {', '.join(columns + _OTHER_NAMES_OF_THE_KEY)} ON {table}",
+            deleted: f"DELETE ON {table}",
+            # REPLACE deletes the row that is in its way, and tells no trigger of that.
+            replaced: f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})",  # noqa: S608  # quoted names of our own
+        }
         for name, occasion in occasions.items():
             when = f" WHEN {_exists(owner, quote)}" if owner is not None and name == deleted else ""
             yield (
-                f"CREATE TRIGGER {name} BEFORE {occasion} ON {table}{when}"
+                f"CREATE TRIGGER {name} BEFORE {occasion}{when}"
                 f" BEGIN SELECT RAISE(ABORT, '{model._meta.db_table} {REFUSAL}'); END"
             )
         return
+    occasions = {changed: f"UPDATE OF {', '.join(columns)}", deleted: "DELETE"}
     yield (
         f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         f" RAISE EXCEPTION '% {REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"

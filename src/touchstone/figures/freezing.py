@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import translation
+from django.utils.translation import gettext
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.refusal import Refused
@@ -217,6 +218,12 @@ def get_published_figures(publication_kind: str, publication_key: str, issue: in
         publication_kind=publication_kind, publication_key=publication_key, issue=issue, part_of__isnull=True
     ).defer("keys")
     return {frozen_figure.reference: frozen_figure for frozen_figure in frozen_figures}
+
+
+def find_published_of(unit: Unit) -> tuple[str, ...]:
+    """Say how many published figures were counted for the readers of a unit."""
+    number = FrozenFigure.objects.filter(audience=unit.path, part_of__isnull=True).count()
+    return (gettext("published figures (%(number)d)") % {"number": number},) if number else ()
 
 
 def find_figures_counting(

@@ -25,15 +25,21 @@ from touchstone.interchange.actions import (
 )
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
+from touchstone.interchange.hidden import hidden_notes
+from touchstone.interchange.intake.outline import Mark
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.plain_report import fields_of, kinds_called
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
-from touchstone.interchange.queries import get_planned_sheets, needs_choice, open_file
+from touchstone.interchange.queries import get_outline, get_planned_sheets, needs_choice, open_file
 from touchstone.interchange.rules import Options, Progress
 from touchstone.interchange.running import Outcome, Report
 from touchstone.interchange.said import find_unnamed, read_answers
+from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.units.access import Access, everything
 from touchstone.units.models import Unit, User
+
+_TREE_LINES = 60
+"""Maximum number of lines of a tree on the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ def go_on(console: Console, *, by: User | None, run: ImportRun, request: ImportR
             _refuse_unsettled(run)
             if request.settled:
                 checked, _outcome = check_closely(by=by, access=access, run=run, report=report)
+                _refuse_unreadable(checked)
                 answers = read_answers(access, checked, request.settled)
                 run = settle_words(by=by, access=access, run=run, answers=answers)
             if request.dry_run or unnamed:
@@ -159,18 +166,9 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
-    for sheet in get_planned_sheets(run):
-        if sheet.left_out:
-            parts = {"sheet": sheet.sheet, "columns": _(", ").join(column.name for column in sheet.left_out)}
-            left_out = (
-                _("Columns of sheet “%(sheet)s” that are left out and hold something: %(columns)s") % parts
-            )
-            console.print(_printable(left_out), style="yellow", highlight=False, markup=False)
-        elif not sheet.kind and sheet.columns:
-            left_out = _("Sheet “%(sheet)s” is left out; its headings are not known.") % {
-                "sheet": sheet.sheet
-            }
-            console.print(_printable(left_out), style="yellow", highlight=False, markup=False)
+    for note in (*_left_out_notes(run), *filter(None, [explain_unneeded(run)]), *hidden_notes(run)):
+        console.print(_printable(note), style="yellow", highlight=False, markup=False)
+    print_tree(console, run)
     if outcome is not None and outcome.repeats:
         rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
         console.print(
@@ -191,6 +189,34 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
         console.print(_("Nothing is new: everything that is not wrong is already there."))
     else:
         console.print(_("Nothing is new: everything in this file is already there."))
+
+
+def _left_out_notes(run: ImportRun) -> Iterator[str]:
+    """Yield a sentence for each sheet that is left out, or has columns that are left out and hold something."""
+    for sheet in get_planned_sheets(run):
+        if sheet.left_out:
+            parts = {"sheet": sheet.sheet, "columns": _(", ").join(column.name for column in sheet.left_out)}
+            yield _("Columns of sheet “%(sheet)s” that are left out and hold something: %(columns)s") % parts
+        elif not sheet.kind and sheet.columns:
+            yield _("Sheet “%(sheet)s” is left out; its headings are not known.") % {"sheet": sheet.sheet}
+
+
+def print_tree(console: Console, run: ImportRun) -> None:
+    """Print the tree that would come of a list of units, as far as it fits."""
+    marks = {
+        Mark.HERE: "",
+        Mark.MORE: "",
+        Mark.NEW: _("new"),
+        Mark.CHANGED: _("changed"),
+        Mark.MOVED: _("moved"),
+        Mark.DOUBTFUL: _("doubtful"),
+        Mark.WRONG: _("wrong"),
+    }
+    for line in get_outline(run).lines[:_TREE_LINES]:
+        name = line.name if line.mark != Mark.MORE else f"… {sum(line.counts.values())}"
+        said = ", ".join(filter(None, (marks[Mark(line.mark)], line.about)))
+        text = f"{'  ' * line.depth}{name}" + (f"  ({said})" if said else "")
+        console.print(_printable(text), highlight=False, markup=False)
 
 
 def _printable(text: str) -> str:

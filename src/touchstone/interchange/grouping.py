@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from touchstone.common.text import match_key
 from touchstone.interchange.faults import Fault, plain_params
-from touchstone.interchange.vocabulary import SORT_OF_FAULT
+from touchstone.interchange.vocabulary import OPTIONS, find_sort
 
 KEPT_GROUPS = 2_000
 """Maximum number of words that are kept with an import to be settled."""
@@ -80,14 +80,14 @@ def group_faults(faults: Iterable[Fault]) -> Groups:
     others: dict[str, OtherFaults] = {}
     seen: dict[int, tuple[str, int]] = {}
     for fault in faults:
-        sort = SORT_OF_FAULT.get(fault.code)
+        sort = find_sort(fault.code, fault.field)
         group: WordGroup | OtherFaults
-        if sort is not None and "choices" in fault.params:
-            value = str(fault.params["name"])
+        if sort and ("choices" in fault.params or sort in OPTIONS):
+            value = str(fault.params["value"] if sort in OPTIONS else fault.params["name"])
             identity = (sort, value)
             if identity not in words:
                 words[identity] = WordGroup(
-                    sort, value, 0, fault.sheet, fault.row, list(fault.params["choices"])
+                    sort, value, 0, fault.sheet, fault.row, list(fault.params.get("choices", ()))
                 )
             group = words[identity]
         else:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from touchstone.common.errors import PlainError
-from touchstone.interchange.detection import HEADER_WITHIN, Choices, Column, Detection, read_header
+from touchstone.interchange.detection import Detection, read_header
 from touchstone.interchange.fields import Choice, Count, Day, Field, Names, Ordinal, RowContext, Text
+from touchstone.interchange.header_candidates import HEADER_WITHIN, Choices, Column
 from touchstone.interchange.headings import heading_key
 from touchstone.interchange.kinds import SheetKind
 from touchstone.interchange.reading.sheets import Row, Sheet, cell_text, is_blank
@@ -24,6 +25,10 @@ _VALUES = 8
 
 _LIKE, _SAME_WORD, _SAME_VALUES, _ONLY_NUMBERS = 1.0, 1.2, 1.5, 0.4
 """What a guess by likeness, by a word of the heading, by the values, or only by their type is worth."""
+
+
+_RARE = ("leave", "held_until", "days_held")
+"""Beginnings of the codes of fields that few ledgers have, so that numbers or days alone do not speak for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +131,10 @@ def _guesses(
         if not _readable(field, values, context):
             continue
         weight = _likeness(key, field)
-        if isinstance(field.holds, Text) and words and 2 * known(field.code, words) >= len(words):
+        if isinstance(field.holds, Text) and words and 3 * known(field.code, words) >= len(words):
             weight = max(weight, _SAME_VALUES)
         elif isinstance(field.holds, Day | Count) and values and not isinstance(field.holds, Ordinal):
-            weight = max(weight, _ONLY_NUMBERS if not field.code.startswith("leave") else 0)
+            weight = max(weight, 0 if field.code.startswith(_RARE) else _ONLY_NUMBERS)
         if weight:
             yield Guess(column.index, field.code, weight)
 

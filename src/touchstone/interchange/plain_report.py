@@ -7,7 +7,7 @@ from touchstone.interchange.faults import Fault
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.models import COUNTED, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet
-from touchstone.interchange.queries import get_groups, get_planned_sheets
+from touchstone.interchange.queries import get_groups, get_outline, get_planned_sheets
 from touchstone.interchange.running import Outcome
 
 
@@ -22,6 +22,7 @@ def report(run: ImportRun, outcome: Outcome | None, *, error: str = "") -> dict[
         "sheets": [_sheet(sheet, counts.get(sheet.sheet, {}), faults) for sheet in get_planned_sheets(run)],
         "counts": {name: getattr(run, name) for name in COUNTED},
         "wrong": faults,
+        "tree": get_outline(run).as_dict() if get_outline(run).lines else None,
         "unknown": [
             {
                 "sort": group.sort,

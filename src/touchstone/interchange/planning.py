@@ -2,35 +2,26 @@
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from touchstone.interchange.detection import (
-    HEADER_WITHIN,
-    Choices,
-    Column,
-    Detection,
-    choose,
-    detect,
-    read_header,
-)
+from touchstone.interchange.detection import Detection, choose, detect, read_header
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import plain_params
 from touchstone.interchange.guessing import KnownNames, guess_fields, guess_header, know_nothing
+from touchstone.interchange.header_candidates import HEADER_WITHIN, Choices, Column
 from touchstone.interchange.headings import heading_key
+from touchstone.interchange.hidden import hidden_of
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.ledger import Ledger
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import Sheet, cell_text, column_index, column_letter, is_blank
+from touchstone.interchange.samples import count_filled, find_first_rows, sample_column
 
 Memory = Mapping[str, tuple[str, Mapping[str, str | None]]]
 """The kind and the columns chosen last time, by the signature of a header."""
-
-_SAMPLES, _SAMPLE_LENGTH = 3, 80
 
 _LETTERS = re.compile("[A-Z]{1,3}")
 
@@ -67,6 +58,7 @@ class PlannedColumn:
 class PlannedSheet:
     """The plan for reading one sheet; ``kind`` is empty for a sheet that is ignored.
 
+    ``hidden_rows`` and ``hidden_columns`` (letters) are read like the others, and the person is told.
     ``problem`` is the reason why the sheet cannot be read yet or at all, as a template and its values; empty if it can.
     ``by_hand``: the header is read where ``header_row`` says, whatever it looks like. ``settled``: a person has said
     what the columns are, now or for an earlier file (``remembered``). ``likely`` is a kind that nobody has confirmed;
@@ -82,6 +74,8 @@ class PlannedSheet:
     columns: tuple[PlannedColumn, ...] = ()
     problem: Mapping[str, Any] = field(default_factory=dict)
     remembered: bool = False
+    hidden_rows: int = 0
+    hidden_columns: str = ""
     by_hand: bool = False
     settled: bool = False
     likely: str = ""
@@ -111,6 +105,13 @@ class PlannedSheet:
     def chosen(self) -> dict[int, str | None]:
         """The field by column index, None for a column that is not used; columns in conflict are missing."""
         return {column.index: column.field or None for column in self.columns if not column.claims}
+
+    @property
+    def unneeded(self) -> list[str]:
+        """The headings of columns that are left out because they say about people what nobody needs to know."""
+        kind = KINDS[self.kind] if self.kind else None
+        headings = [column.heading for column in self.columns if not column.field]
+        return [heading for heading in headings if kind is not None and kind.is_unneeded(heading)]
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "PlannedSheet":
@@ -211,8 +212,15 @@ def _remembered(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge) 
     """Return the plan of a sheet with a header that was chosen for an earlier file, if there is one."""
     if not knowledge.memory or knowledge.said:
         return None
-    rows = (row.number for row in sheet.head[:HEADER_WITHIN] if not all(map(is_blank, row.values)))
-    return next(filter(None, (_recall(sheet, kinds, knowledge, row) for row in rows)), None)
+    headings = {key for _kind, fields in knowledge.memory.values() for key in fields}
+    for row in sheet.head[:HEADER_WITHIN]:
+        first = next((heading_key(cell_text(value)) for value in row.values if not is_blank(value)), "")
+        # Reading a row as a header takes long; most cannot be one that is remembered.
+        if first and any(key.startswith(first) for key in headings):
+            remembered = _recall(sheet, kinds, knowledge, row.number)
+            if remembered is not None:
+                return remembered
+    return None
 
 
 def _recall(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge, row: int) -> PlannedSheet | None:
@@ -291,9 +299,11 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
         detection.check_usable()
     except UnreadableFile as error:
         problem = refusal_values(error)
-    guesses = {guess.column: guess.field for guess in guess_fields(detection, names)}
-    filled = _count_filled(detection)
     named = {column.index: column for column in detection.columns}
+    # Of columns that nobody needs not even a sample is stored.
+    unneeded = {index for index, column in named.items() if detection.kind.is_unneeded(column.heading)}
+    guesses = {guess.column: guess.field for guess in guess_fields(detection, names)}
+    filled = count_filled(detection)
     return PlannedSheet(
         sheet=detection.sheet.name,
         kind=detection.kind.code,
@@ -307,43 +317,16 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
                 named[index].heading[:120] if index in named else "",
                 (named[index].field or "") if index in named else "",
                 claims.get(index, ""),
-                _sample_of_column(detection, index),
-                guesses.get(index, ""),
-                filled.get(index, 0),
+                "" if index in unneeded else sample_column(detection, index),
+                "" if index in unneeded else guesses.get(index, ""),
+                0 if index in unneeded else filled.get(index, 0),
             )
             for index in sorted(named.keys() | filled.keys())
         ),
         problem=problem,
-        first_rows=tuple(_first_rows(detection.sheet)),
+        **hidden_of(detection),
+        first_rows=() if unneeded else tuple(find_first_rows(detection.sheet)),
     )
-
-
-def _first_rows(sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """Yield the rows that can be the header, each with the beginning of what it says."""
-    for row in sheet.head[:HEADER_WITHIN]:
-        texts = [cell_text(value).strip() for value in row.values if not is_blank(value)]
-        if texts:
-            yield row.number, " · ".join(texts)[:_SAMPLE_LENGTH]
-
-
-def _count_filled(detection: Detection) -> dict[int, int]:
-    """Return in how many rows of data each column that fills no field holds something, if it does in any."""
-    used = set(detection.mapping)
-    unused = [index for index in range(detection.sheet.width) if index not in used]
-    if not unused:
-        return {}
-    filled: Counter[int] = Counter()
-    for row in Ledger(detection):
-        values, width = row.values, len(row.values)
-        filled.update(index for index in unused if index < width and not is_blank(values[index]))
-    return dict(filled)
-
-
-def _sample_of_column(detection: Detection, index: int) -> str:
-    """Return the first distinct values of a column, which help a person to recognise it."""
-    rows = (row.values for row in detection.sheet.head if row.number > detection.last_header_row)
-    values = [cell_text(values[index]).strip() for values in rows if index < len(values)]
-    return " · ".join(list(dict.fromkeys(filter(None, values)))[:_SAMPLES])[:_SAMPLE_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

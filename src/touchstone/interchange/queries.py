@@ -11,6 +11,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.words import names_of
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import LAST_KEY, Page, page_of, read_key
@@ -20,7 +21,7 @@ from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.grouping import Groups
 from touchstone.interchange.guessing import KnownNames
-from touchstone.interchange.intake.naming import names_of
+from touchstone.interchange.intake.outline import Outline
 from touchstone.interchange.intake.rows import ImportContext
 from touchstone.interchange.models import BUSY, ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
@@ -187,6 +188,11 @@ def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
 def get_groups(run: ImportRun) -> Groups:
     """Return the faults that the last check of an import found, in groups."""
     return Groups.from_dict(run.details.get("groups", {}))
+
+
+def get_outline(run: ImportRun) -> Outline:
+    """Return the tree that would come of an import of units, as the last check found it."""
+    return Outline.from_dict(run.details.get("outline", {}))
 
 
 def get_units_below(access: Access, run: ImportRun, keys: Iterable[str]) -> dict[str, Unit]:

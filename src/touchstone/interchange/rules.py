@@ -58,12 +58,14 @@ class Options:
     """A person's choices for a whole file, for what its rows leave open.
 
     ``year`` completes dates without one; ``batch`` is the batch that units join, 0 for none; None takes either from
-    the title. ``partial`` allows loading the correct rows of a file that also has wrong ones.
+    the title. ``partial`` allows loading the correct rows of a file that also has wrong ones. ``move``: a unit that is
+    listed below another unit than the one it stands below now is moved, instead of making a second one of its name.
     """
 
     year: int | None = None
     batch: int | None = None
     partial: bool = False
+    move: bool = False
 
 
 @dataclass(slots=True)

@@ -13,6 +13,9 @@ from touchstone.interchange.running import Outcome
 KEPT_FAULTS = 1_000
 """Maximum number of faults stored with an import; a marked workbook shows all of them."""
 
+_KINDS = 40
+"""How many characters of the codes of an import's kinds are stored; a code is never cut in two."""
+
 NUL = "\x00"
 """A character that a workbook may contain as ``_x0000_`` and that PostgreSQL cannot store."""
 
@@ -31,7 +34,8 @@ def storable(value: Any) -> Any:
 def note_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
     """Set the plan and the kinds of an import."""
     run.plan = storable([asdict(sheet) for sheet in planned])
-    run.kind = "+".join(dict.fromkeys(sheet.kind for sheet in planned if sheet.kind))[:40]
+    kinds = "+".join(dict.fromkeys(sheet.kind for sheet in planned if sheet.kind))
+    run.kind = kinds if len(kinds) <= _KINDS else kinds[: kinds.rindex("+", 0, _KINDS + 1)]
 
 
 def counts_by_sheet(outcome: Outcome) -> dict[str, dict[str, int]]:
@@ -45,7 +49,8 @@ def note_outcome(run: ImportRun, outcome: Outcome) -> None:
     run.counts = outcome.counts
     run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
     run.preview = storable(outcome.preview)
-    run.details = storable(
-        {"sheets": counts_by_sheet(outcome), "groups": group_faults(outcome.faults).as_dict()}
-    )
+    details = {"sheets": counts_by_sheet(outcome), "groups": group_faults(outcome.faults).as_dict()}
+    if outcome.outline is not None:
+        details["outline"] = outcome.outline.as_dict()
+    run.details = storable(details)
     run.refusal = {}

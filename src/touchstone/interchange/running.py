@@ -12,7 +12,16 @@ from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.intake.rows import Confirming, ImportContext, Intake, Judged, OpenSheet, Reading
+from touchstone.interchange.intake.outline import Outline
+from touchstone.interchange.intake.rows import (
+    Confirming,
+    ImportContext,
+    Intake,
+    Judged,
+    OpenSheet,
+    Outlining,
+    Reading,
+)
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
@@ -20,6 +29,7 @@ from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
 from touchstone.interchange.undoing.kept import MODEL_OF_KIND
 from touchstone.interchange.validation import RowParser
+from touchstone.interchange.vocabulary import OPTIONS
 
 CHUNK = 5_000
 """Number of rows that are judged together."""
@@ -51,6 +61,8 @@ class Outcome:
     """Repeated rows as (sheet, row, first row with the same content)."""
     by_sheet: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Number of rows by sheet and verdict."""
+    outline: Outline | None = None
+    """The tree that would come of a list of units."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add all judged rows of a kind to the results."""
@@ -124,7 +136,10 @@ def _read_rows(
     report(progress)
     parts: dict[str, KindRows] = {}
     for number, detection in enumerate(detections, 1):
-        context = RowContext(circumstances.options.year or detection.default_year)
+        context = RowContext(
+            circumstances.options.year or detection.default_year,
+            {sort: circumstances.answers[sort] for sort in OPTIONS if sort in circumstances.answers},
+        )
         sheet = OpenSheet(RowParser(detection, context), number)
         part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
         part.sheets.append(sheet)
@@ -160,6 +175,8 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
         _note_met(circumstances, part.kind, judged)
+        if isinstance(intake, Outlining) and not circumstances.storing:
+            outcome.outline = intake.outline(judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
@@ -203,8 +220,7 @@ def _count_rows(detection: Detection) -> int:
 def _preview_row(kind: str, judged: Judged) -> dict[str, Any]:
     """Return a row for the preview, as plain values that JSON can represent."""
     reading = judged.reading
-    mapping = reading.sheet.parser.detection.mapping
-    codes = sorted(mapping.values(), key=reading.sheet.position)
+    codes = sorted(reading.sheet.parser.filled, key=reading.sheet.position)
     return {
         "kind": kind,
         "verdict": judged.verdict.value,

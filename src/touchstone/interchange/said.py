@@ -9,11 +9,10 @@ from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.interchange.actions import Answer
-from touchstone.interchange.intake.naming import names_of
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, find_columns
 from touchstone.interchange.queries import get_groups, get_planned_sheets
-from touchstone.interchange.vocabulary import UNIT, WORD_SORTS
+from touchstone.interchange.vocabulary import OPTIONS, UNIT, WORD_SORTS, find_meanings
 from touchstone.units.access import Access
 from touchstone.units.queries import NameBook
 
@@ -87,21 +86,24 @@ def _answer(book: NameBook, run: ImportRun, sort: str, value: str, meaning: str)
 
 def _code(run: ImportRun, sort: str, meaning: str) -> str:
     """Return the code of the word that is meant by its code or one of its names; what is neither is left to be refused."""
-    for word in WORD_SORTS[sort].find(run.campaign):
-        if match_key(meaning) in map(match_key, filter(None, names_of(word))):
-            return word.code
+    meanings = find_meanings(sort, run.campaign)
+    if meaning in meanings:
+        return meaning
+    for code, names in meanings.items():
+        if match_key(meaning) in map(match_key, names):
+            return code
     return meaning
 
 
 def _is_known(book: NameBook, run: ImportRun, value: str, meaning: str) -> bool:
     """Return whether a word means what is said already; refused if it is a name of another word."""
     for sort in _sorts_of(run):
-        for word in WORD_SORTS[sort].find(run.campaign):
-            if match_key(value) in map(match_key, filter(None, names_of(word))):
-                if word.code == _code(run, sort, meaning):
+        for code, names in find_meanings(sort, run.campaign).items():
+            if match_key(value) in map(match_key, names):
+                if code == _code(run, sort, meaning):
                     return True
                 message = _("“%(name)s” is a name of “%(other)s” already. Take one of the two out.")
-                raise Refused(message % {"name": value, "other": word})
+                raise Refused(message % {"name": value, "other": names[0]})
     unit = book.match(value).unit
     if unit is None:
         return False
@@ -113,7 +115,7 @@ def _is_known(book: NameBook, run: ImportRun, value: str, meaning: str) -> bool:
 def _sorts_of(run: ImportRun) -> Iterator[str]:
     """Yield the sorts of words that the sheets of an import can name."""
     used = {column.field for sheet in get_planned_sheets(run) for column in sheet.columns}
-    yield from (sort for sort in WORD_SORTS if sort in used)
+    yield from (sort for sort in (*WORD_SORTS, *OPTIONS) if sort in used)
 
 
 def name_columns(unnamed: Sequence[tuple[PlannedSheet, PlannedColumn]]) -> str:

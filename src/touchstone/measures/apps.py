@@ -14,10 +14,12 @@ class MeasuresConfig(AppConfig):
         from touchstone.measures.moving import follow_move, follow_removal
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
+        from touchstone.measures.tallies import fold_all
         from touchstone.units import hooks as moves
 
         register(MEASURES)
         hooks.notify_memberships.register(follow_memberships)
         hooks.notify_new_stream.register(follow_stream)
+        hooks.settle.register(fold_all)
         moves.notify_move.register(follow_move)
         moves.notify_removal.register(follow_removal)

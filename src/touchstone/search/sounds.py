@@ -65,6 +65,11 @@ def readings_of(letter: str) -> frozenset[str]:
     return frozenset(reading for reading in readings if reading.isascii() and reading.isalpha())
 
 
+def spell(text: str) -> str:
+    """Return a text with the most frequent reading in place of each Chinese letter, such as ``wangwei`` for 王伟."""
+    return "".join(fold(_dictionary().get(ord(letter), letter).split(",")[0]) for letter in text)
+
+
 @cache
 def _dictionary() -> Mapping[int, str]:
     """Return the readings of each letter; loaded when first asked for, because the library takes 57 MB."""

@@ -38,6 +38,13 @@ FAULT_MESSAGES: Mapping[SessionFault, Any] = {
     SessionFault.BEFORE_CAMPAIGN: _("The date is before the campaign opens. Check the date."),
     SessionFault.AFTER_CAMPAIGN: _("The date is after the campaign closed. Check the date."),
     SessionFault.UNIT_NOT_OPEN: _("The unit did not exist on this date. Check the unit and the date."),
+    SessionFault.LAST_DAY_NOT_AFTER_FIRST: _(
+        "The last day is not after the first. Leave it empty for a session of one day."
+    ),
+    SessionFault.DAYS_WITHOUT_LAST_DAY: _("Enter the last day before the number of days."),
+    SessionFault.DAYS_ABOVE_SPAN: _(
+        "The days held are not between one and the days from the first to the last. Correct them."
+    ),
     SessionFault.PRESENT_ABOVE_EXPECTED: _("More people were present than expected. Correct one of the two."),
     SessionFault.LEAVE_WITHOUT_COUNTS: _("Enter expected and present before the people on leave."),
     SessionFault.LEAVE_ABOVE_ABSENT: _("More people are on leave than were absent. Correct the numbers."),
@@ -184,7 +191,7 @@ def restore_many(
         for session in rows.filter(pk__in=chunk):
             was = before[session.pk]
             values = {name: was.get(name, getattr(session, name)) for name in ENTERED}
-            corrections.append((session, SessionEntry(**values, leave=was["leave"])))
+            corrections.append((session, SessionEntry(**values, leave=was["leave"] or {})))
         record_many(by=by, campaign=campaign, entries=(), corrections=corrections, reason=reason)
 
 
@@ -192,7 +199,9 @@ def entry_faults(
     campaign: Campaign, entry: SessionEntry, today: datetime.date
 ) -> list[tuple[str, SessionFault]]:
     """Return (field, fault) for each rule that an entry violates."""
-    facts = SessionFacts(entry.held_on, entry.expected, entry.present, entry.leave)
+    facts = SessionFacts(
+        entry.held_on, entry.expected, entry.present, entry.leave, entry.held_until, entry.days_held
+    )
     return list(
         faults(
             facts,

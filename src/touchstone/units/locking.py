@@ -57,6 +57,14 @@ def get_frozen_paths(units: Iterable[int]) -> dict[int, str]:
     return paths
 
 
+def get_existing(unit: Unit) -> Unit:
+    """Return a unit as it is now, for the holder of a lock of the tree; refused if it does not exist any more."""
+    existing = Unit.unscoped.filter(pk=unit.pk).first()
+    if existing is None:
+        raise Refused(GONE, "unit")
+    return existing
+
+
 def _hold(lock: int, function: str) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError(

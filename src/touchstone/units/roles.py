@@ -51,6 +51,9 @@ DESCRIPTIONS = {
 READERS = (Role.LEADER, Role.STEERING, Role.EDITOR, Role.AUDITOR)
 """The roles that see an area without recording anything in it, unless the area grants them more."""
 
+IN_GROUPS = (Role.STEERING, Role.INSPECTOR)
+"""Roles held in a group; all others are held at a unit."""
+
 _granted: dict[Role, set[str]] = {role: set() for role in Role}
 _areas: dict[str, type[StrEnum]] = {}
 

@@ -1,10 +1,14 @@
 """Rules of the tree and of its roles as plain functions without a database."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
+
+_PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}|\d{15}|\d{17}[\dXx]")
+"""A Chinese mobile number, or an identity number in its old or its present form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,8 @@ def arrange(above: Mapping[K, K | None]) -> Arrangement[K]:
 def may_give(role: Iterable[str], office: Iterable[str], holds: Callable[[str], bool]) -> bool:
     """Say whether somebody may give away a role: they hold all of its permissions, or all those of the office."""
     return all(map(holds, role)) or all(map(holds, office))
+
+
+def is_personal_number(text: str) -> bool:
+    """Say whether a text is a telephone or identity number of a person, which is not kept of anybody."""
+    return _PERSONAL_NUMBER.fullmatch(text) is not None

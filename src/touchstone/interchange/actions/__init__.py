@@ -3,6 +3,7 @@
 from touchstone.interchange.actions.columns import (
     change_mapping,
     choose_columns,
+    choose_move,
     forget_mapping,
     remember_columns,
     upload,
@@ -27,6 +28,7 @@ __all__ = [
     "check",
     "check_closely",
     "choose_columns",
+    "choose_move",
     "discard",
     "end_dead_work",
     "forget_files",

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -138,7 +138,7 @@ def choose_columns(
             raise UnreadableFile(problem["code"], problem["template"], **problem["params"])
     note_plan(current_run, planned)
     check_rights(access, current_run)
-    current_run.options = asdict(options)
+    current_run.options = asdict(replace(options, move=queries.get_options(current_run).move))
     current_run.state = RunState.UPLOADED
     current_run.refusal = {}
     with transaction.atomic():
@@ -171,6 +171,20 @@ def remember_columns(
                 "changed_at": clock.now(),
             },
         )
+
+
+def choose_move(*, by: User | None, access: Access, run: ImportRun, move: bool) -> ImportRun:
+    """Say whether units that a list names elsewhere than they stand are moved; the import has to be checked again."""
+    with transaction.atomic():
+        current_run = get_idle_run(access, run)
+        options = queries.get_options(current_run)
+        if options.move != move:
+            current_run.options = asdict(replace(options, move=move))
+            current_run.state = RunState.UPLOADED
+            current_run.save(update_fields=["options", "state"])
+            changes, path = {"move": (options.move, move)}, current_run.unit.path
+            record(by=by, verb="interchange.columns-settled", target=current_run, path=path, changes=changes)
+    return current_run
 
 
 def change_mapping(

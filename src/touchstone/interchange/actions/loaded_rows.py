@@ -12,7 +12,7 @@ def keep_loaded(*, run: ImportRun, trace: Trace) -> None:
     rows = []
     for label in {*trace.made, *trace.before, *trace.met}:
         kept = KEPT[label]
-        fields = [*kept.fields, *([kept.parts] if kept.parts else [])]
+        fields = [*kept.fields, *kept.parts]
         made, before = trace.made[label], trace.before[label]
         values = read_values(kept, {*made, *before})
         marks = {key: checksum(record, fields) for key, record in values.items()}

@@ -8,14 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.actions import add_other_name, may_add_names, taken_by
 from touchstone.campaigns.models import CampaignWord
-from touchstone.campaigns.synonyms import add_other_name, find_word_called, may_add_names, taken_by
+from touchstone.campaigns.words import find_word_called
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
 from touchstone.interchange import queries
 from touchstone.interchange.actions.permitted import get_idle_run
+from touchstone.interchange.fields import Option
 from touchstone.interchange.models import ImportRun, RunState
-from touchstone.interchange.vocabulary import UNIT, WORD_SORTS
+from touchstone.interchange.vocabulary import OPTIONS, UNIT, WORD_SORTS, options_of
 from touchstone.units.access import Access
 from touchstone.units.actions import set_aliases
 from touchstone.units.models import Unit, User
@@ -52,7 +54,10 @@ def settle_words(*, by: User | None, access: Access, run: ImportRun, answers: Se
                 kept.setdefault(answer.sort, {})[answer.key] = [answer.value, answer.meaning]
             else:
                 kept.get(answer.sort, {}).pop(answer.key, None)
-        changes = {answer.value: (None, meaning) for answer, meaning in meanings.items()}
+        changes = {
+            answer.value: (None, str(meaning.label) if isinstance(meaning, Option) else meaning)
+            for answer, meaning in meanings.items()
+        }
         if kept != current_run.answers:
             current_run.answers = kept
             current_run.state = RunState.UPLOADED
@@ -71,7 +76,7 @@ def remember_words(*, by: User | None, access: Access, run: ImportRun) -> None:
     for answer, meaning in _find_meanings(access, run, answers).items():
         if isinstance(meaning, Unit):
             names[meaning].append(answer.value)
-        elif may_add_names(access, run.campaign):
+        elif isinstance(meaning, CampaignWord) and may_add_names(access, run.campaign):
             add_other_name(by=by, access=access, word=meaning, name=answer.value)
     taken = queries.find_own_names(access, [name for several in names.values() for name in several])
     for unit, several in names.items():
@@ -89,17 +94,20 @@ def may_be_named(access: Access, unit: Unit) -> bool:
 
 def _find_meanings(
     access: Access, run: ImportRun, answers: Sequence[Answer]
-) -> dict[Answer, CampaignWord | Unit]:
+) -> dict[Answer, CampaignWord | Unit | Option]:
     """Return what answers mean; refused if there is no such thing, or a word is a name of something else."""
     keys = [answer.meaning for answer in answers if answer.sort == UNIT]
     units = queries.get_units_below(access, run, keys)
     words: dict[str, Mapping[str, CampaignWord]] = {}
-    meanings: dict[Answer, CampaignWord | Unit] = {}
+    meanings: dict[Answer, CampaignWord | Unit | Option] = {}
     for answer in answers:
         if not answer.meaning:
             continue
         if answer.sort == UNIT:
             meanings[answer] = _unit_meant(answer, units, run)
+            continue
+        if answer.sort in OPTIONS:
+            meanings[answer] = _option_meant(answer)
             continue
         if answer.sort not in words:
             every = WORD_SORTS[answer.sort].find(run.campaign)
@@ -114,6 +122,16 @@ def _unit_meant(answer: Answer, units: Mapping[str, Unit], run: ImportRun) -> Un
         message = _("“%(value)s” cannot be settled: there is no such unit in or below %(top)s.")
         raise Refused(message % {"value": answer.value, "top": run.unit.name}, answer.value)
     return unit
+
+
+def _option_meant(answer: Answer) -> Option:
+    option = next((option for option in options_of(answer.sort) if option.code == answer.meaning), None)
+    if option is None:
+        message = _("“%(value)s” cannot be settled: there is no “%(code)s”. There are: %(known)s.")
+        known = ", ".join(option.code for option in options_of(answer.sort))
+        parts = {"value": answer.value, "code": answer.meaning, "known": known}
+        raise Refused(message % parts, answer.value)
+    return option
 
 
 def _word_meant(answer: Answer, words: Mapping[str, CampaignWord]) -> CampaignWord:

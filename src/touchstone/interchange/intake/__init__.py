@@ -8,6 +8,7 @@ from typing import Any
 
 from touchstone.interchange.intake.findings import FindingIntake
 from touchstone.interchange.intake.judging import RowIntake
+from touchstone.interchange.intake.people import PersonIntake
 from touchstone.interchange.intake.problems import ProblemIntake
 from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.intake.specials import SpecialIntake
@@ -15,6 +16,7 @@ from touchstone.interchange.intake.units import UnitIntake
 
 WAYS: Mapping[str, type[UnitIntake] | type[RowIntake[Any, Any]]] = {
     "units": UnitIntake,
+    "people": PersonIntake,
     "sessions": SessionIntake,
     "problems": ProblemIntake,
     "specials": SpecialIntake,

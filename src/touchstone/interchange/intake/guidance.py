@@ -11,8 +11,8 @@ from touchstone.campaigns.actions import add_members
 from touchstone.campaigns.models import Batch
 from touchstone.campaigns.queries import Memberships, find_batches, get_memberships
 from touchstone.common.errors import PlainError
-from touchstone.common.text import match_key
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.intake.naming import Words
 from touchstone.interchange.intake.rows import ImportContext, Reading
 from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.units.actions import assign_unit, create_group, unassign_unit
@@ -20,8 +20,36 @@ from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
 from touchstone.units.queries import find_assignments, find_groups
 
 _ABOUT_GROUPS = re.compile(
-    r"指导|督导|巡回|巡察|steering|guidance|supervision|roving|group|team", re.IGNORECASE
+    r"指导|督导|巡回|巡察|检查|暗访|steering|guidance|supervision|roving|inspection|group|team", re.IGNORECASE
 )
+
+
+class GroupNames(Words[Group]):
+    """Groups of one kind by name and number."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        groups = list(groups)
+        super().__init__((group, (group.name, group.name_en)) for group in groups)
+        self._by_number: defaultdict[int, list[Group]] = defaultdict(list)
+        for group in groups:
+            self._by_number[group.number].append(group)
+
+    def find(self, name: str) -> Group | None:
+        """Return the group that a cell names, or None if there is none or the number is that of several."""
+        group = super().find(name)
+        if group is None and (number := _number(name)) is not None:
+            same = self._by_number.get(number, [])
+            return same[0] if len(same) == 1 else None
+        return group
+
+    def add(self, word: Group, name: str) -> None:
+        """Add a group under its name and number."""
+        super().add(word, name)
+        self._by_number[word.number].append(word)
+
+    def numbered(self, number: int) -> Sequence[Group]:
+        """Return the groups with a number."""
+        return self._by_number.get(number, [])
 
 
 class SteeringGroups:
@@ -30,19 +58,12 @@ class SteeringGroups:
     def __init__(self, here: ImportContext) -> None:
         self._here = here
         self._known = [row.group for row in find_groups(here.access, here.today, kind=GroupKind.STEERING)]
-        self._by_key = {match_key(group.name): group for group in reversed(self._known)}
-        self._by_number: defaultdict[int, list[Group]] = defaultdict(list)
-        for group in self._known:
-            self._by_number[group.number].append(group)
+        self._names = GroupNames(self._known)
         self._guided: dict[int, list[GroupAssignment]] | None = None
 
     def find(self, name: str) -> Group | None:
         """Return the group that a cell names, or None if there is none yet."""
-        group = self._by_key.get(match_key(name))
-        if group is None and (number := _number(name)) is not None:
-            same = self._by_number.get(number, [])
-            return same[0] if len(same) == 1 else None
-        return group
+        return self._names.find(name)
 
     def guiding(self, unit: Unit) -> list[GroupAssignment]:
         """Return the assignments of this very unit to groups that are visible to the reader."""
@@ -86,9 +107,7 @@ class SteeringGroups:
         # A name that only consists of a number can be translated into English.
         in_english = f"Steering group {number}" if number is not None else ""
         owner = self._here.unit
-        if number is not None and any(
-            group.owner_id == owner.pk for group in self._by_number.get(number, ())
-        ):
+        if number is not None and any(group.owner_id == owner.pk for group in self._names.numbered(number)):
             number = None
         made = create_group(
             by=self._here.by,
@@ -100,8 +119,7 @@ class SteeringGroups:
         )
         self._here.trace.note_made(Group, [made.pk])
         self._known.append(made)
-        self._by_key[match_key(name)] = made
-        self._by_number[made.number].append(made)
+        self._names.add(made, name)
         return made
 
 

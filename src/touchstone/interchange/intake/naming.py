@@ -8,8 +8,10 @@ from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import CampaignWord
+from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
+from touchstone.interchange.ordinals import without_period
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, NameMatch
 
@@ -96,11 +98,6 @@ W = TypeVar("W")
 C = TypeVar("C", bound=CampaignWord)
 
 
-def names_of(word: CampaignWord) -> tuple[str, ...]:
-    """Return all names that a ledger may use for a word of the campaign."""
-    return (word.name, word.name_en, word.code, *word.other_names)
-
-
 class Words(Generic[W]):
     """Words of one sort, such as the kinds of unit, each with several names."""
 
@@ -136,6 +133,16 @@ class Words(Generic[W]):
         return _list(self.alike(name) or self._names[:12])
 
 
+def check_in_use(word: C, name: str) -> C | PlainError:
+    """Return the word, or the error that it was retired."""
+    if word.retired_on is None:
+        return word
+    text = gettext_noop(
+        "“%(name)s” was retired on %(day)s. Write another word, or let the office bring it back."
+    )
+    return PlainError("word.retired", text, name=name, day=f"{word.retired_on:%Y-%m-%d}")
+
+
 class CampaignWords(Words[C]):
     """The campaign's own words of one sort, such as its forms of study.
 
@@ -150,20 +157,26 @@ class CampaignWords(Words[C]):
         none: tuple[str, str] | None = None,
         answers: Mapping[str, str | int] | None = None,
     ) -> None:
-        words = list(words)
-        super().__init__((word, names_of(word)) for word in words)
-        by_code = {word.code: word for word in words}
+        every = list(words)
+        super().__init__((word, names_of(word)) for word in every)
+        by_code = {word.code: word for word in every}
         for key, code in (answers or {}).items():
             if str(code) in by_code:
                 self._by_key[key] = by_code[str(code)]
+        retired = {word.name for word in every if word.retired_on is not None}
+        self._names = [name for name in self._names if name not in retired]
         self._unknown = unknown
         self._none = none or (unknown[0], _NO_WORDS)
+
+    def find(self, name: str) -> C | None:
+        """Return the word with this name, also if the number of a period follows it, as in 读书班（第一期）."""
+        return super().find(name) or super().find(without_period(name)[0])
 
     def __getitem__(self, name: str) -> C | PlainError:
         """Return the word with this name, or the error why there is none."""
         word = self.find(name)
         if word is not None:
-            return word
+            return check_in_use(word, name)
         if near := self.nearest(name):
             choices = [[self._by_key[match_key(alike)].code, alike] for alike in self.alike(name)]
             return PlainError(*self._unknown, name=name, near=near, choices=choices)

@@ -58,9 +58,11 @@ class OpenSheet:
         return self._at[code]
 
     def filled(self, codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-        """Return those of the fields that a column fills, each with its index in a parsed row."""
+        """Return those of the fields that a column fills or a cell of another one says, each with its index in a parsed row."""
         if codes not in self._filled:
-            self._filled[codes] = tuple((code, self._at[code]) for code in codes if code in self._headings)
+            self._filled[codes] = tuple(
+                (code, self._at[code]) for code in codes if code in self.parser.filled
+            )
         return self._filled[codes]
 
     def heading(self, code: str) -> str:
@@ -98,6 +100,13 @@ class Reading(NamedTuple):
         """Return the value of a field as text, empty if the row has none."""
         value = self.get(code)
         return "" if value is None else str(value)
+
+    def parts(self, *codes: str) -> list[tuple[Any, ...]]:
+        """Return the values of these fields in each of the rows that are one record, or nothing if it is one row."""
+        parser = self.sheet.parser
+        at = [self.sheet.position(code) for code in codes]
+        parsed = (parser.parse(part).values for part in self.row.parts)
+        return [tuple(values[position] for position in at) for values in parsed]
 
     def fault(self, code: str, error: PlainError) -> Fault:
         """Return an error as a fault at the cell of a field, or of the whole row if no column fills the field."""
@@ -142,6 +151,14 @@ class Intake(Protocol):
 
     def store(self, judged: Iterable[Judged]) -> None:
         """Store the rows that are new or changed, in the caller's transaction."""
+
+
+@runtime_checkable
+class Outlining(Intake, Protocol):
+    """An intake whose rows make a tree."""
+
+    def outline(self, judged: Sequence[Judged]) -> Any:
+        """Return the tree that would come of all rows, as an :class:`~touchstone.interchange.intake.outline.Outline`."""
 
 
 @runtime_checkable

@@ -17,12 +17,14 @@ from touchstone.interchange.intake.judging import (
 )
 from touchstone.interchange.intake.naming import CampaignWords
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
+from touchstone.interchange.ordinals import without_period
 from touchstone.interchange.rules import Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
 from touchstone.study.fields import CONTENT, SLOT, SessionEntry
 from touchstone.study.models import FormOfStudy, LeaveReason, PartOfDay, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
+from touchstone.study.rules import settle_days
 from touchstone.units.models import Unit
 from touchstone.units.queries import get_units
 
@@ -143,7 +145,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
         return _Row(unit, form, slot)
 
     def _judge(self, reading: Reading, row: _Row, stored: dict[Slot, _Known]) -> Judged:
-        says = reading.says(_SAYS)
+        says = _with_days_settled(reading.says(_SAYS), row.slot.held_on)
         known = stored.get(row.slot)
         entry = self._entry(reading, row, says, known)
         broken = entry_faults(self._here.campaign, entry, self._here.today)
@@ -153,7 +155,13 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
                 for field, rule in broken
             )
             return Judged(reading, Verdict.WRONG, tuple(faults))
-        same = {code: value for code, value in says.items() if code != "note"}
+        # Two periods of a reading class on one day are two sessions, which the row has to say.
+        period = without_period(reading.text("form"))[1]
+        same = {
+            "form": period,
+            "held_until": None,
+            **{code: value for code, value in says.items() if code != "note"},
+        }
         repeat = self._judge_repeat(reading, row.slot, same, _TWICE, ordinal=reading.sheet.heading("ordinal"))
         if repeat is not None:
             return repeat
@@ -198,6 +206,13 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
             )
             for session in rows.select_related("unit", "form", "membership__batch", "campaign", "make_up_of"):
                 yield session, replace(wanted[session.pk], make_up_of=session.make_up_of)
+
+
+def _with_days_settled(says: dict[str, Any], first: datetime.date) -> dict[str, Any]:
+    """Return the values of a row without a last day or a number of days that its other days imply."""
+    last, held = settle_days(first, says.pop("held_until", None), says.pop("days_held", None))
+    days = {"held_until": last, "days_held": held}
+    return says | {code: value for code, value in days.items() if value is not None}
 
 
 def _standing(unit: Unit) -> tuple[object, ...]:

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_noop
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
-from touchstone.interchange.intake.naming import CampaignWords, names_of
+from touchstone.interchange.intake.naming import CampaignWords, check_in_use
 from touchstone.interchange.intake.rows import OpenSheet
 from touchstone.interchange.rules import Answers
 from touchstone.problems.models import ProblemList
@@ -42,7 +43,7 @@ class Sorting:
                 "To which list does this problem belong? Write it in a column “%(column)s” or in the title: %(near)s."
             )
             return PlainError("list.missing", text, column="所属清单", near=self._lists.nearest(""))
-        return problem_list
+        return check_in_use(problem_list, problem_list.name)
 
     def _named_by(self, sheet: OpenSheet) -> ProblemList | None:
         """Return the list that the name or title of a sheet mentions; the longest matching name wins."""

@@ -13,15 +13,16 @@ from touchstone.common.text import match_key
 from touchstone.interchange.intake.guidance import Batches, SteeringGroups
 from touchstone.interchange.intake.judging import judge_changes, judge_repeat, loaded
 from touchstone.interchange.intake.naming import Words
+from touchstone.interchange.intake.outline import Outline, make_outline, paths_above
 from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
 from touchstone.interchange.intake.tree_places import Placed, Placing
 from touchstone.interchange.rules import Verdict
 from touchstone.interchange.vocabulary import UNIT
-from touchstone.units.actions import NewUnit, change_unit, create_many, set_aliases, set_kinds
+from touchstone.units.actions import NewUnit, change_unit, create_many, move_unit, set_aliases, set_kinds
 from touchstone.units.fields import PLAIN
-from touchstone.units.models import Unit, UnitKind
+from touchstone.units.models import Unit, UnitKind, UnitMove
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import NameBook, find_aliases, find_kinds
+from touchstone.units.queries import NameBook, find_aliases, find_kinds, get_labels, get_units
 
 _DETAILS = codes(*PLAIN)
 """Fields that are stored as written."""
@@ -61,16 +62,23 @@ class UnitIntake:
         )
         self._groups = SteeringGroups(circumstances)
         self._batches = Batches(circumstances)
+        self._placed: Sequence[Placed] = ()
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
         self._batches.check_default(readings)
-        placed = Placing(self._book, self._here.unit, self._here.answers.get(UNIT)).place(readings)
+        answers, move = self._here.answers.get(UNIT), self._here.options.move
+        placed = self._placed = Placing(self._book, self._here.unit, answers, move).place(readings)
         self._batches.load(row.existing for row in placed if row.existing is not None)
         numbers = {id(row): self._joins(row) for row in placed}
         for row in sorted(placed, key=lambda row: row.level):
             if isinstance(row.below, Placed) and row.below.faults and not row.faults:
                 row.orphan(row.below)
         return [self._judge(row, numbers[id(row)]) for row in placed]
+
+    def outline(self, judged: Sequence[Judged]) -> Outline:
+        """Return the tree that would come of the rows, which were judged together."""
+        labels = get_labels(self._here.access, paths_above(self._placed, self._book))
+        return make_outline(self._placed, judged, self._book, labels)
 
     def _joins(self, row: Placed) -> int | None:
         """Return the number of the batch that the unit of a row joins, if any; add a fault if it cannot join."""
@@ -100,6 +108,8 @@ class UnitIntake:
         if unit is None:
             return Judged(row.reading, Verdict.NEW, deed=_RowToStore(row, says, number))
         changes = self._changes(unit, says, number)
+        if row.moved_from:
+            changes = (Change("parent", "", row.reading.text("parent")), *changes)
         return judge_changes(row.reading, changes, _RowToStore(row, says, number), unit.pk)
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
@@ -130,6 +140,8 @@ class UnitIntake:
         self._store_kinds(deeds)
         fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
         trace.note_made(Unit, [unit.pk for unit in fresh.values()])
+        if moved := [deed.placed for deed in deeds if deed.placed.moved_from]:
+            fresh = self._move(moved, fresh)
         for deed in deeds:
             if deed.placed.existing is not None:
                 self._change(deed.placed.existing, deed.says)
@@ -185,6 +197,26 @@ class UnitIntake:
             by=self._here.by, access=self._here.access, units=list(news.values()), reason=self._here.reason
         )
         return dict(zip(news, made, strict=True))
+
+    def _move(self, moved: Iterable[Placed], fresh: Mapping[int, Unit]) -> dict[int, Unit]:
+        """Move units below the parents that the list names, from the top of the tree down; return the new ones again."""
+        by, access, reason = self._here.by, self._here.access, self._here.reason
+        for row in sorted(moved, key=lambda row: row.level):
+            above = row.below
+            if isinstance(above, Placed):
+                above = above.existing or fresh[id(above)]
+            if row.existing is not None:
+                move = move_unit(by=by, access=access, unit=row.existing, to_parent=above, reason=reason)
+                self._here.trace.note_made(UnitMove, [move.pk])
+        # The paths of these units, or of units above them, may have changed.
+        keys = [unit.pk for unit in fresh.values()] + [
+            row.existing.pk for row in self._placed if row.existing
+        ]
+        units = {unit.pk: unit for unit in get_units(access, self.permission, keys)}
+        for row in self._placed:
+            if row.existing is not None:
+                row.existing = units[row.existing.pk]
+        return {row: units[unit.pk] for row, unit in fresh.items()}
 
     def _change(self, unit: Unit, says: Mapping[str, Any]) -> None:
         by, access, reason = self._here.by, self._here.access, self._here.reason

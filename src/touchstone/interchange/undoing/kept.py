@@ -10,7 +10,7 @@ from touchstone.campaigns.models import BatchMembership
 from touchstone.inspection.models import Finding, Round, RoundGroup, Visit
 from touchstone.problems.models import Problem, ProblemList, SpecialRectification
 from touchstone.study.models import StudySession
-from touchstone.units.models import Group, GroupAssignment, Unit, UnitKind
+from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitKind, UnitMove, User
 from touchstone.units.paths import UnitPathField
 
 _FOLLOWING = {
@@ -32,12 +32,12 @@ def _fields(model: type[models.Model]) -> tuple[str, ...]:
 class Kept:
     """A model of records that an import makes or changes, and the fields that are compared and given back.
 
-    ``parts`` names what is compared and given back beside them, though it is stored in another table.
+    ``parts`` names what is compared and given back beside them, though it is stored elsewhere.
     """
 
     model: type[models.Model]
     fields: tuple[str, ...]
-    parts: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -54,11 +54,14 @@ _ALL = (
     Kept(Round, _fields(Round)),
     Kept(SpecialRectification, _fields(SpecialRectification)),
     Kept(ProblemList, ("last_number",)),
-    Kept(StudySession, _fields(StudySession), parts="leave"),
+    Kept(StudySession, _fields(StudySession), parts=("leave",)),
     Kept(BatchMembership, _fields(BatchMembership)),
     Kept(GroupAssignment, _fields(GroupAssignment)),
+    Kept(Appointment, _fields(Appointment)),
+    Kept(User, _fields(User)),
     Kept(Group, _fields(Group)),
-    Kept(Unit, _fields(Unit), parts="aliases"),
+    Kept(UnitMove, ("to_parent_id",)),
+    Kept(Unit, _fields(Unit), parts=("aliases", "parent")),
     Kept(UnitKind, _fields(UnitKind)),
 )
 """In the order in which they are taken back: what refers to others first."""
@@ -68,6 +71,7 @@ KEPT: Mapping[str, Kept] = MappingProxyType({kept.label: kept for kept in _ALL})
 MODEL_OF_KIND: Mapping[str, type[models.Model]] = MappingProxyType(
     {
         "units": Unit,
+        "people": Appointment,
         "sessions": StudySession,
         "problems": Problem,
         "findings": Finding,

@@ -1,7 +1,7 @@
 """Reads for taking an import back: what it did, and what stands in the way now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -27,13 +27,13 @@ from touchstone.problems.queries.stored import count_samples_among
 from touchstone.study.models import StudySession
 from touchstone.study.queries import get_leave_by_session
 from touchstone.units.models import GroupAssignment, Unit, UnitAlias, UnitMove
-from touchstone.units.paths import topmost, under_any
+from touchstone.units.paths import EVERYWHERE, ancestors, parent, topmost, under_any
 
 EXAMPLES = 5
 """Maximum number of records that are named for each thing that stands in the way."""
 
-_SILENT = (ProblemList,)
-"""What goes back to its value before if it still can, without a word if it cannot."""
+_SILENT = (ProblemList, UnitMove)
+"""What is taken back without a word of its own."""
 
 _FOLLOWERS: Mapping[type[models.Model], str] = {
     StudySession: "recorded_at",
@@ -111,10 +111,10 @@ def read_values(kept: Kept, keys: Collection[int], *, hold: bool = False) -> dic
     values: dict[int, Values] = {}
     for pk, *row in _having(rows, "pk", keys).values_list("pk", *kept.fields):
         values[pk] = dict(zip(kept.fields, map(plain, row), strict=True))
-    if kept.parts:
-        parts = _PARTS[kept.parts](list(values))
+    for name in kept.parts:
+        parts = _PARTS[name](list(values))
         for pk, record in values.items():
-            record[kept.parts] = parts.get(pk, {})
+            record[name] = parts.get(pk)
     return values
 
 
@@ -147,7 +147,18 @@ def _read_aliases(keys: Sequence[int]) -> Mapping[int, Any]:
     return aliases
 
 
-_PARTS = {"leave": _read_leave, "aliases": _read_aliases}
+def _read_parents(keys: Sequence[int]) -> Mapping[int, Any]:
+    rows = Unit.unscoped.order_by()
+    places = {pk: parent(path) for pk, path in _having(rows, "pk", keys).values_list("pk", "path")}
+    units = dict(find_in(rows.values_list("path", "pk"), "path", sorted({*places.values()} - {EVERYWHERE})))
+    return {pk: units.get(above) for pk, above in places.items()}
+
+
+_PARTS: Mapping[str, Callable[[Sequence[int]], Mapping[int, Any]]] = {
+    "leave": _read_leave,
+    "aliases": _read_aliases,
+    "parent": _read_parents,
+}
 
 
 def get_loaded(run: ImportRun) -> list[Loaded]:
@@ -171,7 +182,11 @@ def preview_taking_back(run: ImportRun) -> TakingBack:
     loaded = get_loaded(run)
     return TakingBack(
         known=True,
-        gone=tuple((_name(part.kept.model), len(part.made)) for part in loaded if part.made),
+        gone=tuple(
+            (_name(part.kept.model), len(part.made))
+            for part in loaded
+            if part.made and part.kept.model not in _SILENT
+        ),
         restored=tuple(
             (_name(part.kept.model), len(part.changed))
             for part in loaded
@@ -189,7 +204,7 @@ def find_obstacles(run: ImportRun, loaded: Sequence[Loaded], *, hold: bool = Fal
         yield from _changed_since(part, hold=hold)
     for model, keys in made.items():
         yield from _references(run, model, _on_their_own(model, keys, made), own)
-    yield from _below(made.get(Unit, {}))
+    yield from _below(made.get(Unit, {}), own.get(Unit, ()))
     yield from _published(run, made)
     yield from _later_imports(run, loaded)
     if draws := count_draws_among(made.get(Unit, {})):
@@ -199,7 +214,10 @@ def find_obstacles(run: ImportRun, loaded: Sequence[Loaded], *, hold: bool = Fal
 
 
 def _name(model: type[models.Model]) -> str:
-    names = {GroupAssignment: _("Assignment to a group"), UnitMove: _("Move of a unit")}
+    names: dict[type[models.Model], str] = {
+        GroupAssignment: _("Assignment to a group"),
+        UnitMove: _("Move of a unit"),
+    }
     return str(names.get(model) or capfirst(model._meta.verbose_name))
 
 
@@ -287,19 +305,19 @@ def _referring(rows: Any, field: Any, keys: Collection[int]) -> Iterator[tuple[i
     yield from _having(rows, name, named.intersection(keys)).values_list(name, "pk")
 
 
-def _below(units: Mapping[int, int]) -> Iterator[Obstacle]:
+def _below(units: Mapping[int, int], own: Collection[int]) -> Iterator[Obstacle]:
+    """Yield the units that others put below units which the import made; what it moved there goes back with all below."""
     if not units:
         return
     rows = Unit.unscoped.order_by()
-    tops = topmost(path for _pk, path in _having(rows, "pk", units).values_list("pk", "path"))
-    all_tops = set(tops)
-    around = topmost(path[: -Unit.steplen] for path in tops)
-    length = {len(top) for top in tops}
-    below = [
-        pk
-        for pk, path in rows.filter(under_any(around)).values_list("pk", "path").iterator(2_000)
-        if pk not in units and any(path[:size] in all_tops for size in length)
-    ]
+    goes = {path: pk in units for pk, path in _having(rows, "pk", own).values_list("pk", "path")}
+    tops = topmost(path for path, is_made in goes.items() if is_made)
+    below = []
+    for pk, path in rows.filter(under_any(topmost(map(parent, tops)))).values_list("pk", "path").iterator():
+        if pk not in own and next(
+            (goes[above] for above in reversed(ancestors(path)) if above in goes), False
+        ):
+            below.append(pk)
     if below:
         why = _("stands below units that the import made")
         yield Obstacle(_name(Unit), why, len(below), _examples(Unit, below))

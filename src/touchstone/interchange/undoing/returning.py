@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from touchstone.campaigns.ending import remove_members
+from touchstone.campaigns.actions.unjoining import remove_members
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.inspection.actions.unloading import (
     remove_findings,
@@ -29,14 +29,17 @@ from touchstone.problems.models import Problem, ProblemList, SpecialRectificatio
 from touchstone.study.actions import remove_many, restore_many
 from touchstone.study.models import StudySession
 from touchstone.units.actions.removing import (
+    remove_appointments,
     remove_assignments,
     remove_groups,
     remove_kinds,
+    remove_moves,
+    remove_people,
     remove_units,
     reopen_assignments,
-    restore_unit,
+    restore_units,
 )
-from touchstone.units.models import Group, GroupAssignment, Unit, UnitKind, User
+from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitKind, UnitMove, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ def _restore_sessions(before: _Before, returning: Returning) -> None:
     restore_many(by=returning.by, campaign=returning.campaign, before=before, reason=returning.reason)
 
 
+def _restore_units(before: _Before, returning: Returning) -> None:
+    restore_units(by=returning.by, before=before, reason=returning.reason)
+
+
 def _set_back_numbers(before: _Before, _returning: Returning) -> None:
     set_back_numbers(last_numbers={key: values["last_number"] for key, values in before.items()})
 
@@ -95,7 +102,7 @@ _RESTORE: Mapping[type[models.Model], Callable[[_Before, Returning], None]] = Ma
     {
         Finding: _restore_each(restore_finding),
         SpecialRectification: _restore_each(restore_special),
-        Unit: _restore_each(restore_unit),
+        Unit: _restore_units,
         StudySession: _restore_sessions,
         ProblemList: _set_back_numbers,
         GroupAssignment: _reopen_assignments,
@@ -121,6 +128,9 @@ _REMOVE: Mapping[type[models.Model], Callable[[Iterable[int], Returning], None]]
             (BatchMembership, remove_members),
             (GroupAssignment, remove_assignments),
             (Group, remove_groups),
+            (Appointment, remove_appointments),
+            (User, remove_people),
+            (UnitMove, remove_moves),
             (Unit, remove_units),
             (UnitKind, remove_kinds),
         )

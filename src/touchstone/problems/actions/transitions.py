@@ -199,8 +199,8 @@ def standing_of(problem: Problem) -> ProblemFacts:
 
 
 def works_on(campaign: Campaign, day: datetime.date | None) -> bool:
-    """Say whether a day is a working day of the campaign; True if no day is given."""
-    return day is None or get_calendar(campaign).is_working_day(day)
+    """Say whether a day is, or may yet become, a working day of the campaign; True if no day is given."""
+    return day is None or get_calendar(campaign).may_be_worked(day)
 
 
 def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:

@@ -1,11 +1,13 @@
 """Accounts of people: creating, new one-time links, corrected names, deactivating and reactivating."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common import clock
+from touchstone.common.chunks import MANY, find_in
 from touchstone.common.refusal import Refused
 from touchstone.search.actions import keep
 from touchstone.units.access import Access
@@ -15,7 +17,11 @@ from touchstone.units.audit_hook import record
 from touchstone.units.handover import make_password_link
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Appointment, Group, Unit, User
-from touchstone.units.queries.people import explain_account_refusal
+from touchstone.units.queries.people import (
+    explain_account_refusal,
+    explain_account_refusals,
+    has_no_password,
+)
 from touchstone.units.roles import Role
 from touchstone.units.scoping import path_of
 from touchstone.units.searching import PEOPLE
@@ -65,6 +71,30 @@ def make_link(*, by: User | None, access: Access, person: User) -> str:
         user.save(update_fields=["password"])
         record(by=by, verb="units.link-made", target=user, path=path)
     return make_password_link(user)
+
+
+def make_links(*, by: User | None, access: Access, people: Iterable[User]) -> list[tuple[User, str]]:
+    """Return new one-time links, each as a path, for those of the people who wait for one; earlier links stop working.
+
+    Left out are accounts that are deactivated or have a password, and those for which a single link would be refused.
+    """
+    with transaction.atomic():
+        freeze_paths()
+        keys = sorted({person.pk for person in people})
+        waiting = User.objects.select_for_update().filter(has_no_password(), is_active=True).order_by("pk")
+        users = list(find_in(waiting, "pk", keys))
+        refusals = explain_account_refusals(access, users, clock.today())
+        users = [user for user in users if user.pk not in refusals]
+        for user in users:
+            user.set_unusable_password()
+        User.objects.bulk_update(users, ["password"], batch_size=MANY)
+        rows = Appointment.unscoped.order_by("pk").values_list("user", "unit__path", "group__owner__path")
+        paths = {
+            user: unit or owner for user, unit, owner in find_in(rows, "user", [user.pk for user in users])
+        }
+        for user in users:
+            record(by=by, verb="units.link-made", target=user, path=paths.get(user.pk, ""))
+    return [(user, make_password_link(user)) for user in users]
 
 
 def deactivate_person(*, by: User | None, access: Access, person: User, reason: str = "") -> User:

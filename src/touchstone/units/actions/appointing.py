@@ -14,12 +14,13 @@ from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_reason, checked_text
 from touchstone.units.audit_hook import record
-from touchstone.units.locking import freeze_paths
+from touchstone.units.locking import freeze_paths, get_existing
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.people import is_last_office, may_give_at
 from touchstone.units.queries.rights import open_on
 from touchstone.units.roles import LABELS, Role
+from touchstone.units.rules import is_personal_number
 from touchstone.units.scoping import path_of
 from touchstone.units.searching import PEOPLE
 
@@ -27,6 +28,7 @@ from touchstone.units.searching import PEOPLE
 def create_person(*, by: User | None, username: str, name: str, password: str | None) -> User:
     """Create an account, which has no rights until it is appointed. Without a password it cannot log in with one."""
     username = User.normalize_username(username.strip())
+    refuse_personal_number(username)
     # Log-in ignores case, so two names that differ only in case would be the same.
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("There is already an account with this log-in name. Choose another."), "username")
@@ -49,6 +51,17 @@ def create_person(*, by: User | None, username: str, name: str, password: str | 
         keep(PEOPLE, [person.pk])
         record(by=by, verb="units.person-created", target=person)
     return person
+
+
+def refuse_personal_number(username: str) -> None:
+    """Refuse a telephone or identity number as a log-in name."""
+    if is_personal_number(username):
+        raise Refused(
+            _(
+                "This is a telephone or identity number, which is not kept of anybody. Choose another log-in name."
+            ),
+            "username",
+        )
 
 
 def appoint(
@@ -79,7 +92,7 @@ def appoint(
         freeze_paths()
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
-            unit = Unit.unscoped.get(pk=unit.pk)
+            unit = get_existing(unit)
             check_may_appoint(access, unit.path, "unit")
             check_may_give(access, role, [unit.path])
             if not unit.exists_on(from_day):
@@ -108,20 +121,26 @@ def appoint(
         except IntegrityError as error:
             raise taken from error
         keep(PEOPLE, [user.pk])
-        record(
-            by=by,
-            verb="units.appointed",
-            target=appointment,
-            changes={
-                "user": (None, user.get_full_name()),
-                "role": (None, role.value),
-                "place": (None, unit or group),
-                "from_day": (None, from_day),
-                "to_day": (None, to_day),
-                "post": (None, appointment.post),
-            },
-        )
+        record_appointed(by, appointment)
     return appointment
+
+
+def record_appointed(by: User | None, appointment: Appointment, reason: str = "") -> None:
+    """Record in the history that somebody was appointed, with all that was said."""
+    record(
+        by=by,
+        verb="units.appointed",
+        target=appointment,
+        changes={
+            "user": (None, appointment.user.get_full_name()),
+            "role": (None, Role(appointment.role).value),
+            "place": (None, appointment.unit or appointment.group),
+            "from_day": (None, appointment.from_day),
+            "to_day": (None, appointment.to_day),
+            "post": (None, appointment.post),
+        },
+        reason=reason,
+    )
 
 
 def end_appointment(

@@ -8,17 +8,29 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.changes import apply
 from touchstone.common.chunks import chunks, find_in
 from touchstone.common.deleting import delete_rows
+from touchstone.common.refusal import Refused
 from touchstone.search.actions import forget, keep
-from touchstone.units.actions.moving import find_path_copies
+from touchstone.units.access import everything
+from touchstone.units.actions.moving import find_path_copies, move_unit
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import Removal, notify_removal
-from touchstone.units.models import Group, GroupAssignment, Unit, UnitAlias, UnitKind, User
-from touchstone.units.paths import EVERYWHERE, parent, topmost, under_any
-from touchstone.units.searching import UNITS
+from touchstone.units.models import (
+    Appointment,
+    Group,
+    GroupAssignment,
+    Unit,
+    UnitAlias,
+    UnitKind,
+    UnitMove,
+    User,
+)
+from touchstone.units.paths import EVERYWHERE, is_under, parent, topmost, under_any
+from touchstone.units.searching import PEOPLE, UNITS
 
 
 def remove_units(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
@@ -68,20 +80,41 @@ def _take_from_children(gone: Mapping[str, int], above: Mapping[str, Unit]) -> N
             Unit.unscoped.filter(pk__in=chunk).update(numchild=F("numchild") - number)
 
 
-def restore_unit(*, by: User | None, key: int, values: dict[str, Any], reason: str = "") -> None:
-    """Give a unit back the description that it had, and its other names, in use or until a day."""
-    aliases: dict[str, str | None] = values.pop("aliases", {})
-    unit = Unit.unscoped.select_related("kind").get(pk=key)
-    kind = unit.kind
-    changes = apply(values, unit)
-    if "kind_id" in changes:
-        del changes["kind_id"]
-        changes["kind"] = (kind, UnitKind.objects.filter(pk=unit.kind_id).first())
-    if changes:
-        unit.save()
-        record(by=by, verb="units.unit-changed", target=unit, changes=changes, reason=reason)
-    _restore_aliases(by, unit, aliases, reason)
-    keep(UNITS, [unit.pk])
+def restore_units(*, by: User | None, before: Mapping[int, Mapping[str, Any]], reason: str = "") -> None:
+    """Give units, by key, back their places, their descriptions, and their other names, in use or until a day."""
+    _move_back(by, {key: values["parent"] for key, values in before.items()}, reason)
+    for key, values in before.items():
+        described = {name: value for name, value in values.items() if name not in ("aliases", "parent")}
+        unit = Unit.unscoped.select_related("kind").get(pk=key)
+        kind = unit.kind
+        changes = apply(described, unit)
+        if changes.pop("kind_id", None):
+            changes["kind"] = (kind, UnitKind.objects.filter(pk=unit.kind_id).first())
+        if changes:
+            unit.save()
+            record(by=by, verb="units.unit-changed", target=unit, changes=changes, reason=reason)
+        _restore_aliases(by, unit, values["aliases"] or {}, reason)
+        keep(UNITS, [unit.pk])
+
+
+def _move_back(by: User | None, parents: Mapping[int, int | None], reason: str) -> None:
+    """Move units below the parents that they had; none is moved below itself while the other waits for it."""
+    waiting = dict(parents)
+    while waiting:
+        units = Unit.unscoped.in_bulk([*waiting, *filter(None, waiting.values())])
+        moved = False
+        for key, above in list(waiting.items()):
+            unit, there = units[key], units.get(above or 0)
+            if parent(unit.path) == (there.path if there else EVERYWHERE):
+                del waiting[key]
+            elif there is None or not is_under(there.path, unit.path):
+                move = move_unit(by=by, access=everything(), unit=unit, to_parent=there, reason=reason)
+                UnitMove.unscoped.filter(pk=move.pk).delete()  # the history keeps both moves
+                del waiting[key]
+                moved = True
+                break  # the paths of the others may have changed
+        if not moved and waiting:
+            raise Refused(_("Units cannot be moved back to where they were. Move them by hand first."))
 
 
 def _restore_aliases(by: User | None, unit: Unit, aliases: Mapping[str, str | None], reason: str) -> None:
@@ -107,6 +140,30 @@ def remove_kinds(*, by: User | None, keys: Collection[int], reason: str = "") ->
     for kind in find_in(UnitKind.objects.all(), "pk", sorted(keys)):
         record(by=by, verb="units.kind-removed", target=kind, reason=reason)
     delete_rows(UnitKind, keys)
+
+
+def remove_appointments(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
+    """Delete appointments that never should have been."""
+    rows = Appointment.unscoped.select_related("user", "unit", "group__owner")
+    people = set()
+    for appointment in find_in(rows, "pk", sorted(keys)):
+        people.add(appointment.user_id)
+        record(by=by, verb="units.appointment-removed", target=appointment, reason=reason)
+    delete_rows(Appointment, keys)
+    keep(PEOPLE, people)
+
+
+def remove_people(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
+    """Delete accounts that nobody has used."""
+    for user in find_in(User.objects.all(), "pk", sorted(keys)):
+        record(by=by, verb="units.person-removed", target=user, reason=reason)
+    delete_rows(User, keys)
+    forget(PEOPLE, keys)
+
+
+def remove_moves(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
+    """Delete moves that have been undone; the history keeps them."""
+    delete_rows(UnitMove, keys)
 
 
 def remove_assignments(*, by: User | None, keys: Collection[int], reason: str = "") -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -117,8 +118,9 @@ def find_names_at(units: Iterable[int], day: datetime.date, *, since: datetime.d
 class PersonFilter:
     """The filters of a list of people; an empty field does not filter.
 
-    ``state`` is empty for people appointed now or later, ``ended`` for people whose appointments are all over, and
-    ``deactivated`` for people who cannot log in.
+    ``state`` is empty for people appointed now or later, ``ended`` for people whose appointments are all over,
+    ``deactivated`` for people who cannot log in, and ``waiting`` for people appointed now or later whose account has no
+    password yet.
     """
 
     text: str = ""
@@ -181,11 +183,17 @@ def _read_cursor(cursor: str) -> tuple[str, int] | None:
     return (name, number) if dot and number is not None else None
 
 
+def count_other_people(access: Access, day: datetime.date, *, within: str) -> int:
+    """Return how many people beside the reader are appointed now or later at and below a unit, where they may appoint."""
+    others = find_managed_appointments(access, within).filter(open_on(day)).exclude(user=access.user_id or 0)
+    return others.values("user").distinct().count()
+
+
 def find_people(access: Access, text: str, *, within: str = EVERYWHERE, limit: int = 8) -> list[User]:
     """Return active people whom the reader may appoint and whose name or log-in name answers a text."""
     if not text.strip():
         return []
-    users = _visible(access, within).filter(named(text), is_active=True)
+    users = find_managed(access, within).filter(named(text), is_active=True)
     return list(users.order_by("name", "pk")[:limit])
 
 
@@ -195,7 +203,7 @@ def find_people_by_words(access: Access, query: Query, limit: int, *, within: st
     if not places:
         return []
     keys = find_keys(PEOPLE, query if EVERYWHERE in places else query.within(places), limit)
-    people = _visible(access, within).in_bulk(keys)
+    people = find_managed(access, within).in_bulk(keys)
     return [people[key] for key in keys if key in people]
 
 
@@ -227,12 +235,12 @@ def named(text: str) -> Q:
 
 def get_person(access: Access, pk: int, *, within: str = EVERYWHERE) -> User | None:
     """Return a person who is or was appointed where the reader may appoint."""
-    return _visible(access, within).filter(pk=pk).first()
+    return find_managed(access, within).filter(pk=pk).first()
 
 
 def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> Appointment | None:
     """Return an appointment at a unit where the reader may appoint."""
-    rows = _scoped(access, within).select_related("user", "unit", "group__owner")
+    rows = find_managed_appointments(access, within).select_related("user", "unit", "group__owner")
     return rows.filter(pk=pk).first()
 
 
@@ -243,34 +251,69 @@ def get_people_of_appointments(access: Access, keys: Iterable[int]) -> dict[int,
 
 
 def explain_account_refusal(access: Access, person: User, day: datetime.date) -> Refused | None:
-    """Return why the reader may not manage a person's account (new link, deactivate, reactivate); None if they may.
+    """Return why the reader may not manage a person's account (new link, deactivate, reactivate); None if they may."""
+    return explain_account_refusals(access, [person], day).get(person.pk)
+
+
+def explain_account_refusals(
+    access: Access, people: Sequence[User], day: datetime.date
+) -> dict[int, Refused]:
+    """Return why the reader may not manage some people's accounts, by the key of the person.
 
     The maker of a link could use it, so the account must not be able to do more than the reader may give away.
     """
-    if person.pk == access.user_id:
-        return Refused(_("This is your own account. Somebody else has to do this."), "person")
-    if person.is_superuser or person.is_staff:
-        return Refused(_("This account belongs to a keeper of the system, who hands it over."), "person")
+    keys = [person.pk for person in people]
     outside = Refused(
         _("This person is also appointed where you may not appoint. Ask the office above."), "person"
     )
+    places, beyond = _open_places(keys, day), set[int]()
+    may_give_there: dict[tuple[str, str], bool] = {}
+    for key, role, path in places:
+        if (role, path) not in may_give_there:
+            may_give_there[role, path] = access.covers(UnitPermission.APPOINT, path) and may_give_at(
+                access, Role(role), path
+            )
+        if not may_give_there[role, path]:
+            beyond.add(key)
+    idle = set(keys) - {key for key, _role, _path in places}
+    beyond |= idle - set(find_in(find_managed(access, EVERYWHERE).values_list("pk", flat=True), "pk", idle))
+    refusals = dict.fromkeys(beyond, outside)
+    for person in people:
+        if person.pk == access.user_id:
+            refusals[person.pk] = Refused(
+                _("This is your own account. Somebody else has to do this."), "person"
+            )
+        elif person.is_superuser or person.is_staff:
+            refusals[person.pk] = Refused(
+                _("This account belongs to a keeper of the system, who hands it over."), "person"
+            )
+    return refusals
+
+
+def _open_places(people: Sequence[int], day: datetime.date) -> list[tuple[int, str, str]]:
+    """Return (person, role, path) for each unit where a role of some people counts, now or later."""
+    rows = Appointment.unscoped.filter(open_on(day))
     appointments = list(
-        Appointment.unscoped.filter(open_on(day), user=person).values_list(
-            "role", "unit__path", "group_id", "group__owner__path"
-        )
+        find_in(rows.values_list("user", "role", "unit__path", "group", "group__owner__path"), "user", people)
     )
-    groups = [row[2] for row in appointments if row[2]]
-    assignments = GroupAssignment.unscoped.filter(open_on(day), group__in=groups)
-    paths: defaultdict[int, list[str]] = defaultdict(list)
-    for group, path in assignments.values_list("group", "unit__path"):
+    guided = find_guided_paths({row[3] for row in appointments if row[3]}, day)
+    return [
+        (user, role, path)
+        for user, role, unit, group, owner in appointments
+        for path in ([unit] if unit else [owner, *guided[group]])
+    ]
+
+
+def find_guided_paths(groups: Iterable[int], day: datetime.date) -> dict[int, list[str]]:
+    """Return the paths of all units assigned to some groups, given by keys, on a day or later.
+
+    Unscoped, because a role in a group counts at each of its units, whoever asks.
+    """
+    paths: dict[int, list[str]] = {group: [] for group in groups}
+    assignments = GroupAssignment.unscoped.filter(open_on(day)).values_list("group", "unit__path")
+    for group, path in find_in(assignments, "group", paths):
         paths[group].append(path)
-    for role, unit, group, owner in appointments:
-        for path in [unit] if unit else [owner, *paths[group]]:
-            if not access.covers(UnitPermission.APPOINT, path) or not may_give_at(access, Role(role), path):
-                return outside
-    if not appointments and not _visible(access, EVERYWHERE).filter(pk=person.pk).exists():
-        return outside
-    return None
+    return paths
 
 
 def is_last_office(access: Access, appointment: Appointment, day: datetime.date) -> bool:
@@ -281,26 +324,33 @@ def is_last_office(access: Access, appointment: Appointment, day: datetime.date)
     return not others.exclude(pk=appointment.pk).exists()
 
 
+def has_no_password() -> Q:
+    """Return the condition that nobody has set a password for an account yet."""
+    return Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
 def may_give_at(access: Access, role: Role, path: str) -> bool:
     """Say whether the reader may give a role at a path: they hold all of its permissions there, or all of the office."""
     return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
 
 
-def _scoped(access: Access, within: str) -> QuerySet[Appointment]:
+def find_managed_appointments(access: Access, within: str) -> QuerySet[Appointment]:
+    """Return the appointments, past ones too, at and below a unit where the reader may appoint."""
     return Appointment.objects.visible_to(
         access.inside(UnitPermission.APPOINT, within), UnitPermission.APPOINT
     )
 
 
-def _visible(access: Access, within: str) -> QuerySet[User]:
-    return User.objects.filter(Exists(_scoped(access, within).filter(user=OuterRef("pk"))))
+def find_managed(access: Access, within: str) -> QuerySet[User]:
+    """Return the people who are or were appointed at and below a unit where the reader may appoint."""
+    return User.objects.filter(Exists(find_managed_appointments(access, within).filter(user=OuterRef("pk"))))
 
 
 def _appointments(
     access: Access, day: datetime.date, filters: PersonFilter, within: str
 ) -> QuerySet[Appointment]:
-    appointments = _scoped(access, within)
-    if not filters.state:
+    appointments = find_managed_appointments(access, within)
+    if filters.state in ("", "waiting"):
         appointments = appointments.filter(open_on(day))
     return appointments.filter(role=filters.role) if filters.role else appointments
 
@@ -309,8 +359,10 @@ def _people(access: Access, day: datetime.date, filters: PersonFilter, within: s
     matching = _appointments(access, day, filters, within).filter(user=OuterRef("pk"))
     users = User.objects.filter(Exists(matching))
     if filters.state == "ended":
-        still_open = _scoped(access, within).filter(open_on(day), user=OuterRef("pk"))
+        still_open = find_managed_appointments(access, within).filter(open_on(day), user=OuterRef("pk"))
         users = users.filter(~Exists(still_open))
     elif filters.state == "deactivated":
         users = users.filter(is_active=False)
+    elif filters.state == "waiting":
+        users = users.filter(has_no_password(), is_active=True)
     return users.filter(named(filters.text))

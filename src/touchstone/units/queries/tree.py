@@ -111,3 +111,10 @@ def find_aliases(access: Access, unit: Unit) -> list[UnitAlias]:
 def find_kinds() -> list[UnitKind]:
     """Return all kinds of unit by code. They are a vocabulary, not records, so everybody may read them."""
     return list(UnitKind.objects.order_by("code"))
+
+
+def count_units_below(access: Access, unit: Unit, day: datetime.date) -> int:
+    """Return how many visible units exist below a unit on a day."""
+    visible = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, unit.path), UnitPermission.VIEW)
+    existing = visible.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=day))
+    return existing.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day)).exclude(pk=unit.pk).count()

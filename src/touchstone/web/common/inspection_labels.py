@@ -25,6 +25,7 @@ DONE: Mapping[str, Words] = {
     "inspection.visit-begun": pgettext_lazy("a visit", "Begun"),
     "inspection.visit-held": pgettext_lazy("a visit", "Took place"),
     "inspection.visit-called-off": pgettext_lazy("a visit", "Called off"),
+    "inspection.reply-moved": _("Reply moved with the calendar"),
     "inspection.visit-disclosed": pgettext_lazy("a visit", "Disclosed"),
     "inspection.visit-loaded": _("Loaded from a ledger"),
     "inspection.finding-written": _("Finding written"),

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
 
 
+class EitherChoice(forms.ChoiceField):
+    """A choice that is always made, of which one is to leave something out and has no code."""
+
+    def validate(self, value: Any) -> None:
+        """Accept the choice without a code."""
+        if value:
+            super().validate(value)
+
+
 def field_choices(kind: str) -> list[tuple[str, Any]]:
     """Return the fields of a kind of ledger, after the choice to leave a column out."""
     return [("", _("leave out")), *((field.code, field.label) for field in KINDS[kind].fields)]
@@ -44,6 +53,8 @@ def check_each_field_once(form: forms.Form, names: Mapping[str, str], kind: str)
 class ColumnsForm(RefusingForm):
     """The kind of each sheet, its header, the meaning of its columns, and options for the whole file."""
 
+    use_required_attribute = False
+
     year = forms.IntegerField(
         label=gettext_lazy("Year of dates without one"),
         required=False,
@@ -61,15 +72,14 @@ class ColumnsForm(RefusingForm):
         for number, sheet in enumerate(self.sheets):
             if not sheet.columns:
                 continue
-            self.fields[f"kind-{number}"] = forms.ChoiceField(
-                label=_("What it holds"), choices=words, required=False, initial=sheet.kind
+            self.fields[f"kind-{number}"] = EitherChoice(
+                label=_("What it holds"), choices=words, initial=sheet.kind
             )
             rows = [(str(row), _header_label(row, text)) for row, text in sheet.first_rows]
             if rows:
-                self.fields[f"header-{number}"] = forms.ChoiceField(
+                self.fields[f"header-{number}"] = EitherChoice(
                     label=_("Row with the headings"),
                     choices=rows,
-                    required=False,
                     initial=str(sheet.header_row),
                 )
             for column in sheet.columns if sheet.kind else ():
@@ -178,6 +188,8 @@ class ColumnsForm(RefusingForm):
 class MappingForm(RefusingForm):
     """What is remembered of the columns of one header."""
 
+    use_required_attribute = False
+
     def __init__(
         self, kind: str, headings: Mapping[str, str], fields: Mapping[str, str | None], *args: Any
     ) -> None:
@@ -186,8 +198,8 @@ class MappingForm(RefusingForm):
         self.names = {f"column-{number}": key for number, key in enumerate(headings)}
         self.headings = headings
         for name, key in self.names.items():
-            self.fields[name] = forms.ChoiceField(
-                label=headings[key], choices=field_choices(kind), required=False, initial=fields[key] or ""
+            self.fields[name] = EitherChoice(
+                label=headings[key], choices=field_choices(kind), initial=fields[key] or ""
             )
 
     def clean(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from touchstone.web.common.refusals import RefusingForm
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
 
-TYPES = ".xlsx,.xlsm,.csv,.tsv,.txt"
+TYPES = ".xlsx,.xlsm,.xlsb,.xls,.csv,.tsv,.txt"
 """File types that the browser offers; the server detects the type from the content."""
 
 
@@ -48,7 +48,7 @@ class UploadForm(RefusingForm):
         )
         self.offer("unit", units)
         self.fields["file"].help_text = _(
-            "An .xlsx workbook or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
+            "A workbook (.xlsx, .xlsb, .xls) or a text table (.csv), up to %(size)d MB. Nothing is changed before you say so."
         ) % {"size": megabytes()}
         if len(units) == 1:
             self.fields["unit"].widget, self.fields["unit"].required = forms.HiddenInput(), False

@@ -16,10 +16,12 @@ from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.grouping import Groups
+from touchstone.interchange.hidden import hidden_notes
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.progress import get_progress
 from touchstone.interchange.queries import get_earlier_load, get_groups, needs_choice
+from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.interchange.vocabulary import sort_label
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -146,11 +148,20 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         yield ui.Notice(_("The columns of this file are not known yet."), tone="warn", links=[link])
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
+    yield from (ui.Notice(note, tone="warn") for note in hidden_notes(run))
     before = get_earlier_load(run) if run.state == "checked" else None
     if before is not None and before.finished_at is not None:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
         when = {"when": formats.moment(before.finished_at)}
         yield ui.Notice(_("This very file was loaded before: %(when)s.") % when, links=[link])
+    if run.state == "applied" and "people" in run.kind.split("+"):
+        text = _(
+            "Whoever has a new account sets a password of their own, with a one-time link that you hand over."
+        )
+        link = ui.Link(_("Links to hand over"), addresses.to("people-links", run.campaign))
+        yield ui.Notice(text, links=[link])
+    if unneeded := explain_unneeded(run):
+        yield ui.Notice(unneeded)
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
     if (words := words_notice(run)) is not None:

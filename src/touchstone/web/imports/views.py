@@ -32,6 +32,7 @@ from touchstone.web.common.reader import WorkspaceRequest, in_campaign, post_vie
 from touchstone.web.imports import column_presenters, presenters
 from touchstone.web.imports.finding import get_import, import_trail, imports_link, kinds_offered
 from touchstone.web.imports.forms import UploadForm, megabytes
+from touchstone.web.imports.tree_views import BESIDE, tree_of
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -183,6 +184,7 @@ def _import_page(request: WorkspaceRequest, run: ImportRun) -> HttpResponse:
         "faults": presenters.fault_table(run, int(start) if start.isdecimal() and len(start) < 6 else 0),
         "previews": list(presenters.previews(run)) if run.state == "checked" else (),
         "open": open_,
+        "tree": tree_of(run, BESIDE),
         "sheets": column_presenters.sheet_table(run) if run.plan and not busy else None,
         "progress": progress,
         "refresh_seconds": 3 if busy else None,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.synonyms import may_add_names
+from touchstone.campaigns.actions import may_add_names
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import Answer, settle_words
 from touchstone.interchange.errors import UnreadableFile
@@ -20,7 +20,7 @@ from touchstone.interchange.models import BUSY, ENDED
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import get_groups
 from touchstone.interchange.tasks import start_check
-from touchstone.interchange.vocabulary import UNIT, WORD_SORTS, sort_label
+from touchstone.interchange.vocabulary import OPTIONS, UNIT, find_meanings, sort_label
 from touchstone.units.paths import is_under, parent
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import get_labels, get_units
@@ -104,7 +104,10 @@ def _words(request: WorkspaceRequest, run: ImportRun, groups: Sequence[WordGroup
     keys += [int(key) for key in answered.get(UNIT, {}).values()]
     units = _label_units(request, get_units(request.access, UnitPermission.VIEW, keys))
     sorts = {group.sort for group in groups} - {UNIT}
-    every = {sort: [(word.code, str(word)) for word in WORD_SORTS[sort].find(run.campaign)] for sort in sorts}
+    every = {
+        sort: [(code, names[0]) for code, names in find_meanings(sort, run.campaign).items()]
+        for sort in sorts
+    }
     words = []
     for group in groups:
         answer = answered.get(group.sort, {}).get(group.key, "")
@@ -181,7 +184,7 @@ def _tables(request: WorkspaceRequest, run: ImportRun, form: WordsForm) -> Itera
     for sort in dict.fromkeys(word.group.sort for word in form.words):
         words = [word for word in form.words if word.group.sort == sort]
         table = record_table(
-            str(sort_label(sort)), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
+            sort_label(sort), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
         )
         yield {"title": _title(sort), "note": _note(request, run, sort), "table": table}
 
@@ -196,6 +199,8 @@ def _note(request: WorkspaceRequest, run: ImportRun, sort: str) -> str:
         return _(
             "When the file is loaded, what is settled becomes another name of the unit, and later files know it."
         )
+    if sort in OPTIONS:
+        return _("What you settle counts for this file only: these words are the same in every campaign.")
     if sort != UNIT and may_add_names(request.access, run.campaign):
         return _(
             "When the file is loaded, what is settled becomes another name of the word, and later files know it."
@@ -232,7 +237,7 @@ def _settled(request: WorkspaceRequest, run: ImportRun, groups: Groups) -> ui.Ta
     keys = [int(meaning) for sort, _value, meaning in rows if sort == UNIT]
     labels = {UNIT: _label_units(request, get_units(request.access, UnitPermission.VIEW, keys))}
     for sort in {sort for sort, _value, _meaning in rows if sort != UNIT}:
-        labels[sort] = {word.code: str(word) for word in WORD_SORTS[sort].find(run.campaign)}
+        labels[sort] = {code: names[0] for code, names in find_meanings(sort, run.campaign).items()}
     columns: Sequence[Column[tuple[str, str, str]]] = (
         Column(_("As it is written"), lambda row: row[1]),
         Column(_("Means"), lambda row: labels[row[0]].get(row[2], "–")),

@@ -10,15 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from touchstone.units.roles import DESCRIPTIONS, LABELS, Role, permissions_of
+from touchstone.units.roles import DESCRIPTIONS, IN_GROUPS, LABELS, Role, permissions_of
 from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group
-
-IN_GROUPS = (Role.STEERING, Role.INSPECTOR)
-"""Roles held in a group; all others are held at a unit."""
 
 UNIT_ROLES = (
     Role.ORGANISER,

@@ -15,23 +15,27 @@ from touchstone.units.queries import PersonFilter, PersonRow, get_people_page
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell, Status
-from touchstone.web.common.filtering import ChoiceFilter, TextFilter, codes, members
+from touchstone.web.common.filtering import ChoiceFilter, TextFilter, UnitFilter, codes, members
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, PageRequest, Paper
 from touchstone.web.common.pages import listed
 
 if TYPE_CHECKING:
     from touchstone.units.models import User
 
-STATES = (("ended", gettext_lazy("no longer appointed")), ("deactivated", gettext_lazy("deactivated")))
+STATES = (
+    ("waiting", gettext_lazy("no password set yet")),
+    ("ended", gettext_lazy("no longer appointed")),
+    ("deactivated", gettext_lazy("deactivated")),
+)
 
 
 def _page(query: ListQuery[PersonFilter], turn: PageRequest) -> Page[Any]:
-    request = query.request
+    request, unit = query.request, query.inputs.unit
     return get_people_page(
         request.access,
         clock.today(),
         query.filters,
-        within=request.campaign.root.path,
+        within=unit.path if unit else request.campaign.root.path,
         after=_cursor(turn.after),
         before=_cursor(turn.before),
         size=turn.size,
@@ -47,12 +51,19 @@ def _distinct(words: Iterable[Any]) -> str:
     return listed(list(dict.fromkeys(words)))
 
 
-def _roles(row: PersonRow) -> str:
+def roles_of(row: PersonRow) -> str:
+    """Return the roles of a person, each once."""
     return _distinct(str(LABELS[Role(appointment.role)]) for appointment in row.appointments)
 
 
-def _posts(row: PersonRow) -> str:
+def posts_of(row: PersonRow) -> str:
+    """Return the posts of a person, each once."""
     return _distinct(appointment.post for appointment in row.appointments if appointment.post)
+
+
+def places_of(row: PersonRow) -> str:
+    """Return the units and groups of a person, each once."""
+    return _distinct(str(appointment.unit or appointment.group) for appointment in row.appointments)
 
 
 def _since(row: PersonRow) -> object:
@@ -69,6 +80,9 @@ def state_of(person: User) -> Status:
 
 
 NAME = pgettext_lazy("a person", "Name")
+WHERE = pgettext_lazy("an appointment", "Where")
+TEXT = TextFilter("q", gettext_lazy("Name or log-in name"), gettext_lazy("With “%(what)s”"))
+ROLE = ChoiceFilter("role", gettext_lazy("Role"), options=members({role: LABELS[role] for role in Role}))
 
 PEOPLE: List[PersonFilter, PersonRow] = List(
     name="people",
@@ -76,8 +90,8 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
     permission=UnitPermission.APPOINT,
     heading=gettext_lazy("People"),
     filters=(
-        TextFilter("q", gettext_lazy("Name or log-in name"), gettext_lazy("With “%(what)s”")),
-        ChoiceFilter("role", gettext_lazy("Role"), options=members({role: LABELS[role] for role in Role})),
+        TEXT,
+        ROLE,
         ChoiceFilter(
             "state", gettext_lazy("State"), options=codes(STATES), none=gettext_lazy("appointed now")
         ),
@@ -87,13 +101,10 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
     columns=(
         Column(NAME, lambda row: Cell(str(row.person), row.person.username if row.person.name else "")),
         Column(gettext_lazy("Log-in name"), lambda row: row.person.username, only="file"),
-        Column(gettext_lazy("Role and post"), lambda row: Cell(_roles(row), _posts(row)), only="screen"),
-        Column(gettext_lazy("Role"), _roles, only="file"),
-        Column(gettext_lazy("Post"), _posts, only="file"),
-        Column(
-            pgettext_lazy("an appointment", "Where"),
-            lambda row: _distinct(str(where.unit or where.group) for where in row.appointments),
-        ),
+        Column(gettext_lazy("Role and post"), lambda row: Cell(roles_of(row), posts_of(row)), only="screen"),
+        Column(gettext_lazy("Role"), roles_of, only="file"),
+        Column(gettext_lazy("Post"), posts_of, only="file"),
+        Column(WHERE, places_of),
         Column(gettext_lazy("Since"), _since, only="screen"),
         Column(pgettext_lazy("a day", "From"), _since, only="file"),
         Column(gettext_lazy("Last day"), lambda row: row.appointments[0].to_day or "", only="file"),
@@ -102,6 +113,7 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
     href=lambda request, row: addresses.to("person", request.campaign, pk=row.person.pk),
     row_key=lambda row: row.person.pk,
     new=New(gettext_lazy("New person"), "person-new", UnitPermission.APPOINT),
+    template="web/people/list.html",
     empty=Empty(
         gettext_lazy("Nobody is appointed yet"),
         gettext_lazy("Everyone with an account is listed here."),
@@ -119,4 +131,37 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
             PersonRow(row.person, [appointment]) for row in rows for appointment in row.appointments
         ),
     ),
+)
+
+AT_ONCE = 1_000
+"""Maximum number of slips made at once."""
+
+WAITING: List[PersonFilter, PersonRow] = List(
+    name="people-links",
+    key="waiting",
+    permission=UnitPermission.APPOINT,
+    heading=gettext_lazy("Links to hand over"),
+    filters=(TEXT, UnitFilter(permission=UnitPermission.APPOINT), ROLE),
+    read=lambda given: PersonFilter(given.text("q"), given.text("role"), "waiting"),
+    page=_page,
+    columns=(
+        Column(NAME, lambda row: Cell(str(row.person), row.person.username)),
+        Column(gettext_lazy("Role and post"), lambda row: Cell(roles_of(row), posts_of(row))),
+        Column(WHERE, places_of),
+        Column(gettext_lazy("Since"), _since),
+    ),
+    href=lambda request, row: addresses.to("person", request.campaign, pk=row.person.pk),
+    row_key=lambda row: row.person.pk,
+    empty=Empty(
+        gettext_lazy("Nobody waits for a link"),
+        gettext_lazy("Whoever has an account and has set no password yet is listed here."),
+        gettext_lazy("Nobody matches these filters"),
+    ),
+    above=lambda request: [PEOPLE.link(request)],
+    template="web/people/waiting.html",
+    around=lambda query: {
+        "make_href": addresses.with_query(
+            addresses.to("people-links-make", query.request.campaign), WAITING.selection(query.request)
+        )
+    },
 )

@@ -47,8 +47,13 @@ def take_link(request: WorkspaceRequest, person: User) -> OneTimeLink | None:
     if request.method != "GET" or not stored or stored[0] != person.pk:
         return None
     del request.session[WAY_IN]
+    return one_time_link(request, stored[1])
+
+
+def one_time_link(request: WorkspaceRequest, path: str) -> OneTimeLink:
+    """Return a link that was made today."""
     until = clock.today() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return OneTimeLink(request.build_absolute_uri(stored[1]), formats.day(until))
+    return OneTimeLink(request.build_absolute_uri(path), formats.day(until))
 
 
 def appointments(

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from touchstone.web.common.list_views import list_paths
-from touchstone.web.people import views
-from touchstone.web.people.lists import PEOPLE
+from touchstone.web.people import slips, views
+from touchstone.web.people.lists import PEOPLE, WAITING
 
 campaign_patterns = [
     *list_paths("people/", PEOPLE),
+    *list_paths("people/links/", WAITING),
+    path("people/links/make/", slips.make_slips, name="people-links-make"),
     path("people/suggest/", views.person_suggest, name="person-suggest"),
     path("people/new/", views.person_new, name="person-new"),
     path("people/<key:pk>/", views.person_page, name="person"),

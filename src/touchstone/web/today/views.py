@@ -20,6 +20,7 @@ from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import waiting
 from touchstone.web.today import sections
+from touchstone.web.today.first_morning import get_checklist
 
 
 @require_safe
@@ -39,12 +40,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @read_view(CampaignPermission.VIEW)
 def today(request: WorkspaceRequest) -> HttpResponse:
-    """Show three short lists: what is due, what came back, what is waiting for others."""
+    """Show three short lists: what is due, what came back, what is waiting for others; before them a first morning's."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
     (back, running), own = sections.imports(request), own_units(request, CampaignPermission.VIEW)
     problems = waiting.find_waiting_problems(request)
     context = {
         "day": day,
+        "first": get_checklist(request),
         "records": records,
         "due": [
             *waiting.tasks_to_answer(request),

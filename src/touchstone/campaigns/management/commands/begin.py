@@ -11,11 +11,18 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.commandline import PlainCommand
+from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import find_shipped_templates, read_shipped_template, start_campaign
+from touchstone.campaigns.presets import (
+    FIRST_OFFERED,
+    country_of_template,
+    find_shipped_templates,
+    read_shipped_template,
+    start_campaign,
+)
 from touchstone.campaigns.queries import find_batches, get_campaign
 from touchstone.common import clock
-from touchstone.common.command_language import add_language
+from touchstone.common.command_language import add_language, language_written, speaking
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
@@ -31,10 +38,19 @@ class Command(PlainCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--unit", help="name of the unit at the top, made unless it is there")
         parser.add_argument("--unit-en", help="its English name")
+        parser.add_argument(
+            "--site-language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            help="language of the installation; that of the unit's name when left out",
+        )
         parser.add_argument("--template", help="a template that comes with the application")
         parser.add_argument("--slug", help="the campaign's address, such as theme-2026")
         parser.add_argument("--name", help="the campaign's name, when not that of the template")
         parser.add_argument("--name-en", help="its English name")
+        parser.add_argument(
+            "--country",
+            help="whose working days apply: a name, CN or DE-BY; that of the template when left out",
+        )
         parser.add_argument("--opens", help="its first day, such as 2026-11-01; today when left out")
         parser.add_argument("--closes", help="its last day")
         parser.add_argument("--office", help="log-in name of the campaign office")
@@ -45,6 +61,14 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.asks = sys.stdin.isatty() and not options["no_input"]
         campaign, link = self._begin(options)
+        if self.language:
+            settings.LANGUAGE_FILE.write_text(self.language, encoding="ascii")
+        # A terminal that names no language got that of the installation, which was not settled yet.
+        unsaid = not options["language"] and translation.get_language() == settings.LANGUAGE_CODE
+        with speaking(self.language if unsaid else None):
+            self._report(campaign, link)
+
+    def _report(self, campaign: Campaign, link: str) -> None:
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
         parts = {"name": campaign, "place": f"{settings.BASE_URL}/c/{campaign.slug}/"}
         self.stdout.write(_("Started “%(name)s” at %(place)s.") % parts)
@@ -58,11 +82,12 @@ class Command(PlainCommand):
         """Create everything or nothing; return the campaign and the path of the office's one-time link."""
         unit = self._ask(options, "unit", _("Name of the unit at the top of the tree"))
         unit_en = self._ask(options, "unit_en", _("Its English name"), optional=True)
+        self.language = self._settle_language(options, unit)
         template = self._ask(
             options,
             "template",
             _("Template, one of: %(known)s") % {"known": ", ".join(find_shipped_templates())},
-            find_shipped_templates()[0],
+            FIRST_OFFERED,
         )
         text = read_shipped_template(template)
         today = clock.today()
@@ -73,6 +98,13 @@ class Command(PlainCommand):
             options, "name", _("Name of the campaign (empty: that of the template)"), optional=True
         )
         name_en = self._ask(options, "name_en", _("Its English name"), optional=True)
+        country = self._ask(
+            options,
+            "country",
+            _("Country whose working days apply, such as CN, Germany or DE-BY"),
+            country_of_template(text),
+            fill=True,
+        )
         opens = parse_date(self._ask(options, "opens", _("First day"), f"{today:%Y-%m-%d}", fill=True))
         closes = self._ask(options, "closes", _("Last day (empty: open)"), optional=True)
         office = self._ask(options, "office", _("Log-in name of the campaign office"), "office")
@@ -91,9 +123,10 @@ class Command(PlainCommand):
             closes_on=parse_date(closes) if closes else None,
             name=name,
             name_en=name_en,
+            country=read_country(country),
         )
         if not find_batches(campaign).exists():
-            with translation.override(settings.LANGUAGE_CODE):
+            with translation.override(self.language or settings.LANGUAGE_CODE):
                 first = _("First batch")
             add_batch(by=None, access=access, campaign=campaign, number=1, name=first, name_en="First batch")
         _made, link = add_person(
@@ -106,6 +139,18 @@ class Command(PlainCommand):
             from_day=today,
         )
         return campaign, link
+
+    def _settle_language(self, options: dict[str, Any], unit: str) -> str:
+        """Return the language of the installation to keep; empty when it is settled already."""
+        settled = settings.LANGUAGE_IS_SETTLED or Campaign.objects.exists()
+        if settled and options["site_language"] is None:
+            return ""
+        known = [code for code, _name in settings.LANGUAGES]
+        question = _("Language of the installation, one of: %(known)s") % {"known": ", ".join(known)}
+        language = self._ask(options, "site_language", question, language_written(unit), fill=True)
+        if language not in known:
+            raise Refused(_("There is no language “%(name)s” here.") % {"name": language})
+        return language
 
     def _ask(
         self,

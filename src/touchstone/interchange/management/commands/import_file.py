@@ -71,6 +71,11 @@ class Command(PlainCommand):
             "--batch", type=int, help="the batch that units join, 0 for none; else as the title says"
         )
         parser.add_argument("--year", type=int, help="the year of dates without one; else as the title says")
+        parser.add_argument(
+            "--move",
+            action="store_true",
+            help="move units that are listed elsewhere than they stand, instead of making second ones of their names",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
         parser.add_argument(
             "--all-or-nothing", action="store_true", help="one wrong row refuses the whole file"
@@ -155,7 +160,9 @@ def _read_request(options: dict[str, Any]) -> ImportRequest:
             raise Refused(message % {"heading": heading})
     return ImportRequest(
         options["kind"] or "",
-        Options(options["year"], options["batch"], partial=not options["all_or_nothing"]),
+        Options(
+            options["year"], options["batch"], partial=not options["all_or_nothing"], move=options["move"]
+        ),
         options["dry_run"],
         said,
         read_pairs(options["settle"], "--settle", "VALUE=code"),

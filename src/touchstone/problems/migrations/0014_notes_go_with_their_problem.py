@@ -7,6 +7,6 @@ from touchstone.common.unchanging import NeverChanged
 
 class Migration(migrations.Migration):
 
-    dependencies = [("problems", "0010_label_of_the_theme")]
+    dependencies = [("problems", "0013_retired_words")]
 
     operations = [NeverChanged("progressnote", goes_with="problem")]

@@ -1,0 +1,183 @@
+"""The steps of an office from an empty installation to its first bulletin; each ticks itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from touchstone.bulletins.queries import Beginnings, get_beginnings, has_published
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.queries import count_members, find_batches
+from touchstone.common import clock
+from touchstone.figures.rules import Reference
+from touchstone.study.queries import find_forms
+from touchstone.units.queries import count_other_people, count_units_below
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.formats import Words
+from touchstone.web.common.reader import WorkspaceRequest, may
+
+if TYPE_CHECKING:
+    import datetime
+
+    from touchstone.campaigns.models import Campaign
+
+
+@dataclass
+class Morning:
+    """What an office has already; each number is read once."""
+
+    request: WorkspaceRequest
+    day: datetime.date = field(default_factory=clock.today)
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign of the request."""
+        return self.request.campaign
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """How far the first bulletin is."""
+        return get_beginnings(self.campaign, get_language() or "")
+
+
+Pages = Sequence[tuple[str, Mapping[str, str]]]
+"""Pages by URL name and arguments; the first that there is does the step."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: what is to be done, on which page, how far it is, and how the number is said."""
+
+    what: Words
+    button: Words
+    there: Pages | Callable[[Morning], str]
+    count: Callable[[Morning], int]
+    said: Callable[[int], str]
+
+    def href(self, morning: Morning) -> str:
+        """Return the URL of the page that does the step, or "" if there is none."""
+        if callable(self.there):
+            return self.there(morning)
+        for name, kwargs in self.there:
+            try:
+                return addresses.to(name, morning.campaign, **kwargs)
+            except NoReverseMatch:
+                continue
+        return ""
+
+
+def _write_href(morning: Morning) -> str:
+    """Return the URL of the newest draft, of a new one, or of the page that opens a series to write in."""
+    beginnings = morning.beginnings
+    if beginnings.draft is not None:
+        return reverse("wagtailadmin_pages:edit", args=(beginnings.draft,))
+    if beginnings.series is not None:
+        return reverse("wagtailadmin_pages:add", args=("bulletins", "bulletinpage", beginnings.series))
+    return addresses.to("series-open", morning.campaign)
+
+
+def _count_sessions(morning: Morning) -> int:
+    return int(morning.request.counting.figure(Reference("study.sessions")).value or 0)
+
+
+STEPS = (
+    Step(
+        gettext_lazy("Enter the units"),
+        gettext_lazy("Upload a ledger"),
+        (("import-new", {}),),
+        lambda on: count_units_below(on.request.access, on.campaign.root, on.day),
+        lambda n: ngettext("%(n)s unit", "%(n)s units", n),
+    ),
+    Step(
+        gettext_lazy("Set up the batches"),
+        gettext_lazy("Add a batch"),
+        (("campaign", {}),),
+        lambda on: len(find_batches(on.campaign)),
+        lambda n: ngettext("%(n)s batch", "%(n)s batches", n),
+    ),
+    Step(
+        gettext_lazy("Let units take part"),
+        gettext_lazy("Choose units"),
+        (("units-join", {}), ("units", {})),
+        lambda on: count_members(on.request.access, on.campaign, on.day),
+        lambda n: ngettext("%(n)s unit takes part", "%(n)s units take part", n),
+    ),
+    Step(
+        gettext_lazy("Make accounts for the people"),
+        gettext_lazy("Upload a ledger"),
+        (("import-new", {}),),
+        lambda on: count_other_people(on.request.access, on.day, within=on.campaign.root.path),
+        lambda n: ngettext("%(n)s person beside you", "%(n)s people beside you", n),
+    ),
+    Step(
+        gettext_lazy("Look through the forms of study"),
+        gettext_lazy("Look at them"),
+        (("campaign-words", {"kind": "session-forms"}),),
+        lambda on: len(find_forms(on.campaign)),
+        lambda n: ngettext("%(n)s form of study", "%(n)s forms of study", n),
+    ),
+    Step(
+        gettext_lazy("Load the first sessions, or record one"),
+        gettext_lazy("Upload a ledger"),
+        (("import-new", {}),),
+        _count_sessions,
+        lambda n: ngettext("%(n)s session", "%(n)s sessions", n),
+    ),
+    Step(
+        gettext_lazy("Place the first figure in a bulletin"),
+        gettext_lazy("Write"),
+        _write_href,
+        lambda on: on.beginnings.figures,
+        lambda n: ngettext("%(n)s figure in the draft", "%(n)s figures in the draft", n),
+    ),
+    Step(
+        gettext_lazy("Publish the first bulletin"),
+        gettext_lazy("To the draft"),
+        _write_href,
+        lambda _on: 0,
+        lambda n: "",
+    ),
+)
+"""The steps in their order: the one place where each finds its page. Publishing the bulletin ends the list."""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The steps as rows, and how many of them are done."""
+
+    rows: Sequence[ui.TaskRow]
+    done: int
+
+    @property
+    def lead(self) -> str:
+        """How far it is, in words."""
+        text = _("%(done)s of %(all)s done. The list goes away when the first bulletin is published.")
+        return text % {"done": self.done, "all": len(self.rows)}
+
+
+def get_checklist(request: WorkspaceRequest) -> Checklist | None:
+    """Return the steps for the office of a campaign that has published no bulletin; None for everybody else."""
+    if not may(request, CampaignPermission.CHANGE, request.campaign.root.path):
+        return None
+    if has_published(request.campaign):
+        return None
+    morning = Morning(request)
+    numbers = [step.count(morning) for step in STEPS]
+    rows = [_row(step, number, morning) for step, number in zip(STEPS, numbers, strict=True)]
+    return Checklist(rows, sum(map(bool, numbers)))
+
+
+def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
+    href = step.href(morning)
+    if number:
+        said = step.said(number) % {"n": formats.number(number)}
+        return ui.TaskRow(step.what, href, status=ui.Status(said, "good"))
+    button = ui.Link(step.button, href) if href else None
+    return ui.TaskRow(step.what, href, status=ui.Status(_("none yet"), "open"), button=button)
