@@ -1,7 +1,7 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
     python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--visits N] [--rows N]
-        [--only figures,pages,problems,inspection,search,import,tree]
+        [--only figures,pages,problems,inspection,search,names,import,joining,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -24,8 +24,11 @@ if __name__ == "__main__":
     from benchmarks import (
         figures_at_scale,
         imports_at_scale,
+        imports_unknown,
         inspection_at_scale,
         inspection_province,
+        joining_at_scale,
+        names_at_scale,
         pages_at_scale,
         problems_at_scale,
         problems_province,
@@ -42,14 +45,16 @@ if __name__ == "__main__":
     parser.add_argument("--problems", type=int, default=1_000_000)
     parser.add_argument("--visits", type=int, default=2_000)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--only", default="import,figures,pages,problems,inspection,search,tree")
+    parser.add_argument(
+        "--only", default="import,joining,figures,pages,problems,inspection,search,names,tree"
+    )
     options = parser.parse_args()
     wanted = options.only.split(",")
     settings.ALLOWED_HOSTS = ["*"]
 
     prepare()
     campaign = Campaign.objects.select_related("root").filter(slug=province.SLUG).first()
-    if campaign is None and wanted != ["tree"]:
+    if campaign is None and not set(wanted) <= {"joining", "names", "tree"}:
         started = time.perf_counter()
         campaign = province.build(options.units, options.sessions)
         print(f"built in {time.perf_counter() - started:.0f} s", file=sys.stderr)
@@ -72,9 +77,20 @@ if __name__ == "__main__":
         inspection_province.add_inspections(campaign, options.visits)
         for row in chain(search_at_scale.index(), search_at_scale.rows(campaign)):
             print(json.dumps(row.plain()), flush=True)
+    if "names" in wanted:
+        for row in names_at_scale.rows(options.units):
+            print(json.dumps(row.plain()), flush=True)
     if "tree" in wanted:
         for row in units_tree.rows(options.units):
             print(json.dumps(row.plain()), flush=True)
+    if "joining" in wanted:
+        for row in joining_at_scale.rows(options.rows):
+            print(json.dumps(row.plain()), flush=True)
     if "import" in wanted:
-        for row in imports_at_scale.rows(campaign, options.rows):
+        for row in chain(
+            imports_at_scale.rows(campaign, options.rows), imports_unknown.rows(campaign, options.rows)
+        ):
+            print(json.dumps(row.plain()), flush=True)
+    if "unknown" in wanted:
+        for row in imports_unknown.rows(campaign, options.rows):
             print(json.dumps(row.plain()), flush=True)

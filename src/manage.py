@@ -6,7 +6,7 @@ import sys
 
 from touchstone.common.ending import end_plainly
 
-NEED_A_SITE = {"begin", "link", "demo", "import_file", "figures", "bulletin", "recount", "serve"}
+NEED_A_SITE = {"begin", "link", "demo", "import_file", "find_unit", "figures", "bulletin", "recount", "serve"}
 """Commands before which words, static files and database are brought up to date."""
 
 

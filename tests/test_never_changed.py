@@ -104,6 +104,35 @@ def test_no_field_is_changed_and_no_row_deleted(make: Callable[[], models.Model]
     assert rows.values().get() == type(row)._base_manager.filter(pk=row.pk).values().get()
 
 
+WAYS_OF_SQLITE = (
+    "REPLACE INTO {table} SELECT * FROM {table}",
+    "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    "UPDATE {table} SET rowid = rowid + 1000",
+    "UPDATE {table} SET OID = oid + 1000",
+    "UPDATE {table} SET _rowid_ = rowid + 1000",
+)
+"""What deletes or changes a row of SQLite without a word about deleting it or about one of its columns."""
+
+
+@pytest.mark.parametrize("make", [make for make, _free in ROWS], ids=lambda make: make.__name__)
+def test_nor_is_a_row_replaced_or_given_another_key(make: Callable[[], models.Model]) -> None:
+    row = make()
+    table = connection.ops.quote_name(row._meta.db_table)
+    rows: Any = type(row)._base_manager.filter(pk=row.pk)
+    before = rows.values().get()
+    assert not [field.name for field in row._meta.local_fields if field.unique and not field.primary_key]
+    assert not row._meta.total_unique_constraints
+    ways = WAYS_OF_SQLITE if connection.vendor == "sqlite" else ()
+    for way in (*ways, f"INSERT INTO {table} SELECT * FROM {table} WHERE id = {row.pk}"):
+        with (
+            pytest.raises(IntegrityError, match="never changed" if way in ways else None),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(way.format(table=table))
+    assert rows.values().get() == before
+
+
 @pytest.mark.postgres
 def test_nor_is_the_table_emptied_at_once() -> None:
     event()

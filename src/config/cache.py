@@ -6,7 +6,7 @@ from typing import Any
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError, connections, router
+from django.db import InternalError, OperationalError, connections, router, transaction
 
 ONLY_SPEED = ("wagtail_site_root_paths",)
 """Keys of libraries that each process may keep for itself; in the database, a public page would wait to write them."""
@@ -17,16 +17,18 @@ class SharedCache(DatabaseCache):
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         """Store an entry as Django does, but raise what keeps the database from storing it: that is no "taken already"."""
-        failures: list[OperationalError] = []
+        failures: list[OperationalError | InternalError] = []
 
         def note(execute: Callable[..., Any], *call: Any) -> Any:
             try:
                 return execute(*call)
-            except OperationalError as error:
+            except (OperationalError, InternalError) as error:  # the latter if the database can only be read
                 failures.append(error)
                 raise
 
-        with connections[router.db_for_write(self.cache_model_class)].execute_wrapper(note):
+        database = router.db_for_write(self.cache_model_class)
+        # Django also hides what happens at its commit, which is therefore ours.
+        with connections[database].execute_wrapper(note), transaction.atomic(using=database):
             stored: bool = super()._base_set(mode, key, value, timeout)  # type: ignore[misc]  # the stubs do not know it
         if failures and not stored:
             raise failures[0]

@@ -1,6 +1,7 @@
 """Copies of bulletins: their numbers, their figures, their places, and what is refused."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -235,3 +236,17 @@ def test_a_stored_version_does_not_take_a_page_to_another_unit(room: Newsroom) -
     BasePage.objects.filter(pk=page.pk).update(owning_unit=room.world.units["city"])
     page = BulletinPage.objects.get(pk=page.pk)
     assert page.get_latest_revision_as_object().owning_unit == room.world.units["city"]
+
+
+@pytest.mark.parametrize(("slug", "free"), [("study", "study-2"), ("1", "3"), ("月报", "月报-2")])
+def test_the_form_to_copy_can_be_sent_as_it_is(room: Newsroom, office: Guest, slug: str, free: str) -> None:
+    first = room.draft(slug=slug)
+    room.draft(number=2, slug="2")
+    address = f"/cms/pages/{first.pk}/copy/"
+    (form,) = {
+        match[1]
+        for match in re.finditer(r'name="new_slug" value="([^"]*)"', office.get(address).content.decode())
+    }
+    assert form == free
+    copy(room, office, first, new_slug=form)
+    assert BulletinPage.objects.get(slug=free).number == 3

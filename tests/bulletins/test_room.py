@@ -1,5 +1,6 @@
 """Writing and publishing through the forms of the editor's room."""
 
+import json
 from typing import Any
 
 import pytest
@@ -34,14 +35,15 @@ def typed(room: Newsroom, body: str = f"<p>共{SESSIONS}场。</p>", **changes: 
 
 
 def create(room: Newsroom, guest: Guest, **changes: Any) -> Any:
-    address = f"/cms/pages/add/bulletins/bulletinpage/{room.series['zh-hans'].pk}/"
-    return guest.post(address, typed(room, **changes))
+    return guest.post(ADD.format(room.series["zh-hans"].pk), typed(room, **changes))
 
 
 def edit(room: Newsroom, guest: Guest, page: BulletinPage, **changes: Any) -> Any:
-    return guest.post(f"/cms/pages/{page.pk}/edit/", typed(room, **changes))
+    return guest.post(EDIT.format(page.pk), typed(room, **changes))
 
 
+ADD = "/cms/pages/add/bulletins/bulletinpage/{}/"
+EDIT, PREVIEW = "/cms/pages/{}/edit/", "/cms/pages/{}/edit/preview/"
 PUBLISH = {"action-publish": "1"}
 
 
@@ -237,3 +239,48 @@ def test_approving_what_cannot_be_published_returns_it_with_the_reason(room: New
     state.refresh_from_db()
     assert state.status == "rejected"
     assert "study.nothing" in state.comment
+
+
+def block(**changes: Any) -> str:
+    plain: dict[str, Any] = {"key": "a", "text": "x", "type": "unstyled", "depth": 0}
+    ranges: dict[str, Any] = {"inlineStyleRanges": [], "entityRanges": []}
+    return json.dumps({"blocks": [plain | ranges | changes], "entityMap": {}})
+
+
+@pytest.mark.postgres_too
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        "1",
+        '"x"',
+        '{"blocks": null, "entityMap": null}',
+        '{"blocks": [1], "entityMap": {}}',
+        "[" * 100_000,
+        block(type="unordered-list-item", depth="x"),
+        block(inlineStyleRanges=[{"offset": 0, "length": 1e9, "style": "BOLD"}]),
+        block(entityRanges=[{"offset": 0, "length": 1, "key": 7}]),
+    ],
+    ids=lambda body: body[:60],
+)
+def test_a_text_that_no_editor_writes_is_refused(room: Newsroom, guest: Guest, body: str) -> None:
+    guest.enter(room.people["editor"])
+    page = room.draft()
+    for address in (
+        ADD.format(room.series["zh-hans"].pk),
+        *(form.format(page.pk) for form in (EDIT, PREVIEW)),
+    ):
+        assert guest.post(address, typed(room) | {"body": body}).status_code == 400
+
+
+@pytest.mark.postgres_too
+def test_half_a_letter_and_nul_are_left_out_of_a_text(room: Newsroom, guest: Guest) -> None:
+    """A script that cuts a text inside a rare letter leaves half of it, which no database stores."""
+    guest.enter(room.people["editor"])
+    body = block(text="共\ud840三\udc00场\0，\U00020000")
+    guest.post(ADD.format(room.series["zh-hans"].pk), typed(room) | {"body": body})
+    page = BulletinPage.objects.get(slug="study")
+    assert "共三场，\U00020000" in page.get_latest_revision_as_object().body
+    for address in ("edit/", "history/", f"revisions/{page.latest_revision_id}/view/"):
+        assert guest.get(f"/cms/pages/{page.pk}/{address}").status_code == 200

@@ -9,8 +9,7 @@ from tests.factories import access_with, make_appointment, make_person, make_tre
 
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
-from touchstone.campaigns import actions
-from touchstone.campaigns.actions import add_batch, add_members, create_campaign, end_membership
+from touchstone.campaigns.actions import add_batch, add_members, create_campaign, end_membership, taking_part
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.refusal import Refused
@@ -132,7 +131,7 @@ def test_units_join_in_the_order_of_the_tree_and_each_stream_begins_at_zero(case
 
 
 def test_one_event_tells_of_many_units(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CHUNK", 2)
+    monkeypatch.setattr(taking_part, "CHUNK", 2)
     case.join("杭州市", "教育局", "财政局")
     case.join("港务局")
     few, many = AuditEvent.unscoped.filter(verb="campaigns.members-added")
@@ -143,7 +142,7 @@ def test_one_event_tells_of_many_units(case: Case, monkeypatch: pytest.MonkeyPat
     }
     assert (many.path, few.path) == (case.units["省"].path, case.units["港务局"].path)
     assert few.changes["members"] == [3, 4]
-    monkeypatch.setattr(actions, "NAMED", 0)
+    monkeypatch.setattr(taking_part, "NAMED", 0)
     case.join("宁波市")
     assert "units" not in AuditEvent.unscoped.filter(verb="campaigns.members-added")[0].changes
 
@@ -199,7 +198,7 @@ def test_units_outside_or_closed_are_named(case: Case) -> None:
 def test_many_names_are_cut_short(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("杭州市", "教育局", "财政局", "宁波市", "港务局", "省")
     case.join(*names)
-    monkeypatch.setattr(actions, "NAMED", 2)
+    monkeypatch.setattr(taking_part, "NAMED", 2)
     with pytest.raises(Refused, match="省, 杭州市 and 4 more"):
         case.join(*names)
 

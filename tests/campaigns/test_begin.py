@@ -101,13 +101,14 @@ def test_a_campaign_of_that_name_is_not_touched() -> None:
 
 
 def test_on_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["浙江省", "", "", "", "theme-2026", "", "", "", "", "", "省活动办"])
+    answers = iter(["浙江省", "", "", "", "theme-2026", "", "", "Germany", "", "", "", "省活动办"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: next(answers))
     out = StringIO()
     call_command("begin", stdout=out)
     campaign = Campaign.objects.get()
     assert (campaign.template, campaign.opens_on) == ("theme-education", clock.today())
+    assert campaign.country == "DE"
     assert User.objects.get().username == "office"
 
 

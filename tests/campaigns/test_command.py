@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from tests.factories import guard_open
 
 from touchstone.campaigns.models import Campaign
+from touchstone.units.access import everything
+from touchstone.units.actions import create_unit
 from touchstone.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def root() -> Unit:
-    with guard_open():
-        return Unit.add_root(name="浙江省", name_en="Zhejiang")
+    return create_unit(by=None, access=everything(), parent=None, name="浙江省", name_en="Zhejiang")
 
 
 def run(*arguments: str) -> str:
@@ -45,7 +46,7 @@ def test_a_campaign_is_started_listed_and_written(root: Unit, tmp_path: Path) ->
 def test_a_work_stream_is_added(root: Unit) -> None:
     run(*START)
     assert "Added “Repair”." in run("stream", "theme-2019", "repair", "--name", "修缮", "--name-en", "Repair")
-    with pytest.raises(CommandError, match="a work stream with this code"):
+    with pytest.raises(CommandError, match="The code “repair” is taken"):
         run("stream", "theme-2019", "repair", "--name", "修缮")
     with pytest.raises(CommandError, match="no campaign “none”"):
         run("stream", "none", "repair", "--name", "修缮")

@@ -1,6 +1,7 @@
 """Campaign templates: an export can be loaded again, and errors in a file name their position."""
 
 import datetime
+import re
 
 import pytest
 from tests.factories import guard_open
@@ -21,6 +22,7 @@ from touchstone.campaigns.queries import (
     get_calendar,
     get_times,
 )
+from touchstone.campaigns.words import find_kinds
 from touchstone.common.refusal import Refused
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
 from touchstone.study.models import FormOfStudy
@@ -30,6 +32,8 @@ from touchstone.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
+SHIPPED = ["general", "theme-education", "workplace-safety"]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OPENS = datetime.date(2019, 6, 1)
 
 
@@ -44,7 +48,7 @@ def start(text: str, root: Unit, slug: str = "one", **more: object) -> Campaign:
     return start_campaign(by=None, template_text=text, slug=slug, root=root, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> None:
     assert name in find_shipped_templates()
     first = start(read_shipped_template(name), root, template=name)
@@ -56,7 +60,7 @@ def test_a_shipped_template_comes_back_as_it_went_in(root: Unit, name: str) -> N
     assert {form.stream.campaign_id for form in find_forms(second).select_related("stream")} == {second.pk}
 
 
-@pytest.mark.parametrize("name", ["theme-education", "workplace-safety"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> None:
     campaign = start(read_shipped_template(name), root)
     of_plans = find_streams_of_plans([campaign.pk]).get()
@@ -67,9 +71,19 @@ def test_a_shipped_template_has_words_for_problems(root: Unit, name: str) -> Non
     assert all(
         problem_list.source is not None and problem_list.prefix for problem_list in find_lists(campaign)
     )
-    words = [*find_sources(campaign), *find_lists(campaign), *find_aspects(campaign)]
-    assert len(words) > 12
-    assert all(word.name and word.name_en for word in words)
+    words = [word for kind in find_kinds() for word in kind.find(campaign)]
+    assert len(words) > 25
+    assert [word for word in words if not CHINESE.search(word.name) or CHINESE.search(word.name_en)] == []
+    assert [word for word in words if not word.name_en[:1].isupper()] == []
+    assert CHINESE.search(campaign.name)
+    assert campaign.name_en
+
+
+def test_no_shipped_template_holds_anything_of_the_example() -> None:
+    texts = "".join(map(read_shipped_template, SHIPPED))
+    assert (
+        re.search("亚运|场馆|志愿|市场开发|线索|games|venue|volunteer|zhejiang", texts, re.IGNORECASE) is None
+    )
 
 
 def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
@@ -82,7 +96,7 @@ def test_the_theme_education_knows_the_lists_of_the_office(root: Unit) -> None:
         "steering-feedback": "DD-001",
         "public-calls": "QZ-001",
     }
-    assert find_aspects(campaign).count() == 12
+    assert find_aspects(campaign).count() == 9
 
 
 def test_batches_come_back_on_the_days_of_the_new_campaign(root: Unit) -> None:
@@ -256,5 +270,5 @@ def test_what_the_campaign_refuses_leaves_nothing_behind(root: Unit) -> None:
 
 
 def test_an_unknown_shipped_template_names_those_there_are() -> None:
-    with pytest.raises(Refused, match="theme-education, workplace-safety"):
+    with pytest.raises(Refused, match="general, theme-education, workplace-safety"):
         read_shipped_template("../secrets")

@@ -7,8 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from tests.world import World, build, june
 
-from touchstone.campaigns import actions
-from touchstone.campaigns.actions import add_members, end_membership, turn_the_day
+from touchstone.campaigns.actions import add_members, end_membership, taking_part, turn_the_day
 from touchstone.campaigns.models import BatchMembership, MembershipState
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, count_records
@@ -145,7 +144,7 @@ def test_a_machine_that_was_off_makes_up_for_it(world: World, calendar: Calendar
 def test_many_turn_some_at_a_time(
     world: World, calendar: Calendar, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(actions, "CHUNK", 1)
+    monkeypatch.setattr(taking_part, "CHUNK", 1)
     for name in ("province", "south", "branch"):
         join(world, name, 12)
     calendar.is_now(12)

@@ -14,6 +14,7 @@ from touchstone.common.numbers import LARGEST, InvalidNumber, parse_count
         ("32", 32), ("３２", 32), ("1,234", 1234), ("１，２３４", 1234), ("32人", 32), ("32 人次", 32), ("32.0", 32),
         ("32.", 32), (32.0, 32), (32, 32), ("0", 0), (0, 0), (0.0, 0), ("-0", 0), ("1 234 567", 1234567),
         ("114家", 114), (" 12 people ", 12), ("+7", 7), ("007", 7),
+        ("三十八", 38), ("三十八人", 38), ("一百零五", 105), ("两百", 200), ("十", 10), ("廿三", 23), ("贰拾", 20), ("零", 0),
     ],
 )  # fmt: skip
 def test_counts_are_read(value: object, count: int) -> None:
@@ -25,7 +26,7 @@ def test_counts_are_read(value: object, count: int) -> None:
     [
         ("-15", "number.negative"), (-15.0, "number.negative"), ("－15", "number.negative"), (-1, "number.negative"),
         ("−3", "number.negative"), ("3.5", "number.fraction"), (3.5, "number.fraction"), (-2.5, "number.negative"),
-        ("约30", "number.unreadable"), ("三十", "number.unreadable"), ("1,23", "number.unreadable"),
+        ("约30", "number.unreadable"), ("一百二", "number.unreadable"), ("1,23", "number.unreadable"),
         ("12/15", "number.unreadable"), ("1e3", "number.unreadable"), (True, "number.unreadable"),
         (float("nan"), "number.unreadable"), (float("inf"), "number.unreadable"),
         (date(2019, 6, 18), "number.unreadable"), ("", "number.missing"), ("　", "number.missing"),

@@ -48,6 +48,11 @@ def test_a_database_without_room_is_full(file: Path) -> None:
     assert (outage_of(error), reason(error)) == (Outage.FULL, "database or disk is full")
 
 
+def test_a_database_that_nobody_may_write_is_read_only(file: Path) -> None:
+    mine = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    assert outage_of(_error(lambda: mine.execute("INSERT INTO lines VALUES ('a')"))) is Outage.READ_ONLY
+
+
 def test_a_database_in_a_folder_that_is_gone_is_away(tmp_path: Path) -> None:
     error = _error(lambda: sqlite3.connect(tmp_path / "gone" / "some.sqlite3"))
     assert outage_of(error) is Outage.AWAY
@@ -69,6 +74,7 @@ def test_a_server_that_is_not_there_is_away() -> None:
         (psycopg.errors.CannotConnectNow, Outage.AWAY),
         (psycopg.errors.TooManyConnections, Outage.AWAY),
         (psycopg.errors.DiskFull, Outage.FULL),
+        (psycopg.errors.ReadOnlySqlTransaction, Outage.READ_ONLY),
         (psycopg.errors.DeadlockDetected, None),
         (psycopg.errors.QueryCanceled, None),
     ],
@@ -80,6 +86,10 @@ def test_what_the_server_says_of_itself(kind: type[psycopg.Error], outage: Outag
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_a_file_without_room_is_a_full_disk(number: int) -> None:
     assert outage_of(OSError(number, "no room")) is Outage.FULL
+
+
+def test_a_disk_that_nobody_may_write_is_read_only() -> None:
+    assert outage_of(OSError(errno.EROFS, "Read-only file system")) is Outage.READ_ONLY
 
 
 def test_what_led_to_an_error_counts() -> None:

@@ -45,7 +45,16 @@ def test_it_begins_at_the_moment_in_the_sites_time_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["tomorrow", "2019-13-01", "9:00", "2019-07-15T09:00/yesterday", "12/7/2019"]
+    "value",
+    [
+        "tomorrow",
+        "2019-13-01",
+        "9:00",
+        "2019-07-15T09:00/yesterday",
+        "12/7/2019",
+        "0001-01-01",
+        "9999-12-31T23:59",
+    ],
 )
 def test_what_is_no_date_is_refused_with_an_example(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="2019-07-15T09:00"):

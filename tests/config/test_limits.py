@@ -1,13 +1,15 @@
 """Wrong and used codes of the second factor are counted in the database, by all processes together."""
 
+import resource
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from tests.factories import make_person
 
@@ -144,3 +146,50 @@ def test_what_is_only_speed_stays_in_the_process(db: None) -> None:
 
 def _no_statements(_execute: Callable[..., Any], sql: str, *_more: Any) -> Any:
     raise AssertionError(sql)
+
+
+@pytest.mark.postgres_too
+def test_a_database_that_can_only_be_read_is_no_limit_that_was_reached(person: User) -> None:
+    """The library asks the cache for a lock; "not given" would be answered as if too much had been tried."""
+    client = Client(REMOTE_ADDR="192.0.2.1", headers={"accept-language": "en"})
+    with _only_read():
+        answer = client.post("/accounts/login/", {"login": "liaison", "password": WORD})
+    assert answer.status_code == 503
+    assert "can only be read at the moment" in answer.content.decode()
+
+
+@contextmanager
+def _only_read() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA query_only = ON")
+            yield
+            cursor.execute("PRAGMA query_only = OFF")
+            return
+        with transaction.atomic():
+            cursor.execute("SET LOCAL transaction_read_only = on")
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL finds room before it commits")
+def test_what_does_not_fit_on_the_disk_is_not_taken_already() -> None:
+    """Often there is room for a statement and none for its commit; "taken" would be answered as "too many attempts"."""
+    cache.set("other", "y", 30)
+    with _no_room_to_commit(), pytest.raises(OperationalError):
+        cache.add("once", "y", 30)
+    assert cache.add("once", "y", 30)
+    assert not cache.add("once", "y", 30)
+
+
+@contextmanager
+def _no_room_to_commit() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))

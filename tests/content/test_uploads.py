@@ -107,6 +107,33 @@ def test_what_is_no_picture_is_refused_at_its_field(keeper: Client, media: Path)
     assert stored(media) == []
 
 
+HALVES = {
+    "cut.jpg": lambda: photo(size=(900, 900))[:1000],
+    "cut.png": lambda: photo("PNG")[:60],
+    "cut.webp": lambda: photo("WEBP")[:40],
+    "cut.heic": lambda: b"\0\0\0\x18ftypheic" + b"\0" * 100,
+}
+
+
+@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize(
+    ("door", "field"),
+    [
+        ("/cms/images/add/", "file"),
+        ("/cms/images/multiple/add/", "files[]"),
+        ("/cms/images/chooser/create/", "image-chooser-upload-file"),
+    ],
+)
+def test_half_a_picture_is_refused_at_each_form(
+    keeper: Client, media: Path, name: str, door: str, field: str
+) -> None:
+    half = SimpleUploadedFile(name, HALVES[name](), "image/jpeg")
+    answer = keeper.post(door, {field: half, "title": "t", "image-chooser-upload-title": "t"})
+    assert answer.status_code == 200
+    assert not Picture.objects.exists()
+    assert stored(media) == []
+
+
 def test_pictures_from_before_are_stripped_by_a_command(
     media: Path,
     capsys: pytest.CaptureFixture[str],

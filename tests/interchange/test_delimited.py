@@ -68,3 +68,22 @@ def test_a_cell_without_end_is_told_from_a_quotation_mark_that_is_not_closed() -
 def test_bytes_that_are_no_text_are_not_taken_for_an_unknown_encoding() -> None:
     with pytest.raises(UnreadableFile, match="neither a workbook nor a text table"):
         open_workbook(bytes(range(1, 256)) * 20, name="t.xlsx")
+
+
+@pytest.mark.parametrize("bar", ["|", "｜"])
+def test_tables_drawn_with_bars_are_read(bar: str) -> None:
+    drawn = f"2019年台账\n{bar}单位 {bar} 日期 {bar}主题{bar}\n{bar}---{bar}:---:{bar}---{bar}\n{bar}省教育厅{bar}2019-06-18{bar}a, b{bar}\n"
+    assert values(drawn.encode()) == [
+        ("2019年台账",),
+        ("", "单位", "日期", "主题", ""),
+        (),
+        ("", "省教育厅", "2019-06-18", "a, b", ""),
+    ]
+
+
+def test_cells_guarded_as_formulas_are_their_text() -> None:
+    assert values(b'="007",="2019-06-18","=""a""""b""",=1+1\n') == [("007", "2019-06-18", 'a"b', "=1+1")]
+
+
+def test_the_mark_at_the_end_of_old_files_is_no_row() -> None:
+    assert values("单位,备注\r\n甲,x\r\n\x1a".encode("gbk")) == [("单位", "备注"), ("甲", "x")]

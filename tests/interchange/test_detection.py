@@ -247,3 +247,34 @@ def test_one_file_may_hold_both_kinds() -> None:
         "units",
         "sessions",
     ]
+
+
+def test_a_table_divided_by_bars_is_no_roster_of_units() -> None:
+    text = "单位|学习形式|日期|主题|实到人数\n省教育厅|读书班|2019-06-18|原著研读|28\n"
+    detection = detect(open_workbook(text.encode(), name="台账.txt").sheets[0], KINDS)
+    assert detection.kind.code == "sessions"
+    assert list(detection.mapping.values()) == ["unit", "form", "held_on", "topic", "present"]
+
+
+def test_a_heading_whose_parts_are_several_fields_claims_none(detected: Detected) -> None:
+    detection = detected(
+        [("单位/部门", "形式", "日期/Date", "应到/实到"), ("省教育厅", "读书班", "2019-06-18", "30/28")]
+    )
+    assert detection.mapping == {0: "unit", 1: "form", 2: "held_on"}
+    with pytest.raises(UnreadableFile, match="no header"):
+        detected([("单位|学习形式|日期|主题|实到人数",), ("省教育厅|读书班|2019-06-18|原著研读|28",)])
+
+
+def test_sub_headings_that_divide_a_count_are_asked_about(detected: Detected) -> None:
+    upper = ("单位", "学习形式", "日期", "应到人数", "实到人数", "", "主题")
+    row = ("省教育厅", "读书班", "2019-06-18", 40, 30, 8, "原著")
+    merges = ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1", "G1:G2")
+    detection = detected([upper, ("", "", "", "", "在职", "退休"), row], merges=merges)
+    assert detection.last_header_row == 2
+    with pytest.raises(
+        UnreadableFile, match="E “实到人数 在职”, F “实到人数 退休” all claim the field “Present”"
+    ):
+        detection.check_usable()
+    totalled = detected([upper, ("", "", "", "", "退休", "合计"), row], merges=merges)
+    assert totalled.mapping[5] == "present"
+    totalled.check_usable()

@@ -35,6 +35,16 @@ def test_headings_of_units(heading: str, field: str) -> None:
     assert meaning("units", heading) == field
 
 
+def test_traditional_headings_are_those_of_simplified_letters() -> None:
+    for traditional, field in (
+        ("學習形式", "form"),
+        ("單位", "unit"),
+        ("實到人數", "present"),
+        ("時段", "part_of_day"),
+    ):
+        assert meaning("sessions", traditional) == field
+
+
 def test_headings_in_two_rows() -> None:
     claims = KINDS["sessions"].claims
     for top, bottom, field in (

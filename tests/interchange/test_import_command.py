@@ -1,9 +1,12 @@
 """The command that imports ledgers: its output and its exit codes."""
 
+import io
+import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 from tests.interchange.desk import Desk, session_book, session_row, unit_book
 from tests.interchange.workbooks import make_xlsx, repacked
 
@@ -63,6 +66,22 @@ def test_a_trial_stores_nothing(ledger: Path, capsys: pytest.CaptureFixture[str]
     assert "杭州教育局" in capsys.readouterr().out
     assert not StudySession.unscoped.exists()
     assert ImportRun.unscoped.get().state == RunState.DISCARDED
+
+
+def test_hidden_rows_and_columns_are_read_and_named(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(io.BytesIO(session_book(RIGHT, session_row(part="下午"))))
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+    path = tmp_path / "学习.xlsx"
+    book.save(path)
+    run(path)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Sheet “台账” hides 1 row. It is read like the others" in printed
+    assert "Sheet “台账” hides columns: F." in printed
+    assert StudySession.unscoped.count() == 2
 
 
 def test_one_wrong_row_refuses_all_when_that_is_asked(ledger: Path) -> None:
@@ -127,3 +146,21 @@ def test_a_file_of_which_every_row_is_wrong_ends_with_code_two(
         assert "There is no day 30 in month 2 of 2019" in printed
         assert "Nothing is new" not in printed
     assert not StudySession.unscoped.exists()
+
+
+def test_an_import_is_taken_back_by_its_number(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "学习.xlsx"
+    path.write_bytes(session_book(RIGHT))
+    run(path)
+    number = str(ImportRun.unscoped.get().pk)
+    run("--undo", number, "--dry-run")
+    assert StudySession.unscoped.count() == 1
+    capsys.readouterr()
+    run("--undo", number, "--json")
+    done = json.loads(capsys.readouterr().out)
+    assert (done["state"], done["deleted"], done["restored"]) == ("returned", {"Study session": 1}, {})
+    assert not StudySession.unscoped.exists()
+    assert "was taken back" in refused("--undo", number)
+    assert "no import 999" in refused("--undo", "999")

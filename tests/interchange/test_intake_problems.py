@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 from tests.factories import make_appointment, make_person
 from tests.interchange.desk import Desk, counted, reasons
-from tests.interchange.register import AS_OF, HEADER, add_words, problem_book, problem_row, problems
-from tests.interchange.workbooks import make_xlsx
+from tests.interchange.register import (
+    AS_OF,
+    HEADER,
+    add_words,
+    problem_book,
+    problem_row,
+    problems,
+    special_book,
+)
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -98,7 +105,7 @@ def test_english_headings_other_orders_and_synonyms(desk: Desk) -> None:
         "Responsible unit",
         "Due date",
         "Issue",
-        "No.",
+        "Number",
         "Category",
         "Action plan",
         "Lead leader",
@@ -201,6 +208,116 @@ def test_a_number_stands_for_one_problem(desk: Desk) -> None:
     assert counted(again) == {"unchanged": 1}
 
 
+@pytest.mark.parametrize("heading", ["序号", "No."])
+def test_the_row_numbers_of_two_ledgers_are_not_the_numbers_of_problems(desk: Desk, heading: str) -> None:
+    header = (heading, *HEADER[1:])
+    first = problem_book(
+        problem_row(number=501), problem_row(number="502.", statement="第二个问题"), header=header
+    )
+    second = problem_book(problem_row(number=501, unit="宁波市教育局"), header=header)
+    for book, expected in ((first, {"new": 2}), (second, {"new": 1}), (first, {"unchanged": 2})):
+        run, _outcome = desk.load(book)
+        assert counted(run) == expected, reasons(run)
+    assert list(problems()) == ["FK-01", "FK-02", "FK-03"]
+    desk.load(problem_book(problem_row(number="FK-07", statement="第三个问题"), header=header))
+    assert "FK-07" in problems()
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "wording", "track"),
+    [
+        ("9月底前", datetime.date(2019, 9, 30), "9月底前", "phased"),
+        ("2019-09-30前", datetime.date(2019, 9, 30), "2019-09-30前", "phased"),
+        ("8月15日（已完成）", datetime.date(2019, 8, 15), "8月15日（已完成）", "phased"),
+        ("第三季度", datetime.date(2019, 9, 30), "第三季度", "phased"),
+        ("end of September", datetime.date(2019, 9, 30), "end of September", "phased"),
+        ("长期坚持", None, "长期坚持", "continuing"),
+        ("立行立改", None, "立行立改", "immediate"),
+        ("已完成", None, "已完成", "phased"),
+        ("2019年9月25日", datetime.date(2019, 9, 25), "", "phased"),
+    ],
+)
+def test_deadlines_are_read_as_they_are_worded(
+    desk: Desk, written: str, day: datetime.date | None, wording: str, track: str
+) -> None:
+    run, _outcome = desk.load(problem_book(problem_row(deadline=written)))
+    assert counted(run) == {"new": 1}, reasons(run)
+    problem = problems()["FK-01"]
+    assert (problem.deadline, problem.deadline_wording, problem.track) == (day, wording, track)
+    again, _outcome = desk.load(problem_book(problem_row(deadline=written)))
+    assert counted(again) == {"unchanged": 1}
+
+
+def test_a_track_of_its_own_counts_more_than_the_deadline(desk: Desk) -> None:
+    desk.load(problem_book((*problem_row(deadline="长期坚持"), "分阶段"), header=(*HEADER, "整改类型")))
+    assert problems()["FK-01"].track == "phased"
+
+
+def test_one_problem_over_several_rows_has_their_measures(desk: Desk) -> None:
+    header = ("序号", "问题内容", "整改措施", "责任人（岗位）", "责任单位", "整改时限", "完成状态")
+    rows = (
+        (1, "台账更新不及时", "制定方案", "办公室主任", "杭州市教育局", "8月底前", "正在整改"),
+        ("", "", "明确专人", "人事处处长", "", "9月底前", ""),
+        ("", "", "（一）按月通报", "办公室主任", "", "9月底前", ""),
+        (2, "窗口服务不到位", "1.列出清单；2.明确专人", "窗口负责人", "宁波市教育局", "9月底前", "正在整改"),
+    )
+    book = problem_book(*rows, header=header, merges=("A4:A6", "B4:B6", "E4:E6", "G4:G6"))
+    run, _outcome = desk.load(book)
+    assert counted(run) == {"new": 2}, reasons(run)
+    first, second = problems().values()
+    actions = [
+        (action.text, action.post, action.due_on) for action in CorrectiveAction.objects.filter(problem=first)
+    ]
+    august, september = datetime.date(2019, 8, 31), datetime.date(2019, 9, 30)
+    assert actions == [
+        ("制定方案", "办公室主任", august),
+        ("明确专人", "人事处处长", september),
+        ("按月通报", "办公室主任", september),
+    ]
+    assert (first.deadline, first.responsible_post) == (september, "办公室主任")
+    assert CorrectiveAction.objects.filter(problem=second).count() == 2
+    again, _outcome = desk.load(book)
+    assert counted(again) == {"unchanged": 2}, reasons(again)
+
+
+@pytest.mark.parametrize(
+    ("written", "lead", "supporting"),
+    [
+        ("杭州市教育局、杭州市财政局", "杭州市教育局", {"杭州市财政局"}),
+        ("杭教局牵头，杭州市财政局配合", "杭州市教育局", {"杭州市财政局"}),
+        ("杭州市财政局、杭州市教育局（牵头）", "杭州市教育局", {"杭州市财政局"}),
+        ("杭州市教育局（牵头）", "杭州市教育局", set()),
+        ("杭州市教育局\n杭州市财政局", "杭州市教育局", {"杭州市财政局"}),
+        (
+            "牵头单位：杭州市教育局；配合单位：杭州市财政局、宁波市教育局",
+            "杭州市教育局",
+            {"杭州市财政局", "宁波市教育局"},
+        ),
+        ("杭州市/杭州市教育局、杭州市财政局", "杭州市教育局", {"杭州市财政局"}),
+        ("杭州市\n教育局", "杭州市教育局", set()),
+    ],
+)
+def test_of_several_units_one_leads_and_the_others_support(
+    desk: Desk, written: str, lead: str, supporting: set[str]
+) -> None:
+    run, _outcome = desk.load(problem_book(problem_row(unit=written)))
+    assert counted(run) == {"new": 1}, reasons(run)
+    problem = problems()["FK-01"]
+    assert problem.unit.name == lead
+    rows = SupportingUnit.unscoped.filter(problem=problem).select_related("unit")
+    assert {row.unit.name for row in rows} == supporting
+
+
+def test_an_unknown_unit_among_several_is_named(desk: Desk) -> None:
+    run = desk.check(
+        problem_book(problem_row(unit="杭州市教育局、某某局"), problem_row(number="FK-02", unit="某、某某局"))
+    )
+    assert [reason.split(".")[0] for _row, _column, reason in reasons(run)] == [
+        "Unknown unit “某某局”",
+        "Unknown unit “某、某某局”",
+    ]
+
+
 def test_a_ledger_never_changes_a_problem_that_is_there(desk: Desk) -> None:
     desk.load(problem_book(problem_row(outcome="正在整改")))
     run, _outcome = desk.load(problem_book(problem_row(outcome="已完成整改", deadline="2019-10-01")))
@@ -290,10 +407,6 @@ def test_supporting_units_track_severity_and_days(desk: Desk) -> None:
     )
     assert SupportingUnit.unscoped.filter(problem=problem).count() == 2
     assert ProgressNote.objects.get().text.startswith("已验收\n重点督办")
-
-
-def special_book(*rows: tuple[object, ...]) -> bytes:
-    return make_xlsx({"专项整治": [("主题教育专项整治",), ("序号", "专项整治", "牵头单位", "状态"), *rows]})
 
 
 def test_special_rectifications(desk: Desk) -> None:

@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import access_with, make_session
 from tests.interchange.desk import Desk, counted, reasons, session_book, session_row
 
-from touchstone.campaigns.actions import add_members
+from touchstone.campaigns.actions import add_members, retire_word
 from touchstone.interchange.actions import check
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.study.models import Leave
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import find_leave
+from touchstone.study.presets import FORMS
+from touchstone.study.queries import find_forms, find_leave
 from touchstone.units.access import everything
 from touchstone.units.actions import create_unit
 
@@ -57,9 +58,27 @@ def test_a_form_is_known_by_each_of_its_names(desk: Desk, name: str) -> None:
     assert counted(desk.check(session_book(session_row(form=name)))) == {"new": 1}
 
 
+@pytest.mark.parametrize(
+    "name", ["读书班（第一期）", "读书班第2期", "集中读书班(第三期)", "Reading class (session 2)"]
+)
+def test_the_number_of_a_period_may_follow_the_name_of_a_form(desk: Desk, name: str) -> None:
+    assert counted(desk.check(session_book(session_row(form=name)))) == {"new": 1}
+
+
+def test_two_periods_in_one_part_of_a_day_are_asked_about(desk: Desk) -> None:
+    rows = (
+        session_row(form="读书班（第一期）"),
+        session_row(form="读书班（第二期）"),
+        session_row(form="读书班（第一期）"),
+    )
+    run = desk.check(session_book(*rows))
+    assert counted(run) == {"new": 1, "wrong": 1, "repeated": 1}
+    assert "differs in: 学习形式. If this is another session, write 2" in reasons(run)[0][2]
+
+
 def test_an_unknown_unit_is_told_with_the_nearest_names(desk: Desk) -> None:
     run = desk.check(session_book(session_row(unit="杭州市教育委")))
-    assert reasons(run) == [(3, "B", "Unknown unit “杭州市教育委”. Did you mean 杭州市教育局、杭州市?")]
+    assert reasons(run) == [(3, "B", "Unknown unit “杭州市教育委”. Did you mean 杭州市教育局?")]
     run = desk.check(session_book(session_row(unit="XYZ")))
     assert reasons(run) == [(3, "B", "Unknown unit “XYZ”. Correct the name, or add the unit first.")]
 
@@ -217,3 +236,12 @@ def test_statements_do_not_grow_with_the_rows(desk: Desk) -> None:
         return len(captured)
 
     assert statements(2) == statements(25)
+
+
+def test_a_retired_form_is_taken_no_longer_and_the_row_says_so(desk: Desk) -> None:
+    (form,) = (word for word in find_forms(desk.campaign) if word.code == "reading-class")
+    retire_word(by=None, kind=FORMS, word=form)
+    run = desk.check(session_book(session_row(form="集中读书班"), session_row(form="读书斑")))
+    (*_where, first), (*_there, second) = reasons(run)
+    assert "“集中读书班” was retired on" in first
+    assert second.endswith("中心组学习.")

@@ -248,7 +248,8 @@ def test_statements_do_not_grow_with_the_rows(desk: Desk) -> None:
             check(by=desk.keeper, access=desk.access, run=run)
         return len(captured)
 
-    assert statements(2) == statements(40)
+    # Unknown names are looked up by the hundred, each with several questions, and no more than 400 of a file.
+    assert statements(80) <= statements(20) + 3
 
 
 def test_a_unit_does_not_come_to_stand_below_itself(desk: Desk) -> None:

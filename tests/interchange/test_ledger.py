@@ -4,7 +4,9 @@ import pytest
 from tests.interchange.workbooks import HEADER
 
 from touchstone.interchange.detection import Detection
+from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.ledger import Ledger, Skipped
+from touchstone.interchange.validation import RowParser
 
 Detected = Callable[..., Detection]
 
@@ -26,7 +28,7 @@ def only(
     "first",
     [
         "合计", "合 计", "总计：", "小计", "共计", "本页小计", "累计", "Total", "TOTAL:", "Subtotal", "Sub-total", "Grand total",
-        "合计（114家）", "合计114家", "Sum",
+        "合计（114家）", "合计114家", "Sum", "省属企业小计", "市直机关 合计", "總計",
     ],
 )  # fmt: skip
 def test_totals(detected: Detected, first: str) -> None:
@@ -90,6 +92,12 @@ def test_a_session_whose_topic_begins_like_a_section_is_data(detected: Detected)
 def test_notes(detected: Detected, cells: tuple[str, ...]) -> None:
     assert only(detected, HEADER, cells) in (Skipped.NOTE, Skipped.SECTION)
     assert only(detected, ("单位", "学习形式", "日期"), cells) is Skipped.NOTE
+
+
+@pytest.mark.parametrize("first", ["平均", "汇总", "人均", "Average"])
+def test_averages_are_totals(detected: Detected, first: str) -> None:
+    assert only(detected, HEADER, (first, "", "", "", "", "", 99, 90)) is Skipped.TOTAL
+    assert only(detected, HEADER, ("", first, "", "", "", "", 99, 90)) is Skipped.TOTAL
 
 
 def test_headers_repeated_in_the_middle(detected: Detected) -> None:
@@ -167,3 +175,47 @@ def test_the_same_as_above(detected: Detected) -> None:
 
 def test_a_header_without_rows_gives_none(detected: Detected) -> None:
     assert list(Ledger(detected([HEADER]))) == []
+
+
+def test_a_second_header_counts_from_there_on(detected: Detected) -> None:
+    header = ("单位", "学习形式", "日期", "地点", "主题")
+    moved = ("单位", "学习形式", "日期", "学习主题", "地点")
+    session = ("省教育厅", "读书班", "2019-06-18")
+    rows = [
+        header,
+        (*session, "会议室", "原著"),
+        (),
+        moved,
+        (*session, "党史", "礼堂"),
+        (*session[:2], "错", "a", "b"),
+        header,
+        (*session, "x", "y"),
+    ]
+    parser = RowParser(detected(rows))
+    read = [[row.values[parser.position(code)] for code in ("place", "topic")] for row in parser.rows()]
+    assert read == [["会议室", "原著"], ["礼堂", "党史"], ["b", "a"], ["x", "y"]]
+    wrong = [fault for row in parser.rows() for fault in row.faults]
+    assert [(fault.row, fault.column) for fault in wrong] == [(6, "C")]
+
+
+def test_a_fault_below_a_second_header_names_the_column_that_is_there(detected: Detected) -> None:
+    header, moved = ("单位", "学习形式", "日期", "应到", "实到"), ("单位", "学习形式", "实到", "日期", "应到")
+    rows = [
+        header,
+        ("省教育厅", "读书班", "2019-06-18", 9, 8),
+        moved,
+        ("省财政厅", "读书班", 8, "2019-06-31", 9),
+    ]
+    faults = [fault for row in RowParser(detected(rows)).rows() for fault in row.faults]
+    assert [(fault.row, fault.column, fault.value) for fault in faults] == [(4, "D", "2019-06-31")]
+
+
+def test_a_second_header_with_other_columns_is_a_question(detected: Detected) -> None:
+    header = ("单位", "学习形式", "日期", "地点")
+    rows = [
+        header,
+        ("省教育厅", "读书班", "2019-06-18", "会议室"),
+        ("单位", "学习形式", "日期", "联系人", "地点"),
+    ]
+    with pytest.raises(UnreadableFile, match="second header in row 3, with other columns: 联系人"):
+        list(Ledger(detected(rows)))

@@ -25,8 +25,8 @@ from tests.interchange.workbooks import HEADER
 from touchstone.audit.models import AuditEvent
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.interchange import actions, tasks
-from touchstone.interchange.actions import apply_run, check, discard
+from touchstone.interchange import limits, progress, tasks
+from touchstone.interchange.actions import apply_run, check, columns, discard, loading
 from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
@@ -74,7 +74,7 @@ def test_a_failure_in_the_middle_leaves_nothing(desk: Desk, monkeypatch: pytest.
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the power goes")
 
-    monkeypatch.setattr(actions, "record", fail)
+    monkeypatch.setattr(loading, "record", fail)
     with pytest.raises(RuntimeError):
         apply_run(by=desk.keeper, access=desk.access, run=run)
     run.refresh_from_db()
@@ -149,7 +149,7 @@ def test_work_that_was_abandoned_can_be_taken_over(desk: Desk) -> None:
     ImportRun.unscoped.filter(pk=run.pk).update(state=RunState.APPLYING, started_at=clock.now())
     with pytest.raises(Refused, match="being loaded right now"):
         apply_run(by=desk.keeper, access=desk.access, run=run)
-    ImportRun.unscoped.filter(pk=run.pk).update(started_at=clock.now() - actions.ABANDONED * 2)
+    ImportRun.unscoped.filter(pk=run.pk).update(started_at=clock.now() - limits.ABANDONED * 2)
     _run, outcome = apply_run(by=desk.keeper, access=desk.access, run=run)
     assert outcome.counts.new == 1
 
@@ -270,7 +270,7 @@ def test_whoever_may_not_import_for_a_unit_is_refused(desk: Desk) -> None:
 
 @pytest.mark.django_db
 def test_one_person_uploads_only_so_much_in_an_hour(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "UPLOADS_PER_HOUR", 2)
+    monkeypatch.setattr(columns, "UPLOADS_PER_HOUR", 2)
     for _ in range(2):
         desk.upload(session_book(RIGHT))
     with pytest.raises(Refused, match="many files"):
@@ -290,7 +290,7 @@ def test_the_same_file_is_recognised(desk: Desk) -> None:
 def test_progress_is_told_while_the_transaction_is_open(desk: Desk) -> None:
     run = desk.check(session_book(RIGHT))
     seen: list[Progress] = []
-    write_progress = actions.progress.make_progress_writer(run)
+    write_progress = progress.make_progress_writer(run)
 
     def report(progress: Progress) -> None:
         write_progress(progress)

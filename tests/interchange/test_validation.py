@@ -59,7 +59,7 @@ def test_a_row_becomes_values_in_the_order_of_the_fields(detected: Detected) -> 
         ({"present": 32}, "H", "sessions.present", r"Present \(32\) is more than expected \(20\)"),
         ({"present": "许多"}, "H", "number.unreadable", "is not a number"),
         ({"present": "=G3-2"}, "H", "cell.uncalculated", "a formula without a saved result"),
-        ({"part": "以后"}, "E", "choice.unknown", "上午、下午、晚上、全天"),
+        ({"part": "以后"}, "E", "choice.unknown", "上午、下午、晚上、半天、全天"),
         ({"topic": "长" * 201}, "F", "text.long", "has 201 characters; at most 200 fit"),
     ],
 )  # fmt: skip
@@ -86,7 +86,7 @@ def test_zero_and_unknown_are_different(detected: Detected) -> None:
     rows = parsed(
         detected, session(expected=0, present=0), session(expected="", present="/"), session(expected="")
     )
-    assert [row.values[9:11] for row in rows] == [(0, 0), (None, None), (None, 18)]
+    assert [row.values[11:13] for row in rows] == [(0, 0), (None, None), (None, 18)]
     assert not any(row.faults for row in rows)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook as Book
 
-from touchstone.interchange.detection import Column, Detection
+from touchstone.interchange.detection import Detection
+from touchstone.interchange.header_candidates import Column
 
 Rows = Sequence[Sequence[object]]
 

@@ -14,6 +14,7 @@ from touchstone.measures.tallies import families
 from touchstone.problems.actions import (
     LedgerProblem,
     LedgerSpecial,
+    PlannedAction,
     ProblemEntry,
     look_back,
     record_many,
@@ -68,9 +69,21 @@ def assert_all_sums_are_right() -> None:
 def test_each_outcome_stands_where_the_ledger_has_it(register: Register) -> None:
     load(
         register,
-        row(register, "FK-01", outcome=Outcome.FULLY, progress="已验收", actions=("制定方案", "按月通报")),
+        row(
+            register,
+            "FK-01",
+            outcome=Outcome.FULLY,
+            progress="已验收",
+            actions=(PlannedAction("制定方案"), PlannedAction("按月通报")),
+        ),
         row(register, "FK-02", outcome=Outcome.BASICALLY, progress="余留制度文件待印发"),
-        row(register, "FK-03", outcome=Outcome.IN_PROGRESS, progress="按计划推进", actions=("明确专人",)),
+        row(
+            register,
+            "FK-03",
+            outcome=Outcome.IN_PROGRESS,
+            progress="按计划推进",
+            actions=(PlannedAction("明确专人"),),
+        ),
         row(register, "FK-04", outcome=Outcome.CONTINUING),
         row(register, "FK-05"),
         row(register, "FK-06", outcome=Outcome.BASICALLY),
@@ -187,7 +200,7 @@ def test_what_is_refused_is_refused_whole(register: Register) -> None:
 
 
 def test_a_loaded_problem_goes_on_like_any_other(register: Register) -> None:
-    load(register, row(register, outcome=Outcome.IN_PROGRESS, actions=("制定方案",)))
+    load(register, row(register, outcome=Outcome.IN_PROGRESS, actions=(PlannedAction("制定方案"),)))
     problem = register.finish(Problem.unscoped.get())
     register.do("request_closure", problem, register.north, statement="已建立")
     register.verify(problem)

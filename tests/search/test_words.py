@@ -145,3 +145,12 @@ def test_no_word_holds_a_sign_of_a_query_language(text: str) -> None:
     for word in words_of(Entry(1, names=(text,), numbers=(text,), texts=(text,))):
         assert len(word) <= max(LONGEST, 9)
         assert word.lstrip("#~$@=").isalnum()
+
+
+@pytest.mark.parametrize("text", ["ZC-14", "zc14", "ＺＣ－１４", "ZC-014"])
+def test_a_number_is_found_first_also_without_its_leading_zeros(text: str) -> None:
+    query = read_query(text)
+    assert query is not None
+    assert holds(query.exact, words_of(Entry(1, numbers=("ZC-014",))))
+    assert holds(query, words_of(Entry(1, numbers=("2019-ZC-014",))))
+    assert not holds(query.exact, words_of(Entry(1, numbers=("ZC-140",))))

@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
+from touchstone.study.rules import SessionFacts, SessionFault, Span, faults, settle_days
 
 DAY = datetime.date(2019, 6, 18)
+LATER = datetime.date(2019, 6, 20)
 TODAY = datetime.date(2019, 7, 1)
 EVER = Span()
 CAMPAIGN = Span(datetime.date(2019, 6, 1), datetime.date(2019, 8, 31))
@@ -40,10 +41,41 @@ def found(
         ),
         (SessionFacts(DAY, None, 18, {"duty": 1}), Span(), [("leave", SessionFault.LEAVE_WITHOUT_COUNTS)]),
         (SessionFacts(DAY, 20, 18, {"duty": 0}), Span(), []),
+        (SessionFacts(DAY, held_until=LATER), Span(), []),
+        (SessionFacts(DAY, held_until=LATER, days_held=2), Span(), []),
+        (
+            SessionFacts(DAY, held_until=LATER, days_held=4),
+            Span(),
+            [("days_held", SessionFault.DAYS_ABOVE_SPAN)],
+        ),
+        (
+            SessionFacts(DAY, held_until=LATER, days_held=0),
+            Span(),
+            [("days_held", SessionFault.DAYS_ABOVE_SPAN)],
+        ),
+        (SessionFacts(DAY, days_held=2), Span(), [("held_until", SessionFault.DAYS_WITHOUT_LAST_DAY)]),
+        (SessionFacts(DAY, held_until=DAY), Span(), [("held_until", SessionFault.LAST_DAY_NOT_AFTER_FIRST)]),
+        (
+            SessionFacts(TODAY, held_until=datetime.date(2019, 7, 2)),
+            Span(),
+            [("held_until", SessionFault.FUTURE)],
+        ),
     ],
 )
 def test_faults(facts: SessionFacts, unit: Span, expected: list[tuple[str, SessionFault]]) -> None:
     assert found(facts, unit) == expected
+
+
+def test_days_that_follow_from_the_others_are_not_stored() -> None:
+    assert settle_days(DAY, DAY, 1) == (None, None)
+    assert settle_days(DAY, LATER, 3) == (LATER, None)
+    assert settle_days(DAY, LATER, 2) == (LATER, 2)
+    assert settle_days(DAY, None, 2) == (None, 2)
+
+
+def test_the_last_of_several_days_is_in_the_campaign() -> None:
+    facts = SessionFacts(datetime.date(2019, 8, 31), held_until=datetime.date(2019, 9, 1))
+    assert found(facts, today=datetime.date(2019, 9, 2)) == [("held_until", SessionFault.AFTER_CAMPAIGN)]
 
 
 def test_after_the_campaign() -> None:

@@ -214,6 +214,8 @@ def test_a_lock_without_a_transaction_would_be_none() -> None:
     assert not connection.in_atomic_block
 
 
-def test_places_leave_out_what_does_not_exist(units: dict[str, Unit]) -> None:
+def test_nothing_is_stored_at_a_unit_that_was_deleted(units: dict[str, Unit]) -> None:
     with transaction.atomic():
-        assert locking.get_frozen_paths([units["甲"].pk, 10**9]) == {units["甲"].pk: units["甲"].path}
+        assert locking.get_frozen_paths([units["甲"].pk]) == {units["甲"].pk: units["甲"].path}
+        with pytest.raises(Refused, match="deleted meanwhile"):
+            locking.get_frozen_paths([units["甲"].pk, 10**9])

@@ -1,7 +1,9 @@
 """Steering groups: the list with coverage, and one group."""
 
+import re
+
 import pytest
-from tests.web.workspace import AUDITOR, OFFICE, STEERING, Place
+from tests.web.workspace import AUDITOR, LEARNER, OFFICE, ORGANISER, STEERING, Place
 from tests.world import june
 
 from touchstone.units.access import everything
@@ -72,3 +74,17 @@ def test_without_groups_the_page_says_what_belongs_here(place: Place) -> None:
     place.group.closed_on = june(1)
     place.group.save()
     assert "No steering group guides units that you may see" in place.get(OFFICE, "steering-groups/")
+
+
+def test_no_link_leads_to_a_group_or_figure_that_the_reader_may_not_see(filled: Place) -> None:
+    """The fourth group guides the northern unit through the city above it; the fifth guides none; a learner counts nothing."""
+    world = filled.world
+    create_group(by=world.keeper, access=everything(), owner=world.units["province"], number=5, name="第五组")
+    for who in (OFFICE, ORGANISER, STEERING, LEARNER):
+        for page in ("steering-groups/", f"units/{world.units['north'].pk}/", "history/", "people/"):
+            client = filled.client(who)
+            read = client.get(f"/c/world/{page}").content.decode()
+            links = set(re.findall(r'href="(/c/world/(?:steering-groups|figures)/[^"#]+)"', read))
+            assert not [link for link in links if client.get(link).status_code != 200], (who, page)
+    assert "Fourth group" in filled.get(ORGANISER, f"units/{world.units['north'].pk}/")
+    assert cells(filled.get(OFFICE, "steering-groups/"), "第五组") == ["0", "0", "0"]

@@ -227,6 +227,10 @@ PAGES = [
     (OFFICE, "inspection/rounds/new/"),
     (OFFICE, "inspection/notices/"),
     (OFFICE, "history/"),
+    (OFFICE, "campaign/"),
+    (OFFICE, "campaign/times/"),
+    (OFFICE, "campaign/words/session-forms/"),
+    (OFFICE, "campaign/calendar/?year=2090"),
     (AUDITOR, "sessions/new/"),
     (OFFICE, "units/999999/"),
 ]

@@ -5,7 +5,12 @@ import io
 import pytest
 from openpyxl import load_workbook
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
+from tests.world import june
 
+from touchstone.interchange.detection import detect
+from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.reading import open_workbook
+from touchstone.interchange.validation import RowParser
 from touchstone.search import queries as searching
 from touchstone.web.common import lists
 
@@ -135,16 +140,28 @@ def test_the_workbook_holds_the_selection(filled: Place) -> None:
     assert "attachment" in answer["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert rows[0][:5] == ["Date", "Part of day", "Unit", "Form of study", "Topic"]
-    assert [row[2] for row in rows[1:]] == ["Company", "South", "North"]
-    assert rows[3][8:10] == [12, 10]
+    assert rows[0][:5] == ["Date", "Last day", "Days held", "Part of day", "Unit"]
+    assert [row[4] for row in rows[1:]] == ["Company", "South", "North"]
+    assert rows[3][10:12] == [12, 10]
 
 
 def test_the_text_holds_the_same(filled: Place) -> None:
     answer = filled.client(AUDITOR).get("/c/world/sessions/export/csv/")
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 3
-    assert lines[1].startswith("2019-06-04,morning,North,")
+    assert lines[1].startswith("2019-06-04,,,morning,North,")
+
+
+def test_a_session_of_several_days_is_shown_with_all_of_them_and_read_again(place: Place) -> None:
+    place.world.hold("north", "reading-class", 3, held_until=june(6), days_held=3, topic="Chapter one")
+    page = place.get(OFFICE, "sessions/")
+    assert "until 6 Jun 2019 · 3 days · morning" in page
+    content = place.client(OFFICE).get("/c/world/sessions/export/xlsx/").content
+    parser = RowParser(detect(open_workbook(content).sheets[0], KINDS))
+    (row,) = parser.rows()
+    read = dict(zip(parser.fields, row.values, strict=True))
+    assert row.faults == ()
+    assert (read["held_on"], read["held_until"], read["days_held"]) == (june(3), june(6), 3)
 
 
 def test_there_is_no_other_kind_of_file(filled: Place) -> None:

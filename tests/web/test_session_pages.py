@@ -51,6 +51,24 @@ def test_counts_and_days_are_read_as_people_write_them(place: Place) -> None:
     assert (only().expected, only().present, only().held_on) == (32, None, june(18))
 
 
+def test_a_session_of_several_days_is_one_with_its_last_day(place: Place) -> None:
+    several = given(place, held_until="2019-06-20", part_of_day="whole-day")
+    place.post(ORGANISER, "sessions/new/", several)
+    session = only()
+    assert (session.held_on, session.held_until, session.days_held, session.days) == (
+        june(18),
+        june(20),
+        None,
+        3,
+    )
+    page = place.get(ORGANISER, f"sessions/{session.pk}/")
+    assert "18–20 June 2019 (3 days)" in page
+    place.post(ORGANISER, "sessions/new/", several | {"days_held": "3"})
+    assert only() == session
+    wrong = place.client(ORGANISER).post("/c/world/sessions/new/", several | {"held_until": "2019-06-17"})
+    assert "The last day is not after the first." in wrong.content.decode()
+
+
 def test_leave_by_reason_is_kept(place: Place) -> None:
     place.post(ORGANISER, "sessions/new/", given(place, leave_duty="1", leave_illness="1"))
     assert dict(Leave.objects.values_list("reason", "number")) == {"duty": 1, "illness": 1}

@@ -147,3 +147,22 @@ def test_a_new_unit_takes_part_when_the_office_lets_it(place: Place) -> None:
 def test_who_takes_part_through_another_is_left_alone(place: Place) -> None:
     for name in ("north", "south", "city", "province"):
         assert "does not take part" not in place.get(OFFICE, f"units/{place.world.units[name].pk}/")
+
+
+def test_a_unit_entered_by_mistake_is_deleted_and_one_with_a_past_says_what_keeps_it(place: Place) -> None:
+    north, top = place.world.units["north"], place.world.units["province"]
+    place.post(OFFICE, "units/new/", unit_of(place, unit=str(top.pk)))
+    made = Unit.unscoped.get(name="第一中学")
+    path = f"units/{made.pk}/"
+    assert f"/{path}delete/" in place.get(OFFICE, path)
+    assert "Delete the unit" in place.get(OFFICE, f"{path}delete/")
+    place.post(OFFICE, f"{path}delete/", {"reason": "Entered twice"})
+    place.get(OFFICE, path, 404)
+    history = place.get(OFFICE, "history/")
+    assert "Deleted" in history
+    assert "Entered twice" in history
+    kept = place.get(OFFICE, f"units/{north.pk}/delete/")
+    assert "appointment (5)" in kept
+    assert f"units/{north.pk}/close/" in kept
+    refused = place.post(OFFICE, f"units/{north.pk}/delete/", {}, 200).content.decode()
+    assert "This cannot be done" in refused

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from tests.web.pressed import question, register_of, sample, send, special
+from tests.web.waiting import waiting
 from tests.web.workspace import (
     AUDITOR,
     EDITOR,
@@ -20,13 +21,21 @@ from tests.web.workspace import (
 )
 from tests.world import june
 
+from touchstone.campaigns.tasks import Many
 from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
+from touchstone.interchange.models import ColumnMapping
+from touchstone.study.models import FormOfStudy
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
-from touchstone.units.queries import build_access, find_appointments_of_person, find_assignments
+from touchstone.units.queries import (
+    UnitSelection,
+    build_access,
+    find_appointments_of_person,
+    find_assignments,
+)
 from touchstone.web import urls
 
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
@@ -48,6 +57,28 @@ OPEN = {
 Kwargs = Callable[[Place], Mapping[str, object]]
 
 
+def of_batch(place: Place) -> Mapping[str, object]:
+    return {"pk": place.world.batches[1].pk}
+
+
+def of_kind(place: Place) -> Mapping[str, object]:
+    return {"kind": "session-forms"}
+
+
+def of_word(place: Place) -> Mapping[str, object]:
+    """Return a form of study that nothing uses."""
+    form = FormOfStudy.objects.create(
+        campaign=place.world.campaign, code="x", name="x", stream=place.world.streams["study"], order=9
+    )
+    return {"kind": "session-forms", "pk": form.pk}
+
+
+def of_retired(place: Place) -> Mapping[str, object]:
+    where = of_word(place)
+    FormOfStudy.objects.filter(pk=where["pk"]).update(retired_on=june(3))  # type: ignore[misc]  # a key
+    return where
+
+
 def of_unit(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.units[name].pk}
 
@@ -56,15 +87,28 @@ def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
 
 
-def of_import(unit: str) -> Kwargs:
+def of_import(unit: str, rows: str = "") -> Kwargs:
     def checked(place: Place) -> Mapping[str, object]:
         office = place.people[OFFICE]
         access = build_access(office, june(1))
         where = {"campaign": place.world.campaign, "unit": place.world.units[unit]}
-        taken = upload(by=office, access=access, source=LEDGER, name="ledger.csv", **where)
+        taken = upload(by=office, access=access, source=LEDGER + rows.encode(), name="ledger.csv", **where)
         return {"pk": check(by=office, access=access, run=taken).pk}
 
     return checked
+
+
+def of_mapping(unit: str) -> Kwargs:
+    def remembered(place: Place) -> Mapping[str, object]:
+        values = {
+            "kind": "sessions",
+            "signature": unit,
+            "fields": {"unit": "unit"},
+            "changed_at": clock.now(),
+        }
+        return {"pk": ColumnMapping.objects.create(unit=place.world.units[unit], **values).pk}
+
+    return remembered
 
 
 def of_person(name: str) -> Kwargs:
@@ -110,6 +154,12 @@ def of_closed(name: str) -> Kwargs:
         return {"pk": unit.pk}
 
     return closed
+
+
+def of_work(place: Place) -> dict[str, object]:
+    """Return work of the office that waits for the worker."""
+    many = Many(place.world.batches[1].pk, UnitSelection().plain, "2019-06-01", 3)
+    return {"pk": waiting(place.people[OFFICE], many).pk}
 
 
 def of_problem(unit: str) -> Kwargs:
@@ -230,8 +280,27 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),
     ],
+    "units-join": [Page(**FOR_THE_OFFICE), Page(query="?batch=1&day=2019-06-01", **FOR_THE_OFFICE)],
+    "units-leave": [Page(**FOR_THE_OFFICE)],
+    "units-work": [Page(kwargs=of_work, **FOR_THE_OFFICE)],
+    "unit-leave": [
+        Page(kwargs=of_unit("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_unit("company"), may=(OFFICE,)),
+    ],
     "unit-reopen": [Page(kwargs=of_closed("company"), may=(OFFICE,))],
     "unit-move": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-merge": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-divide": [
+        Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
+        Page(kwargs=of_unit("south"), may=(OFFICE,)),
+    ],
+    "unit-delete": [
         Page(kwargs=of_unit("north"), may=(OFFICE,), knows=AT_NORTH),
         Page(kwargs=of_unit("south"), may=(OFFICE,)),
     ],
@@ -332,8 +401,37 @@ PAGES: dict[str, list[Page]] = {
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
     "import-columns": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=400),
-        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=400),
+    ],
+    "import-check": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-settle": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north", "甲,读书班,2019-06-03\n")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province", "甲,读书班,2019-06-03\n")),
+    ],
+    "import-unsettle": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-tree": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), answer=302),
+    ],
+    "import-move": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
+    ],
+    "import-mappings": [Page(may=RECORDERS, knows=READERS)],
+    "import-mapping": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_mapping("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_mapping("province")),
+    ],
+    "import-mapping-forget": [
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_mapping("province"), method="post", answer=302),
     ],
     "import-load": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
@@ -343,10 +441,18 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
     ],
+    "import-take-back": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
+    ],
     "import-marked": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
     ],
+    "checks": [Page(**FOR_THE_OFFICE)],
+    "check": [Page(kwargs=lambda place: {"code": "deserted"}, **FOR_THE_OFFICE)],
+    "check-print": [Page(kwargs=lambda place: {"code": "deserted"}, **FOR_THE_OFFICE)],
+    "check-export": [Page(kwargs=lambda place: {"code": "deserted", **XLSX}, **FOR_THE_OFFICE)],
     "history": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
     "history-print": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS)],
     "history-export": [Page(may=(OFFICE, AUDITOR), knows=NO_AUDITORS, kwargs=lambda place: XLSX)],
@@ -430,6 +536,27 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_person(LEARNER), **FOR_THE_OFFICE, method="post", answer=302),
         Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
     ],
+    "campaign": [Page(**FOR_THE_OFFICE)],
+    "campaign-change": [Page(**FOR_THE_OFFICE)],
+    "campaign-times": [Page(**FOR_THE_OFFICE)],
+    "campaign-batch-new": [Page(**FOR_THE_OFFICE)],
+    "campaign-batch": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-batch-change": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-batch-close": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],
+    "campaign-template": [Page(**FOR_THE_OFFICE)],
+    "campaign-template-read": [Page(**FOR_THE_OFFICE)],
+    "campaign-calendar": [Page(**FOR_THE_OFFICE)],
+    "campaign-calendar-days": [Page(**FOR_THE_OFFICE)],
+    "campaign-calendar-read": [Page(**FOR_THE_OFFICE)],
+    "campaign-calendar-settle": [Page(query="?year=2019", **FOR_THE_OFFICE)],
+    "campaign-words": [Page(kwargs=of_kind, **FOR_THE_OFFICE)],
+    "campaign-word-new": [Page(kwargs=of_kind, **FOR_THE_OFFICE)],
+    "campaign-word-change": [Page(kwargs=of_word, **FOR_THE_OFFICE)],
+    "campaign-word-retire": [Page(kwargs=of_word, **FOR_THE_OFFICE)],
+    "campaign-word-delete": [Page(kwargs=of_word, **FOR_THE_OFFICE)],
+    "campaign-word-up": [Page(kwargs=of_word, method="post", answer=302, **FOR_THE_OFFICE)],
+    "campaign-word-down": [Page(kwargs=of_word, method="post", answer=302, **FOR_THE_OFFICE)],
+    "campaign-word-back": [Page(kwargs=of_retired, method="post", answer=302, **FOR_THE_OFFICE)],
     "steering-groups": [Page()],
     "steering-group": [Page(kwargs=of_group)],
     "steering-group-new": [Page(**FOR_THE_OFFICE)],

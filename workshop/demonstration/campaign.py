@@ -139,7 +139,7 @@ def load(console: Console) -> dict[str, str]:
         ("all-units.xlsx", Options(partial=True)),
         ("programmes.xlsx", Options(partial=True)),
     ):
-        run, outcome = import_path(
+        imported = import_path(
             console,
             by=keeper,
             campaign=campaign,
@@ -147,7 +147,7 @@ def load(console: Console) -> dict[str, str]:
             path=LEDGERS / name,
             request=ImportRequest("", options),
         )
-        print_report(console, run, outcome)
+        print_report(console, imported.run, imported.outcome)
     _second_campaign(keeper)
     build_demo(campaign, keeper)
     with transaction.atomic():
@@ -198,7 +198,7 @@ def _start(keeper: User) -> Campaign:
         campaign = start_campaign(
             by=keeper,
             access=access,
-            template_text=read_shipped_template("theme-education"),
+            template_text=(LEDGERS / "campaign.yaml").read_text(encoding="utf-8"),
             template="theme-education",
             slug=SLUG,
             root=root,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from touchstone.campaigns.models import Campaign
 from touchstone.problems import actions
-from touchstone.problems.actions import LedgerProblem
+from touchstone.problems.actions import LedgerProblem, PlannedAction
 from touchstone.problems.models import Problem
 from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.units.access import everything
@@ -71,7 +71,11 @@ def _from_ledger(scene: Scene, statement: str) -> None:
         leader=scene.leader,
     )
     row = LedgerProblem(
-        entry, registered_on, Outcome.IN_PROGRESS, "已完成盘点，正在调整账目。", ("组织盘点", "调整账目")
+        entry,
+        registered_on,
+        Outcome.IN_PROGRESS,
+        "已完成盘点，正在调整账目。",
+        (PlannedAction("组织盘点"), PlannedAction("调整账目")),
     )
     by = scene.keeper
     actions.record_many(by=by, access=everything(by.pk), campaign=scene.campaign, entries=[row])

@@ -8,6 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.environment import DATA, env
 from config.settings.i18n import TIME_ZONE
 
+YEARS = range(1900, 2200)
+"""The years in which an example may begin; near the first and the last year of the calendar no day before or after exists."""
+
 
 def clock_shift(value: str, real: datetime.datetime) -> datetime.timedelta:
     """Return what to add to the real time so that the clock shows ``value`` at the moment ``real``.
@@ -23,10 +26,11 @@ def clock_shift(value: str, real: datetime.datetime) -> datetime.timedelta:
         real = datetime.datetime.fromisoformat(at.strip()) if at else real
         if begins.tzinfo is None:
             begins = begins.replace(tzinfo=zoneinfo.ZoneInfo(TIME_ZONE))
+        YEARS.index(begins.year)  # raises ValueError for any other year
         return begins - real
     except (ValueError, TypeError, OverflowError):
         raise ImproperlyConfigured(
-            f"TOUCHSTONE_CLOCK is {value!r}. Write a day and a time such as 2019-07-15T09:00, "
+            f"TOUCHSTONE_CLOCK is {value!r}. Write a day and a time from {YEARS[0]} to {YEARS[-1]} such as 2019-07-15T09:00, "
             "or leave it out for the real time."
         ) from None
 
@@ -43,7 +47,7 @@ def keep_clock() -> None:
 
 
 def _read_kept() -> str:
-    return KEPT_CLOCK.read_text(encoding="ascii").strip() if KEPT_CLOCK.is_file() else ""
+    return KEPT_CLOCK.read_text(encoding="ascii", errors="replace").strip() if KEPT_CLOCK.is_file() else ""
 
 
 _STARTED = datetime.datetime.now(datetime.UTC)

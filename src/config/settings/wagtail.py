@@ -31,6 +31,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # The built-in database search finds no Chinese words; ours does, on both databases.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "touchstone.content.search"}}
 
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "touchstone.content.text_editor.TextEditor"}}
+
 # Pictures are stored as JPEG, without place, time and device; documents are judged by their content.
 WAGTAILIMAGES_EXTENSIONS = ["heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "touchstone.content.forms.PictureForm"

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +15,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_batches, find_campaigns
 from touchstone.common import clock
 from touchstone.common.pages import read_key
+from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Measure, all_measures
@@ -72,12 +74,23 @@ class PageCopyForm(CopyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("alias", None)
+        self.fields["new_slug"].initial = _free_slug(self.page)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if forms.CheckboxInput().value_from_datadict(self.data, self.files, self.add_prefix("alias")):
             self.add_error("new_title", NO_ALIAS)  # the page shows no errors but those of its fields
         return cleaned
+
+
+def _free_slug(page: BasePage) -> str:
+    """Return an address beside a page that no other page has: the next number after a number."""
+    taken = set(page.get_parent().get_children().values_list("slug", flat=True))
+    if page.slug.isdecimal():
+        candidates = (str(number) for number in count(int(page.slug) + 1))
+    else:
+        candidates = (f"{page.slug}-{number}" for number in count(2))
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 @dataclass(frozen=True, slots=True)

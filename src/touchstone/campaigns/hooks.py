@@ -20,6 +20,9 @@ notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
 notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 
+settle: Hooks[[], object] = Hooks()
+"""Called after the transaction in which very many units joined or left, so that the next reader need not wait."""
+
 
 def freeze_memberships(campaign: Campaign) -> None:
     """Keep the memberships of a campaign unchanged until the transaction ends; many transactions may do so at once."""

@@ -23,6 +23,8 @@ class Campaign(models.Model):
     """Working days of this campaign, such as ``"2019-05-05"``, that are free in the country's calendar."""
     extra_free = models.JSONField(_("free although worked"), default=list, blank=True)
     """Free days of this campaign, such as a company holiday, that are working days in the country's calendar."""
+    settled_years = models.JSONField(_("settled years"), default=list, blank=True)
+    """Years whose days the office has settled itself: worked from Monday to Friday, but for the two lists above."""
     times = models.JSONField(_("times"), default=dict, blank=True)
     """Times by name, such as ``{"session-record": "3 days"}``; all others have the defaults of the rules."""
     template = models.CharField(_("started from template"), max_length=60, blank=True)
@@ -62,13 +64,15 @@ class CampaignWord(_Named):
     code = models.SlugField(_("code"), max_length=40)
     other_names = models.JSONField(_("other names in ledgers"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    """The day from which it is offered no longer; old records and figures keep it."""
 
     class Meta:
         abstract = True
         ordering = ("campaign", "order", "code")
 
 
-class WorkStream(_Named):
+class WorkStream(CampaignWord):
     """A kind of work that goes on throughout a campaign in parallel with others, such as study or rectification.
 
     A unit is covered in it by its records of this stream; if the stream is ``covered_by`` plans, by any of its problems
@@ -78,17 +82,15 @@ class WorkStream(_Named):
     class Cover(models.TextChoices):
         """What covers a unit in a work stream."""
 
-        RECORDS = "records"
-        PLANS = "plans"
+        RECORDS = "records", _("their records")
+        PLANS = "plans", _("problems of theirs that have a plan")
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    code = models.SlugField(_("code"), max_length=40)
-    order = models.PositiveSmallIntegerField(default=0)
-    covered_by = models.CharField(max_length=8, choices=Cover, default=Cover.RECORDS)
+    covered_by = models.CharField(
+        _("units are covered by"), max_length=8, choices=Cover, default=Cover.RECORDS
+    )
 
-    class Meta:
+    class Meta(CampaignWord.Meta):
         verbose_name = _("work stream")
-        ordering = ("campaign", "order")
         constraints = (models.UniqueConstraint(fields=["campaign", "code"], name="stream_code_once"),)
 
 

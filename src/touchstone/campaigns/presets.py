@@ -1,10 +1,10 @@
 """Campaign templates: a campaign as a readable file that can be exported, edited and started under another name.
 
-Packages above add their own sections when the application starts.
+Its words are those of the kinds that packages register; see ``words``.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from touchstone.campaigns.actions import add_batch, create_campaign
-from touchstone.campaigns.models import Batch, Campaign, WorkStream
-from touchstone.campaigns.queries import find_batches, find_streams
+from touchstone.campaigns.models import Batch, Campaign
+from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rules import read_time
 from touchstone.campaigns.template_text import Fault, Part, read_text
+from touchstone.campaigns.words import export_words, find_kinds, read_words, store_words
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
@@ -29,37 +30,21 @@ SHIPPED = Path(__file__).parent / "template_files"
 VERSION = 1
 """To be raised when files of this version can no longer be read."""
 
+FIRST_OFFERED = "theme-education"
+"""The template that is offered first to who begins."""
+
+DEFAULT_COUNTRY = "CN"
+"""The country of a template that names none."""
+
 _HEAD = "# A template of Touchstone: edit it and start a campaign from it.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The part of a template under one key, which belongs to one package.
-
-    ``export(campaign)`` returns plain lists and mappings; empty ones are left out. ``read(root, streams)`` returns the
-    content of the key in the whole template and adds a fault for everything that is wrong; ``streams`` are the codes of
-    the template's work streams. ``store(campaign, content)`` runs if nothing is wrong.
-    """
-
-    name: str
-    export: Callable[[Campaign], Any]
-    read: Callable[[Part, Collection[str]], Any]
-    store: Callable[[Campaign, Any], None]
-
-
-_sections: dict[str, Section] = {}
-
-
-def register_section(section: Section) -> None:
-    """Add a section. Sections are read and stored in the order of registration."""
-    _sections[section.name] = section
 
 
 class TemplateRefused(Refused):
     """A template with faults, sorted by line. Nothing was stored."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: Sequence[Fault] = sorted(faults, key=lambda fault: fault.line)
+        once = {fault_sentence(fault): fault for fault in faults}  # a key may be read for several others
+        self.faults: Sequence[Fault] = sorted(once.values(), key=lambda fault: fault.line)
         super().__init__("\n".join(map(fault_sentence, self.faults)), "template")
 
 
@@ -87,13 +72,17 @@ def read_shipped_template(name: str) -> str:
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
+def country_of_template(text: str) -> str:
+    """Return the country whose working days a template names."""
+    return read_text(text).text("country", longest=8) or DEFAULT_COUNTRY
+
+
 def export_template(campaign: Campaign) -> str:
     """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
     data["times"] = dict(campaign.times)
-    data["streams"] = [_stream(stream) for stream in find_streams(campaign)]
     data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
-    data.update({section.name: section.export(campaign) for section in _sections.values()})
+    data.update({kind.key: export_words(kind, campaign) for kind in find_kinds()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
     return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
 
@@ -109,18 +98,16 @@ def start_campaign(
     closes_on: datetime.date | None = None,
     name: str = "",
     name_en: str = "",
+    country: str = "",
     template: str = "",
 ) -> Campaign:
-    """Start a campaign from a template, completely or not at all. The default name is that of the template.
+    """Start a campaign from a template, completely or not at all. The default name and country are those of the template.
 
     ``template`` is the name of the template, to be stored with the campaign.
     """
     part = read_text(template_text)
-    plan, streams, batches = _read(part, opens_on)
-    contents = {
-        section.name: section.read(part, [stream.code for stream in streams])
-        for section in _sections.values()
-    }
+    plan = read_plan(part, opens_on)
+    words = [(kind, read_words(kind, part)) for kind in find_kinds()]
     if part.faults:
         raise TemplateRefused(part.faults)
     with transaction.atomic():
@@ -128,19 +115,16 @@ def start_campaign(
             by=by,
             access=access,
             slug=slug,
-            name=name or plan.name,
-            name_en=name_en or ("" if name and name != plan.name else plan.name_en),
+            name=name or plan.values["name"],
+            name_en=name_en or ("" if name and name != plan.values["name"] else plan.values["name_en"]),
             root=root,
             opens_on=opens_on,
             closes_on=closes_on,
-            country=plan.country,
+            country=country or plan.values["country"],
             times=plan.times,
             template=template,
         )
-        for order, stream in enumerate(streams):
-            stream.campaign, stream.order = campaign, order
-        WorkStream.objects.bulk_create(streams)
-        for batch in batches:
+        for batch in plan.batches:
             add_batch(
                 by=by,
                 access=access,
@@ -151,28 +135,39 @@ def start_campaign(
                 opens_on=batch.opens_on,
                 closes_on=batch.closes_on,
             )
-        for section in _sections.values():
-            section.store(campaign, contents[section.name])
+        for kind, content in words:
+            store_words(kind, campaign, content)
     return campaign
 
 
-def _read(root: Part, opens_on: datetime.date) -> tuple[Campaign, list[WorkStream], list[Batch]]:
-    """Read the keys that belong to this package, without storing anything."""
-    root.mapping(["version", "name", "name_en", "country", "times", "streams", "batches", *_sections])
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a template says of the campaign itself; a value that it leaves out is empty."""
+
+    values: Mapping[str, str]
+    """The names and the country."""
+    times: Mapping[str, str]
+    batches: list[Batch]
+
+
+def read_plan(root: Part, opens_on: datetime.date, *, whole: bool = True) -> Plan:
+    """Read the keys about the campaign itself, without storing anything; a ``whole`` template names it."""
+    root.mapping(
+        ["version", "name", "name_en", "country", "times", "batches", *(kind.key for kind in find_kinds())]
+    )
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
         message = gettext_noop(
             "This template is newer than this installation, which reads version %(version)d."
         )
         root.fault("template.version", message, key="version", version=VERSION)
-    country = root.text("country", longest=8) or "CN"
-    collect_fault(root, "country", lambda: WorkingCalendar(country))
-    campaign = Campaign(
-        name=root.text("name", longest=120, required=True),
-        name_en=root.text("name_en", longest=200),
-        country=country,
-        times=_read_times(root),
-    )
-    return campaign, _read_streams(root), _read_batches(root, opens_on)
+    values = {
+        "name": root.text("name", longest=120, required=whole),
+        "name_en": root.text("name_en", longest=200),
+        "country": root.text("country", longest=8) or (DEFAULT_COUNTRY if whole else ""),
+    }
+    if values["country"]:
+        collect_fault(root, "country", lambda: WorkingCalendar(values["country"]))
+    return Plan(values, _read_times(root), _read_batches(root, opens_on))
 
 
 def collect_fault(part: Part, key: str, act: Callable[[], object]) -> object:
@@ -196,34 +191,6 @@ def _read_times(root: Part) -> dict[str, str]:
         for name, entry in part.value.items()
     }
     return {name: str(time) for name, time in times.items()}
-
-
-def _read_streams(root: Part) -> list[WorkStream]:
-    streams: list[WorkStream] = []
-    taken: set[str] = set()
-    for part in root.items("streams"):
-        part.mapping(("code", "name", "name_en", "covered_by"))
-        streams.append(
-            WorkStream(
-                code=part.code("code", taken=taken),
-                name=part.text("name", longest=80, required=True),
-                name_en=part.text("name_en", longest=120),
-                covered_by=_read_cover(part),
-            )
-        )
-    if not streams:
-        message = gettext_noop(
-            "A campaign needs at least one work stream. Write “streams:” and below it “- code: …”."
-        )
-        root.fault("template.no-streams", message, key="streams")
-    return streams
-
-
-def _read_cover(part: Part) -> str:
-    if part.get("covered_by") is None:
-        return WorkStream.Cover.RECORDS
-    message = gettext_noop("A work stream cannot be covered by “%(value)s”. Write one of: %(known)s.")
-    return part.one_of("covered_by", WorkStream.Cover.values, message)
 
 
 def _read_batches(root: Part, campaign_opens_on: datetime.date) -> list[Batch]:
@@ -256,10 +223,5 @@ def _batch(batch: Batch) -> dict[str, Any]:
     return {"number": batch.number, **_names(batch), **days}
 
 
-def _stream(stream: WorkStream) -> dict[str, str]:
-    covered_by = {"covered_by": stream.covered_by} if stream.covered_by != WorkStream.Cover.RECORDS else {}
-    return {"code": stream.code, **_names(stream), **covered_by}
-
-
-def _names(record: Campaign | WorkStream | Batch) -> dict[str, str]:
+def _names(record: Campaign | Batch) -> dict[str, str]:
     return {"name": record.name} | ({"name_en": record.name_en} if record.name_en else {})

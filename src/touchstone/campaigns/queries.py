@@ -3,14 +3,17 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
+from typing import TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from touchstone.campaigns.models import (
     Batch,
     BatchMembership,
     Campaign,
+    CampaignWord,
     MembershipState,
     SavedFilter,
     WorkStream,
@@ -18,6 +21,7 @@ from touchstone.campaigns.models import (
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.rules import Time, times_with
 from touchstone.common.chunks import find_in
+from touchstone.common.pages import Page, page_of, read_key
 from touchstone.common.prepared import Prepared
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
@@ -26,6 +30,7 @@ from touchstone.units.paths import ancestors, overlap, under
 from touchstone.units.queries import find_own_paths
 
 _CAMPAIGNS = Prepared(lambda: Campaign.objects.select_related("root"))
+W = TypeVar("W", bound=CampaignWord)
 
 
 def find_campaigns(access: Access) -> list[Campaign]:
@@ -47,6 +52,31 @@ def find_batches(campaign: Campaign) -> QuerySet[Batch]:
     return Batch.objects.filter(campaign=campaign).order_by("number")
 
 
+def count_members_by_batch(campaign: Campaign) -> dict[int, int]:
+    """Return how many units take part in each batch of a campaign, or will, by the key of the batch."""
+    rows = BatchMembership.unscoped.filter(batch__campaign=campaign).exclude(standing=MembershipState.OVER)
+    return dict(rows.order_by().values_list("batch").annotate(number=Count("pk")))
+
+
+def count_taking_part(batch: Batch) -> int:
+    """Return how many units take part in a batch without an end."""
+    return BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
+
+
+def get_member_page(
+    access: Access, batch: Batch, *, after: str = "", before: str = "", size: int = 50
+) -> Page[BatchMembership]:
+    """Return one page of the participations in a batch that the reader may see, in the order in which they began."""
+    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).filter(batch=batch)
+    rows = rows.select_related("unit")
+    if newer := read_key(before):
+        earlier = rows.filter(pk__lt=newer).order_by("-pk")[: size + 1]
+        return page_of(earlier, size, attrgetter("pk"), backward=True)
+    last = read_key(after) or 0
+    later = rows.filter(pk__gt=last).order_by("pk")[: size + 1]
+    return page_of(later, size, attrgetter("pk"), turned=bool(last))
+
+
 def find_streams_of_plans(campaigns: Collection[int]) -> QuerySet[WorkStream]:
     """Return the work streams of some campaigns, given by keys, in which a problem with a plan covers its unit."""
     return WorkStream.objects.filter(campaign__in=campaigns, covered_by=WorkStream.Cover.PLANS)
@@ -55,6 +85,11 @@ def find_streams_of_plans(campaigns: Collection[int]) -> QuerySet[WorkStream]:
 def find_streams(campaign: Campaign) -> QuerySet[WorkStream]:
     """Return a campaign's work streams in order."""
     return WorkStream.objects.filter(campaign=campaign).order_by("order", "code")
+
+
+def find_offered(words: QuerySet[W], *keep: int | None) -> QuerySet[W]:
+    """Return those words of a campaign that are not retired, and those with the keys in ``keep``."""
+    return words.filter(Q(retired_on__isnull=True) | Q(pk__in=[key for key in keep if key]))
 
 
 def get_times(campaign: Campaign) -> dict[str, Time]:
@@ -66,7 +101,21 @@ def get_calendar(campaign: Campaign) -> WorkingCalendar:
     """Return the working days of a campaign: those of its country with its own exceptions."""
     exceptions = (campaign.extra_working, campaign.extra_free)
     working, free = (frozenset(map(datetime.date.fromisoformat, days)) for days in exceptions)
-    return WorkingCalendar(campaign.country, working, free)
+    return WorkingCalendar(campaign.country, working, free, frozenset(campaign.settled_years))
+
+
+def preview_settled(
+    campaign: Campaign, year: int, free: Collection[datetime.date], worked: Collection[datetime.date]
+) -> WorkingCalendar:
+    """Return the working days of a campaign as they would be with the notice of a year."""
+    now = get_calendar(campaign)
+    published = year not in now.settled and now.is_certain_in(year)
+    return WorkingCalendar(
+        campaign.country,
+        frozenset(worked) | {day for day in now.extra_working if day.year != year},
+        frozenset(free) | {day for day in now.extra_free if day.year != year},
+        now.settled if published else now.settled | {year},
+    )
 
 
 def get_first_tied_day(campaign: Campaign, day: datetime.date) -> datetime.date:
@@ -89,6 +138,17 @@ def get_membership(
     if not access.covers(CampaignPermission.VIEW, unit.path):
         return None
     return get_memberships(campaign, [unit.path]).at(unit.path, day)
+
+
+def get_own_membership(access: Access, campaign: Campaign, unit: Unit) -> BatchMembership | None:
+    """Return the participation of a unit by itself that has no end yet, begun or not."""
+    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).select_related(
+        "batch__campaign__root"
+    )
+    found: BatchMembership | None = rows.filter(
+        batch__campaign=campaign, unit=unit, to_day__isnull=True
+    ).first()
+    return found
 
 
 def count_members(access: Access, campaign: Campaign, day: datetime.date) -> int:

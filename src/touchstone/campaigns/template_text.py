@@ -129,6 +129,13 @@ class Part:
             return None
         return number
 
+    def flag(self, key: str) -> bool:
+        """Return whether a key says ``true``; left out it says ``false``."""
+        value = "" if self.get(key) is None else self.text(key, longest=5)
+        if value not in ("", "true", "false"):
+            self.fault("template.flag", gettext_noop("Write “true” here, or take the line out."), key=key)
+        return value == "true"
+
     def texts(self, key: str, *, longest: int) -> list[str]:
         """Return a list of texts without duplicates."""
         texts: list[str] = []

@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.numerals import read_numeral
 from touchstone.common.text import clean
 
 FIRST_YEAR, LAST_YEAR = 1901, 2100
@@ -21,11 +22,13 @@ _WEEKDAY = re.compile(
 )
 _PART_OF_DAY = re.compile(r"\(?(?:上午|下午|晚上|中午|凌晨|早上|傍晚|全天|整天)\)?")
 _TIME = re.compile(
-    r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$"
-    r"|(?<!\d)\d{1,2}[时点](?:\d{1,2}分?|半|整)?(?:\d{1,2}秒)?$"
+    r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*"
+    r"(?:(?:[-–—~至到]|to)+\s*\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?|z|[+-]\d{2}:?\d{2})?$"
+    r"|(?<!\d)\d{1,2}[时点](?:\d{1,2}分?|半|整)?(?:\d{1,2}秒)?"
+    r"(?:\s*[-–—~至到]+\s*\d{1,2}[时点](?:\d{1,2}分?|半|整)?)?$"
 )
 
-_MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = "january february march april may june july august september october november december".split()
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*\.?$")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
@@ -77,7 +80,8 @@ def _ambiguous(value: str, first: date, second: date) -> InvalidDate:
     )
 
 
-def _year(default_year: int | None, value: object) -> int:
+def year_or_refuse(default_year: int | None, value: object) -> int:
+    """Return the year of a date that names none; refuse it if there is no such year."""
     if default_year is None:
         text = gettext_noop("“%(value)s” has no year and the title names none. Write it like 2019-06-18.")
         raise InvalidDate("date.no-year", text, value=str(value)[:40])
@@ -103,7 +107,7 @@ def _from_number(value: int | float, default_year: int | None) -> date:
     month, _, digits = f"{value:.10g}".partition(".")
     if not 1 <= value < 13 or len(digits) > 2:
         raise _unreadable(value)
-    year = _year(default_year, value)
+    year = year_or_refuse(default_year, value)
     if len(digits) == 1 and digits in "123":
         text = f"{value:g}"
         raise _ambiguous(text, _day(year, int(month), int(digits)), _day(year, int(month), int(digits) * 10))
@@ -114,17 +118,18 @@ def _numeral(match: re.Match[str]) -> str:
     run = match.group()
     if "十" not in run:
         return "".join(str(_NUMERALS[numeral]) for numeral in run)
-    tens, _, ones = run.partition("十")
-    return str((_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0))
+    return str(read_numeral(run))
 
 
-def _plain(value: str) -> str:
-    """Return the text without its weekday, part of day and time."""
+def plain_numerals(text: str) -> str:
+    """Return a text with digits in place of the numerals of years, months and days."""
+    return _NUMERAL_RUN.sub(_numeral, text)
+
+
+def plain_date(value: str) -> str:
+    """Return the text of a date without its weekday, part of day and time."""
     text = clean(value).casefold().strip("'")
-    try:
-        text = _NUMERAL_RUN.sub(_numeral, text)
-    except KeyError:
-        raise _unreadable(value) from None
+    text = plain_numerals(text)
     text = _PART_OF_DAY.sub(" ", _WEEKDAY.sub(" ", text)).strip()
     return _TIME.sub("", text).strip()
 
@@ -139,16 +144,16 @@ def _from_name(text: str, default_year: int | None) -> date | None:
         year, name, day = match.groups()
     else:
         return None
-    month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name)), None)
+    month = next((number for number, full in enumerate(MONTHS, 1) if full.startswith(name)), None)
     if month is None:
         return None
     if year is None:
-        return _day(_year(default_year, text), month, int(day))
+        return _day(year_or_refuse(default_year, text), month, int(day))
     return _day(int(year) if len(year) == 4 else 2000 + int(year), month, int(day))
 
 
 def _from_text(value: str, default_year: int | None) -> date:
-    text = _plain(value)
+    text = plain_date(value)
     if not text:
         raise InvalidDate("date.missing", gettext_noop("The date is missing."))
     if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
@@ -160,7 +165,7 @@ def _from_text(value: str, default_year: int | None) -> date:
         first, second, year = map(int, match.groups())
         return _either_order(first, second, year, text)
     if match := _MONTH_DAY.match(text):
-        month, day, year = int(match[1]), int(match[3]), _year(default_year, text)
+        month, day, year = int(match[1]), int(match[3]), year_or_refuse(default_year, text)
         return _either_order(month, day, year, text) if match[2] == "/" else _day(year, month, day)
     if spelled_out := _from_name(text, default_year):
         return spelled_out

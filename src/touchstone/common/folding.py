@@ -24,6 +24,11 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _U_WITH_DOTS = "u\u0308"
 
 
+def simplify(text: str) -> str:
+    """Return a text with simplified letters in place of traditional ones."""
+    return text if text.isascii() else text.translate(_ONE_LETTER)
+
+
 def fold(text: str) -> str:
     """Return a text without differences of width, case, accents and dashes, in simplified letters.
 

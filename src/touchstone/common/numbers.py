@@ -4,6 +4,7 @@ import math
 import re
 
 from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.numerals import read_numeral
 from touchstone.common.text import clean
 
 LARGEST = 2_147_483_647
@@ -55,6 +56,8 @@ def _from_text(value: str) -> int:
     if _GROUPED.match(text):
         text = text.replace(",", "").replace(" ", "")
     match = _PLAIN.match(text)
+    if match is None and (number := read_numeral(text)) is not None:
+        return number
     if match is None:
         raise _unreadable(value)
     sign, whole, part = match.groups()
@@ -68,7 +71,7 @@ def _from_text(value: str) -> int:
 def parse_count(value: object, *, maximum: int = LARGEST) -> int:
     """Return the non-negative whole number in a cell or a text, or raise ``InvalidNumber``.
 
-    Reads ``３２``, ``1,234``, ``32人`` and ``32.0``; refuses negative numbers, fractions and words.
+    Reads ``３２``, ``1,234``, ``32人``, ``三十二`` and ``32.0``; refuses negative numbers, fractions and words.
     """
     if isinstance(value, bool):
         raise _unreadable(value)

@@ -44,8 +44,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 """What a file input offers. Some systems know HEIC files only by their names."""
 
-_NOT_A_PHOTO = _("This file is not a photo that can be read. Choose a JPEG, PNG, WebP or HEIC picture.")
-_BROKEN = (
+NOT_A_PHOTO = _("This file is not a photo that can be read. Choose a JPEG, PNG, WebP or HEIC picture.")
+BROKEN = (
     UnidentifiedImageError,
     OSError,
     RuntimeError,
@@ -58,6 +58,7 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
+"""What the decoders raise at a file that is not a picture, or not a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def shrink(file: BinaryIO, *, size: int | None = None) -> Shrunk:
         return _shrink(file)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels(MOST_PIXELS) from error
-    except _BROKEN as error:
-        raise Refused(_NOT_A_PHOTO, "photo") from error
+    except BROKEN as error:
+        raise Refused(NOT_A_PHOTO, "photo") from error
 
 
 def store(row: Any, shrunk: Shrunk, name: str, by: Any, written: list[str]) -> None:

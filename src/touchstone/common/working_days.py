@@ -34,6 +34,19 @@ def _book(code: str) -> holidays.HolidayBase:
     raise UnknownCountry("country.unknown", text, value=code[:20])
 
 
+@lru_cache(maxsize=1)
+def find_countries() -> tuple[str, ...]:
+    """Return the two letters of every country or region whose public holidays are known."""
+    return tuple(
+        sorted(code for code in holidays.list_supported_countries() if len(code) == 2 and code != "UK")
+    )
+
+
+def find_parts(country: str) -> tuple[str, ...]:
+    """Return the codes of the parts of a country with public holidays of their own, such as ``BY`` of Germany."""
+    return tuple(holidays.list_supported_countries().get(country, ()))
+
+
 @lru_cache(maxsize=64)
 def _check(code: str) -> None:
     """Refuse a country whose calendar is not known. Cached, because making a calendar takes a millisecond."""
@@ -52,8 +65,8 @@ def _adjusted(code: str, year: int) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _year(code: str, year: int) -> tuple[frozenset[date], bool]:
-    """Return the non-working days of a year, and whether they are certain.
+def _year(code: str, year: int, settled: bool) -> tuple[frozenset[date], bool]:
+    """Return the non-working days of a year, and whether they are certain; of a settled year only the weekends.
 
     A finished set for each year, because the library fills its own calendars while several threads read them.
     """
@@ -61,32 +74,35 @@ def _year(code: str, year: int) -> tuple[frozenset[date], bool]:
     book = _book(code)
     adjusted = _adjusted(code, year)
     works = chinese_calendar.is_workday if adjusted else book.is_working_day
-    free = frozenset(day for day in (first + _DAY * number for number in range(days)) if not works(day))
+    every = [first + _DAY * number for number in range(days)]
+    if settled:
+        return frozenset(day for day in every if day.weekday() in book.weekend), True
+    free = frozenset(day for day in every if not works(day))
     return free, adjusted or (code[:2] != "CN" and book.start_year <= year <= book.end_year)
 
 
-def _is_free(code: str, day: date) -> bool:
-    return day in _year(code, day.year)[0]
-
-
 @lru_cache(maxsize=512)
-def _free_days(code: str, year: int) -> tuple[date, ...]:
-    return tuple(sorted(_year(code, year)[0]))
+def _free_days(code: str, year: int, settled: bool) -> tuple[date, ...]:
+    return tuple(sorted(_year(code, year, settled)[0]))
 
 
-def _free_between(code: str, a: date, b: date) -> int:
+def _free_between(code: str, a: date, b: date, settled: frozenset[int]) -> int:
     """Count the non-working days after ``a`` up to and including ``b``, year by year: a deadline may be years past."""
-    years = (_free_days(code, year) for year in range(a.year, b.year + 1))
+    years = (_free_days(code, year, year in settled) for year in range(a.year, b.year + 1))
     return sum(bisect_right(free, b) - bisect_right(free, a) for free in years)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """The working days of a country (``CN``, ``US-CA``); ``extra_working`` and ``extra_free`` override its calendar."""
+    """The working days of a country (``CN``, ``US-CA``); ``extra_working`` and ``extra_free`` override its calendar.
+
+    In the years ``settled`` only its weekends count: all other free days are among the extra ones.
+    """
 
     country: str = "CN"
     extra_working: frozenset[date] = frozenset()
     extra_free: frozenset[date] = frozenset()
+    settled: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         _check(self.country)
@@ -95,11 +111,32 @@ class WorkingCalendar:
         """Say whether a day is a working day."""
         if day in self.extra_free or day in self.extra_working:
             return day not in self.extra_free
-        return not _is_free(self.country, day)
+        return not self._is_free(day)
+
+    def _is_free(self, day: date) -> bool:
+        return day in _year(self.country, day.year, day.year in self.settled)[0]
+
+    def may_be_worked(self, day: date) -> bool:
+        """Say whether a day is a working day, or may yet become one because its year is provisional."""
+        return self.is_working_day(day) or not self.certain(day)
 
     def certain(self, day: date) -> bool:
         """Say whether a day is certain; if not, it follows the yearly holidays without that year's adjustments."""
-        return day in self.extra_free or day in self.extra_working or _year(self.country, day.year)[1]
+        return day in self.extra_free or day in self.extra_working or self.is_certain_in(day.year)
+
+    def free_days(self, year: int) -> list[date]:
+        """Return the days of a year that are no working days."""
+        own = {day for day in self.extra_working | self.extra_free if day.year == year}
+        candidates = own | _year(self.country, year, year in self.settled)[0]
+        return sorted(day for day in candidates if not self.is_working_day(day))
+
+    def is_weekend(self, day: date) -> bool:
+        """Say whether a day is one of the weekly days of rest of the country."""
+        return day in _year(self.country, day.year, True)[0]
+
+    def is_certain_in(self, year: int) -> bool:
+        """Say whether the days of a year are known: published for the country, or settled."""
+        return _year(self.country, year, year in self.settled)[1]
 
     def add(self, day: date, n: int) -> date:
         """Return the ``n``-th working day after ``day``, or before it if ``n`` is negative; zero returns ``day``."""
@@ -115,5 +152,5 @@ class WorkingCalendar:
         if b < a:
             return -self.between(b, a)
         own = [day for day in self.extra_working | self.extra_free if a < day <= b]
-        working = (b - a).days - _free_between(self.country, a, b)
-        return working + sum(self.is_working_day(day) - (not _is_free(self.country, day)) for day in own)
+        working = (b - a).days - _free_between(self.country, a, b, self.settled)
+        return working + sum(self.is_working_day(day) - (not self._is_free(day)) for day in own)

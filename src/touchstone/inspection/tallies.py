@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, ngettext
 
+from touchstone.campaigns.models import Campaign
 from touchstone.inspection.models import (
+    Draw,
     Finding,
     FindingDelta,
     FindingState,
@@ -19,6 +22,9 @@ from touchstone.inspection.models import (
 from touchstone.inspection.rules import VisitState
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add
+from touchstone.units.hooks import Belonging, DatedRecords
+from touchstone.units.models import Unit
+from touchstone.units.paths import parent
 
 
 def _visits() -> QuerySet[Any, tuple[Any, ...]]:
@@ -107,3 +113,33 @@ def _count_visits_with_findings(visits: Iterable[tuple[Visit, int]]) -> None:
 FOLLOWED = MembershipRecords(
     model=Visit, campaign="campaign", day="visited_on", needs=(), count=_count_visits_with_findings
 )
+
+DATED = DatedRecords(
+    rows=lambda: Visit.unscoped.filter(
+        campaign__in=Campaign.objects.values("pk"), state=VisitState.DISCLOSED
+    ),
+    day="visited_on",
+    say=lambda number: ngettext("%(n)d visit", "%(n)d visits", number) % {"n": number},
+)
+
+
+def _pass_on(unit: Unit) -> None:
+    """Let the hidden visits of a unit that is deleted stand for the unit above it.
+
+    A refusal would tell that there are such visits.
+    """
+    above = Unit.unscoped.filter(path=parent(unit.path)).first()
+    if above is not None:
+        hidden = Visit.unscoped.filter(unit=unit).exclude(state=VisitState.DISCLOSED)
+        hidden.update(unit=above, path=above.path)
+
+
+BELONGING = Belonging(Visit, "unit", _pass_on, stays=Q(state=VisitState.DISCLOSED.value))
+
+
+def find_draws(unit: Unit) -> tuple[str, ...]:
+    """Say that a unit is among those from which a round draws or drew; that does not tell whether it was drawn."""
+    for keys in Draw.objects.values_list("keys", flat=True):
+        if str(unit.pk) in keys.split("\n"):
+            return (gettext("the draw of an inspection round"),)
+    return ()

@@ -4,42 +4,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.utils.translation import gettext, gettext_noop
 
 from touchstone.common.errors import PlainError
-from touchstone.common.text import tidy
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.fields import Choice, Field, Names, ReadCell, RowContext, Text
-from touchstone.interchange.headings import heading_key, heading_keys, stacked_heading_keys
+from touchstone.interchange.header_candidates import (
+    HEADER_WITHIN,
+    Candidate,
+    Choices,
+    Column,
+    find_candidates,
+    read_heading,
+)
 from touchstone.interchange.kinds import SheetKind
 from touchstone.interchange.ordinals import batch_in, year_in
-from touchstone.interchange.reading.sheets import Row, Sheet, cell_text, column_letter, is_blank
-
-HEADER_WITHIN = 30
-"""Number of rows at the top of a sheet that are searched for the header."""
-
-Choices = Mapping[str, str | None]
-"""Earlier choices: the field (None: column not used) by the key of a heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a sheet and its heading; ``field`` is the code of the field that the column fills, if any."""
-
-    index: int
-    heading: str
-    field: str | None = None
-
-    @property
-    def letter(self) -> str:
-        """The column's letters in a spreadsheet program, such as A or AB."""
-        return column_letter(self.index)
-
-    @property
-    def key(self) -> str:
-        """The normalised heading, under which a choice for this column is remembered."""
-        return heading_key(self.heading)
+from touchstone.interchange.reading.sheets import Row, Sheet, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +69,31 @@ class Detection:
         """The mapping to remember: the field, or None for a column that is not used, by heading key."""
         return {column.key: column.field for column in self.columns if column.key}
 
+    @property
+    def stands_below_the_rows(self) -> bool:
+        """Whether the sheet has rows of several cells above the header and no row below it."""
+        below = any(
+            not is_blank(value)
+            for row in self.sheet.head
+            if row.number > self.last_header_row
+            for value in row.values
+        )
+        above = [row for row in self.sheet.head if row.number < self.header_row]
+        return not below and any(
+            sum(not is_blank(value) for value in row.values) * 2 > len(self.columns) > 1 for row in above
+        )
+
     def check_usable(self) -> None:
-        """Raise ``UnreadableFile`` unless every required field has exactly one column and no field has several."""
+        """Raise ``UnreadableFile`` unless every required field has exactly one column and no field has several.
+
+        A header with nothing but rows above it is refused as well.
+        """
+        if self.stands_below_the_rows:
+            text = gettext_noop(
+                "Sheet “%(sheet)s”: there are rows above the header in row %(row)d, and none below it. "
+                "Choose the row above the data, or move the header there."
+            )
+            raise UnreadableFile("header.below", text, sheet=self.sheet.name, row=self.header_row)
         for conflict in self.conflicts:
             text = gettext_noop(
                 "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. "
@@ -104,117 +109,6 @@ class Detection:
             )
             fields = gettext(", ").join(_label_with_example(field) for field in missing)
             raise UnreadableFile("columns.missing", text, sheet=self.sheet.name, fields=fields)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One or two rows, interpreted as the header of one kind of sheet."""
-
-    kind: SheetKind
-    rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def fields(self) -> set[str]:
-        return {column.field for column in self.columns if column.field is not None}
-
-    @property
-    def distinctive(self) -> int:
-        """Number of recognised fields that few other kinds share."""
-        return sum(not self.kind.field(code).common for code in self.fields)
-
-    @property
-    def recognised_share(self) -> float:
-        """Share of the columns that were recognised, without the fields that many kinds share."""
-        common = {code for code in self.fields if self.kind.field(code).common}
-        return self.distinctive / max(1, len(self.columns) - len(common))
-
-    @property
-    def required_count(self) -> int:
-        return sum(field.code in self.fields for field in self.kind.required)
-
-    @property
-    def acceptable(self) -> bool:
-        """Whether this can be a header: half of the required fields, and enough others to rule out chance."""
-        required = len(self.kind.required)
-        if self.required_count * 2 < required:
-            return False
-        if self.distinctive >= 2 and (self.recognised_share >= 0.35 or self.distinctive >= 4):
-            return True
-        return self.required_count == required and self.distinctive >= 1 and self.recognised_share >= 0.5
-
-    @property
-    def score(self) -> float:
-        return (
-            self.distinctive
-            + self.required_count
-            + 0.25 * (len(self.fields) - self.distinctive)
-            - 0.25 * (1 - self.recognised_share)
-        )
-
-    @property
-    def confidence(self) -> float:
-        return round(
-            self.required_count / max(1, len(self.kind.required)) * (0.5 + 0.5 * self.recognised_share), 3
-        )
-
-
-def _find_field(kind: SheetKind, keys: Iterable[str], remembered: Choices) -> str | None:
-    claims = kind.claims
-    codes = {field.code for field in kind.fields}
-    for position, key in enumerate(keys):
-        if position == 0 and key in remembered:
-            code = remembered[key]
-            return code if code in codes else None
-        if key and key in claims:
-            return claims[key]
-    return None
-
-
-def _heading(value: object) -> str:
-    return tidy(cell_text(value))
-
-
-def _read_single_header(kind: SheetKind, row: Row, remembered: Choices) -> _Candidate:
-    columns = []
-    for index, value in enumerate(row.values):
-        if not is_blank(value):
-            heading = _heading(value)
-            field = _find_field(kind, heading_keys(heading), remembered) if isinstance(value, str) else None
-            columns.append(Column(index, heading, field))
-    return _Candidate(kind, (row,), tuple(columns))
-
-
-def _read_stacked_header(kind: SheetKind, upper: Row, lower: Row, remembered: Choices) -> _Candidate | None:
-    """Read two rows as one header; a group heading also covers the columns to its right that have none of their own."""
-    if not all(isinstance(value, str) for value in lower.values if not is_blank(value)):
-        return None
-    columns = []
-    group = ""
-    for index in range(max(len(upper.values), len(lower.values))):
-        top = _heading(upper.values[index]) if index < len(upper.values) else ""
-        bottom = _heading(lower.values[index]) if index < len(lower.values) else ""
-        group = top or (group if bottom else "")
-        if not top and not bottom:
-            continue
-        above = top or group
-        heading = f"{above} {bottom}".strip() if bottom else above
-        keys = (heading_key(heading), *stacked_heading_keys(above, bottom))
-        columns.append(Column(index, heading, _find_field(kind, keys, remembered)))
-    return _Candidate(kind, (upper, lower), tuple(columns))
-
-
-def _find_candidates(sheet: Sheet, kind: SheetKind, remembered: Choices) -> Iterable[_Candidate]:
-    rows = [row for row in sheet.head if row.number <= HEADER_WITHIN and not all(map(is_blank, row.values))]
-    for position, row in enumerate(rows):
-        single = _read_single_header(kind, row, remembered)
-        yield single
-        has_groups = len(single.columns) > 1 and single.fields
-        if has_groups and position + 1 < len(rows) and rows[position + 1].number == row.number + 1:
-            stacked = _read_stacked_header(kind, row, rows[position + 1], remembered)
-            # The second row must add fields to those of the first and lose none.
-            if stacked is not None and stacked.fields > single.fields:
-                yield stacked
 
 
 def _split_conflicts(
@@ -235,7 +129,7 @@ def _split_conflicts(
     return settled, conflicts
 
 
-def _resolve_by_values(sheet: Sheet, best: _Candidate, context: RowContext) -> tuple[Column, ...]:
+def _resolve_by_values(sheet: Sheet, best: Candidate, context: RowContext) -> tuple[Column, ...]:
     """Give a field that several columns claim to the only column whose cells can be read as that field.
 
     For example, 日期 beside 时间 is recognised as a date and a part of the day, without asking anyone.
@@ -289,13 +183,13 @@ def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
     for row in sheet.head:
         if row.number >= header_row:
             break
-        line = "  ".join(_heading(value) for value in row.values if not is_blank(value))
+        line = "  ".join(read_heading(value) for value in row.values if not is_blank(value))
         if line:
             lines.append(line)
     return tuple(lines)
 
 
-def _build_detection(sheet: Sheet, best: _Candidate) -> Detection:
+def _build_detection(sheet: Sheet, best: Candidate) -> Detection:
     titles = _title_lines(sheet, best.rows[0].number)
     lines = (*titles, sheet.name)
     year = next((year for line in lines if (year := year_in(line))), None)
@@ -320,13 +214,13 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Choices | None 
     Columns may be in any order, with Chinese or English headings. ``remembered`` contains earlier choices, which
     take precedence over the declared synonyms.
     """
-    best: _Candidate | None = None
+    best: Candidate | None = None
     kinds = tuple(kinds)
     for kind in kinds:
         marks = set(kind.marks) if len(kinds) > 1 else set()
-        for candidate in _find_candidates(sheet, kind, remembered or {}):
+        for candidate in find_candidates(sheet, kind, remembered or {}):
             fits = candidate.acceptable and marks <= candidate.fields
-            if fits and (best is None or candidate.score > best.score):
+            if fits and (best is None or candidate.score > best.score or candidate.completes(best)):
                 best = candidate
     if best is None:
         if not sheet.head or all(is_blank(value) for row in sheet.head for value in row.values):
@@ -341,6 +235,25 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Choices | None 
     return _build_detection(sheet, best)
 
 
+def read_header(sheet: Sheet, kind: SheetKind, number: int, remembered: Choices | None = None) -> Detection:
+    """Read the row with this number, and the next one where it belongs to it, as the header of a kind.
+
+    Whether it looks like a header is not asked: a person said so, or will be asked. Raises ``UnreadableFile`` if the row
+    is empty or too far down.
+    """
+    candidates = [
+        candidate
+        for candidate in find_candidates(sheet, kind, remembered or {})
+        if candidate.rows[0].number == number
+    ]
+    if not candidates:
+        text = gettext_noop(
+            "Sheet “%(sheet)s”: row %(row)d cannot be the header. Choose a row with headings within the first %(rows)d."
+        )
+        raise UnreadableFile("header.empty", text, sheet=sheet.name, row=number, rows=HEADER_WITHIN)
+    return _build_detection(sheet, max(candidates, key=attrgetter("score")))
+
+
 def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
     """Return the detection with a person's choice of columns: the field code, or None, by column index.
 
@@ -349,12 +262,13 @@ def choose(detection: Detection, fields: Mapping[int, str | None]) -> Detection:
     known = {field.code for field in detection.kind.fields}
     chosen = {index: code if code in known else None for index, code in fields.items()}
     taken = {code for code in chosen.values() if code is not None}
+    nameless = chosen.keys() - {column.index for column in detection.columns}
     columns = tuple(
         replace(column, field=chosen[column.index])
         if column.index in chosen
         else replace(column, field=None if column.field in taken else column.field)
         for column in detection.columns
-    )
+    ) + tuple(Column(index, "", chosen[index]) for index in sorted(nameless) if chosen[index] is not None)
     settled, conflicts = _split_conflicts(detection.kind, columns)
     decided = taken | {conflict.field.code for conflict in conflicts}
     still_open = tuple(

@@ -1,7 +1,8 @@
 """Faults of rows."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext
@@ -12,7 +13,8 @@ class Fault:
     """One fault of one row: its cell, the value of the cell, and the reason.
 
     ``column`` is the column's letter and ``header`` its heading; both are empty for a fault of the whole row. The
-    reason is stored as a template and its values, so that it can be shown in either language.
+    reason is stored as a template and its values, so that it can be shown in either language. ``field`` is the code of the
+    field that the cell fills.
     """
 
     sheet: str
@@ -22,7 +24,8 @@ class Fault:
     value: str
     code: str
     template: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    field: str = ""
 
     @property
     def reason(self) -> str:
@@ -36,4 +39,6 @@ class Fault:
 
 def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return what fills in the template of an error, as values that JSON can represent."""
-    return {key: value if isinstance(value, int | float) else str(value) for key, value in params.items()}
+    return {
+        key: value if isinstance(value, int | float | list) else str(value) for key, value in params.items()
+    }

@@ -1,11 +1,12 @@
 """Fields of ledgers and the types of their values, each with a function that reads a cell."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_noop
@@ -16,6 +17,7 @@ from touchstone.common.numbers import LARGEST, parse_count
 from touchstone.common.text import clean, match_key, tidy
 from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.interchange.reading.sheets import BadCell, cell_text
+from touchstone.interchange.rules import Answers
 
 Label = str | Promise
 """A displayed text; a lazy one is translated into the reader's language."""
@@ -30,11 +32,24 @@ _CACHE_SIZE = 20_000
 _EMPTY_MARKERS = frozenset({"-", "--", "/", "\\", "—", "——", "…", "n/a", "na", "nil", "none"})
 
 
+class Said(NamedTuple):
+    """A value that a cell of another column says, such as the part of the day in a date.
+
+    The column of the field itself may also hold a value that ``fits``, which then counts, or a ``vaguer`` one, which
+    does not; any other contradicts.
+    """
+
+    value: object
+    fits: tuple[object, ...] = ()
+    vaguer: tuple[object, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """Information about the file that reading a row needs: the year of dates without one."""
+    """Information about the file that reading a row needs: the year of dates without one, and settled words by field."""
 
     default_year: int | None = None
+    answers: Answers = dataclass_field(default_factory=dict)
 
 
 class ValueType(Protocol):
@@ -42,6 +57,14 @@ class ValueType(Protocol):
 
     def reader(self, context: RowContext) -> ReadCell:
         """Return the function that reads a cell of this type."""
+
+
+@runtime_checkable
+class Telling(ValueType, Protocol):
+    """A type of value whose cells may also say something about other fields."""
+
+    def reader_of_more(self, context: RowContext) -> ReadCell:
+        """Return the function that reads it, as field code -> ``Said``, or None."""
 
 
 def _bad_cell_error(cell: BadCell) -> PlainError:
@@ -75,7 +98,7 @@ def _cached(read: ReadCell) -> ReadCell:
     return remembering
 
 
-def _filled(read: ReadCell) -> ReadCell:
+def filled(read: ReadCell) -> ReadCell:
     """Read only cells that are filled: None for those that are empty or only say so. The results are cached."""
 
     def read_filled(value: object) -> object:
@@ -88,6 +111,17 @@ def _filled(read: ReadCell) -> ReadCell:
 
 def _says_nothing(text: str) -> bool:
     return not text.strip() or clean(text).casefold() in _EMPTY_MARKERS
+
+
+def settled(read: ReadCell, answers: Mapping[str, str | int] | None) -> ReadCell:
+    """Return a reader that takes words as a person settled them; without answers, the reader itself."""
+    if not answers:
+        return read
+
+    def read_settled(value: object) -> object:
+        return answers.get(match_key(cell_text(value))) or read(value)
+
+    return read_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +225,7 @@ class Day:
     """One day."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        remembering = _filled(lambda value: parse_date(value, context.default_year))
+        remembering = filled(lambda value: parse_date(value, context.default_year))
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -210,7 +244,7 @@ class Count:
     def reader(self, context: RowContext) -> ReadCell:
         most = self.most
 
-        remembering = _filled(lambda value: parse_count(value, maximum=most))
+        remembering = filled(lambda value: parse_count(value, maximum=most))
 
         def read_count(value: object) -> object:
             if type(value) is float and 0 <= value <= most and value.is_integer():
@@ -225,7 +259,7 @@ class Ordinal:
     """A position in a sequence that starts at 1, such as 第一批, 2 or “Batch 3”."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        return _filled(parse_ordinal)
+        return filled(parse_ordinal)
 
 
 def split_words(text: str) -> tuple[str, ...]:
@@ -277,7 +311,7 @@ class Choice:
                 raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
             return code
 
-        return _filled(read)
+        return filled(read)
 
 
 @dataclass(frozen=True)
@@ -285,6 +319,7 @@ class Field:
     """A field that a column of a ledger may fill: its headings in both languages, divided by bars, and its values.
 
     ``required``: a row without a value is wrong. ``fill_down``: cells merged down the column share one value.
+    ``says``: the fields that its cells may say something about besides, if its values are ``Telling``.
     ``common``: many kinds of sheet have this column, so it says little about the kind.
     """
 
@@ -295,6 +330,7 @@ class Field:
     required: bool = False
     fill_down: bool = False
     common: bool = False
+    says: tuple[str, ...] = ()
 
     @cached_property
     def synonyms(self) -> tuple[str, ...]:

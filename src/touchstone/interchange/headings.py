@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from touchstone.common.folding import simplify
 from touchstone.common.text import match_key
 
 _NOTES = re.compile(r"\(([^()]*)\)")
@@ -13,9 +14,13 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z0-9]*")
 
 
+def _plain(text: str) -> str:
+    return simplify(match_key(text))
+
+
 def heading_key(text: str) -> str:
-    """Return the normalised heading, without spaces, punctuation and case."""
-    key = match_key(text)
+    """Return the normalised heading, without spaces, punctuation and case, in simplified letters."""
+    key = _plain(text)
     return _PUNCTUATION.sub("", key) or key
 
 
@@ -29,7 +34,7 @@ def heading_keys(text: str) -> Iterator[str]:
     A heading may contain a note in brackets (日期（年月日）), a qualifier in brackets (人数（应到）), a number, an asterisk,
     or the same words in two languages (日期 / Date).
     """
-    key = match_key(text)
+    key = _plain(text)
     yield heading_key(text)
     key = _NUMBERING.sub("", key)
     inner = _NOTES.findall(key)
@@ -43,6 +48,12 @@ def heading_keys(text: str) -> Iterator[str]:
     yield "".join(_LATIN.findall(outer))
     for note in inner:
         yield _join_key(note)
+
+
+def heading_parts(text: str) -> list[str]:
+    """Return the keys of the parts of a heading that bars, slashes or line breaks divide."""
+    keys = (_join_key(part) for part in _DIVIDER.split(_NOTES.sub("", _plain(text))))
+    return [key for key in keys if key]
 
 
 def stacked_heading_keys(top: str, bottom: str) -> Iterator[str]:

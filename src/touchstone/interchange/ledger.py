@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.folding import simplify
 from touchstone.common.text import match_key
 from touchstone.interchange.detection import Detection
-from touchstone.interchange.headings import heading_key
+from touchstone.interchange.later_headers import LaterHeaders
 from touchstone.interchange.reading.sheets import Merge, Row, cell_text, is_blank
 
 
@@ -30,6 +31,8 @@ _TOTAL_WORD = (
 _TOTAL = re.compile(
     rf"(?:{_TOTAL_WORD})(?:[:,.=]*\(?[0-9,.]*(?:家|个|人|人次|次|场|项|units?|sessions?)?\)?)?$"
 )
+_SUBTOTAL = re.compile(r".{2,20}(?:小计|合计|总计|共计)$")
+_AVERAGE = re.compile(r"(?:人均|平均|均值|平均数|平均值|汇总|average|mean)$")
 _TOTAL_START = re.compile(rf"(?:{_TOTAL_WORD})(?![a-z])")
 _NOTE_START = re.compile(
     r"(?:注|备注|说明|附注|填表|填报|制表|审核|审批|报送|经办|联系人|联系电话|单位负责人|负责人|盖章|打印日期|数据来源)[^、]{0,6}[:(]"
@@ -65,10 +68,18 @@ class Ledger:
         self._used = sorted(column.index for column in detection.columns)
         self._others = [index for index in self._used if index not in self._needed]
         self._numbering_until = detection.last_header_row + 3
-        self._numbers = next((index for index, code in mapping.items() if code == "number"), None)
-        self._headings = {column.index: column.key for column in detection.columns}
-        self._known_headings: dict[str, bool] = {}
+        self._numbers = {index for index, code in mapping.items() if code in ("number", "row_number")}
+        self.headers = LaterHeaders(detection)
         self._fillable = [index for index, code in mapping.items() if kind.field(code).fill_down]
+        joined_by = next((index for index, code in mapping.items() if code == kind.joined_by), None)
+        if joined_by is not None and joined_by not in self._fillable:
+            self._fillable.append(joined_by)
+        self._parts = {index for index, code in mapping.items() if code in kind.parts}
+        self._joined_until = {
+            merge.first_row: merge.last_row
+            for merge in detection.sheet.merges
+            if merge.first_column == joined_by and merge.last_row > merge.first_row
+        }
         merged_widths: dict[int, int] = {}
         for merge in detection.sheet.merges:
             if merge.first_row == merge.last_row:
@@ -77,16 +88,53 @@ class Ledger:
         self._merged_widths = merged_widths
 
     def __iter__(self) -> Iterator[Row]:
+        rows = self._data_rows()
+        return self._join(rows) if self._joined_until else rows
+
+    def _join(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Join the rows over which the cell of a record is merged."""
+        together: list[Row] = []
+        until = 0
+        for row in rows:
+            if row.number > until and together:
+                yield self._as_one(together)
+                together = []
+            if not together:
+                until = self._joined_until.get(row.number, row.number)
+            together.append(row)
+        if together:
+            yield self._as_one(together)
+
+    def _as_one(self, rows: list[Row]) -> Row:
+        """Return several rows as one: where they differ it has all of their values, of its parts only the first."""
+        if len(rows) == 1:
+            return rows[0]
+        values = list(rows[0].values)
+        for index in range(len(values)):
+            cells = (row.values[index] for row in rows if index < len(row.values))
+            different = list(dict.fromkeys(cell for cell in cells if not is_blank(cell)))
+            if different and (len(different) == 1 or index in self._parts):
+                values[index] = different[0]
+            elif different:
+                values[index] = "\n".join(map(cell_text, different))
+        return Row(rows[0].number, tuple(values), tuple(rows))
+
+    def _data_rows(self) -> Iterator[Row]:
         self.skipped.clear()
         self.skipped_rows.clear()
+        self.headers.forget()
         filler = _Filler(self._fillable, self.detection)
         start = self.detection.last_header_row
         classify = self.classify
-        for row in self.detection.sheet.rows():
-            if row.number <= start:
+        for written in self.detection.sheet.rows():
+            if written.number <= start:
                 continue
-            merged = filler.fill_merged(row)
+            filled = filler.fill_merged(written)
+            row = self.headers.arranged(written) if self.headers.moved else written
+            merged = row if filled is written else self.headers.arranged(filled)
             reason = classify(row)
+            if reason is Skipped.HEADER:
+                self.headers.enter(written)
             if reason in _SINGLE_TEXT and merged is not row:
                 # The other values of the row come from cells merged down from above.
                 reason = None
@@ -112,34 +160,24 @@ class Ledger:
             return self._classify_closely(row)
         if len(needed) == 1 and not any(values[index] for index in self._others if index < width):
             return self._classify_closely(row)
-        return Skipped.HEADER if self._repeats_header(row) else None
-
-    def _repeats_header(self, row: Row) -> bool:
-        index = self._needed[0]
-        value = row.values[index]
-        if type(value) is not str or len(value) > 40:
-            return False
-        is_heading = self._known_headings.get(value)
-        if is_heading is None:
-            # Values recur in a column, so the key of each is computed only once.
-            is_heading = self._known_headings[value] = heading_key(value) == self._headings[index]
-        if not is_heading:
-            return False
-        filled = [i for i in self._used if i < len(row.values) and not is_blank(row.values[i])]
-        same = sum(heading_key(cell_text(row.values[i])) == self._headings[i] for i in filled)
-        return same * 2 > len(filled)
+        is_heading = self.headers.is_heading
+        for index in needed[:2]:
+            if is_heading(values[index]):
+                return Skipped.HEADER if self.headers.repeats(row) else None
+        return None
 
     def _classify_closely(self, row: Row) -> Skipped | None:
         filled = [(index, value) for index, value in enumerate(row.values) if not is_blank(value)]
         if not filled:
             return Skipped.BLANK
-        if self._needed and self._needed[0] < len(row.values) and self._repeats_header(row):
+        begins = len(filled) > 1 and any(self.headers.is_heading(value) for _at, value in filled[:2])
+        if begins and self._needed and self.headers.repeats(row):
             return Skipped.HEADER
-        texts = [(index, match_key(value)) for index, value in filled if isinstance(value, str)]
+        texts = [(index, simplify(match_key(value))) for index, value in filled if isinstance(value, str)]
         complete = all(index in {i for i, _value in filled} for index in self._needed)
         leading = {filled[0][0], *self._needed[:1]}
         for index, text in texts:
-            if index in leading and (_TOTAL.match(text) or (not complete and _TOTAL_START.match(text))):
+            if index in leading and _says_total(text, complete=complete):
                 return Skipped.TOTAL
         if row.number <= self._numbering_until and _numbers_columns(filled):
             return Skipped.NUMBERING
@@ -161,22 +199,31 @@ class Ledger:
         """Classify a row with a single text: a section heading, a note, or a data row whose other cells are missing."""
         if _NOTE_START.match(text):
             return Skipped.NOTE
-        if self._merged_widths.get(row.number, 1) > 1 or _SECTION.match(text) or index == self._numbers:
+        if self._merged_widths.get(row.number, 1) > 1 or _SECTION.match(text) or index in self._numbers:
             return Skipped.SECTION
         if index not in self.detection.mapping:
             return Skipped.NOTE
         return None
 
 
+def _says_total(text: str, *, complete: bool) -> bool:
+    """Return whether the first text of a row says that the row is a total; ``complete`` rows need plain words for it."""
+    if _TOTAL.match(text) or _SUBTOTAL.match(text):
+        return True
+    return not complete and bool(_TOTAL_START.match(text) or _AVERAGE.match(text))
+
+
 # Characters that a total, a note, a section heading or a repeated header may start with, including spaces.
 _MARKER_STARTS = frozenset(
-    "合总小共累本注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXx 　\t\n"
+    "合总總小共累本均平汇注备说附填制审报经联单负盖打数*※（(一二三四五六七八九十第GgTtSsPpNnRrCcAaIiVvXxMm 　\t\n"
 )
 
 
 def _may_start_marker(value: object) -> bool:
     """Return False only if a filled cell cannot start a special row; True means that a closer look is needed."""
-    return value is None or (type(value) is str and (not value or value[0] in _MARKER_STARTS))
+    return value is None or (
+        type(value) is str and (not value or value[0] in _MARKER_STARTS or value[-1] in "计計")
+    )
 
 
 def _numbers_columns(filled: list[tuple[int, object]]) -> bool:

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
+from touchstone.common.numerals import read_numeral
 from touchstone.common.text import clean
 
-_NUMERALS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 _WORDS = {
     word: number
     for number, word in enumerate(
@@ -31,12 +31,7 @@ _YEAR_IN_TITLE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
 def _from_numerals(text: str) -> int | None:
-    if text.isascii():
-        return int(text)
-    if "十" not in text:
-        return _NUMERALS.get(text)
-    tens, _, ones = text.partition("十")
-    return _NUMERALS.get(tens or "一", 0) * 10 + (_NUMERALS.get(ones, 0) if ones else 0)
+    return int(text) if text.isascii() else read_numeral(text)
 
 
 def parse_ordinal(value: object) -> int:
@@ -69,6 +64,19 @@ def year_in(title: str) -> int | None:
     """Return the year that a title mentions, or None if it mentions none or several."""
     years = set(_YEAR_IN_TITLE.findall(clean(title)))
     return int(years.pop()) if len(years) == 1 else None
+
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}|[0-9]{1,3}"
+_PERIOD = re.compile(
+    rf"\s*(?:\(\s*第?(?:{_NUMERAL})\s*[期讲批次场轮]\s*\)|第(?:{_NUMERAL})\s*[期讲批次场轮]|\(\s*(?:session|part|course)\s*[0-9]{{1,3}}\s*\))$"
+)
+
+
+def without_period(name: str) -> tuple[str, str]:
+    """Return a name without the number of its period at the end, such as （第一期）, and that number as written."""
+    text = clean(name)
+    match = _PERIOD.search(text.casefold())
+    return (text[: match.start()], text[match.start() :]) if match else (text, "")
 
 
 _DAY_IN_TITLE = re.compile(

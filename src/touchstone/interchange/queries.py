@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -11,27 +11,38 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.words import names_of
 from touchstone.common import clock
+from touchstone.common.chunks import find_in
 from touchstone.common.pages import LAST_KEY, Page, page_of, read_key
 from touchstone.common.prepared import KEY
+from touchstone.common.text import match_key
 from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.grouping import Groups
+from touchstone.interchange.guessing import KnownNames
+from touchstone.interchange.intake.outline import Outline
 from touchstone.interchange.intake.rows import ImportContext
 from touchstone.interchange.models import BUSY, ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet
 from touchstone.interchange.reading import Workbook, open_workbook
 from touchstone.interchange.rules import Options
+from touchstone.interchange.vocabulary import UNIT, WORD_SORTS
 from touchstone.units.access import Access
-from touchstone.units.models import Unit, User
+from touchstone.units.models import Unit, UnitAlias, User
 from touchstone.units.paths import is_under, overlap
+from touchstone.units.permissions import UnitPermission
 from touchstone.units.prepared import PreparedInScope
+
+MAPPINGS = 500
+"""Maximum number of remembered headers that are listed."""
 
 _RUNS = PreparedInScope(
     lambda access, campaign, before, size: (
         ImportRun.objects.visible_to(access, ImportPermission.IMPORT)
         .filter(campaign=campaign, pk__lt=before)
-        .defer("faults", "preview", "plan")
+        .defer("faults", "preview", "plan", "details", "answers")
         .select_related("unit", "by")
         .order_by("-pk")[:size]
     ),
@@ -58,6 +69,11 @@ def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> se
     """Return those of the keys that are imports of the campaign for the reader's units."""
     runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     return set(runs.filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+
+def get_run_by_key(pk: int) -> ImportRun | None:
+    """Return an import by its key, for the system itself."""
+    return ImportRun.unscoped.select_related("unit", "by", "campaign__root").filter(pk=pk).first()
 
 
 def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
@@ -113,19 +129,91 @@ def count_uploads(by: User, moment: datetime.datetime) -> int:
 
 
 def get_memory(unit: Unit) -> Memory:
-    """Return a function that looks up the columns chosen earlier for a unit's ledgers."""
+    """Return the kind and the columns chosen for a unit's earlier ledgers, by the signature of their headings."""
+    rows = ColumnMapping.objects.filter(unit=unit).order_by("changed_at", "pk")
+    return {
+        signature: (kind, fields)
+        for signature, kind, fields in rows.values_list("signature", "kind", "fields").iterator()
+    }
 
-    def look_up(signature: str) -> tuple[str, Mapping[str, str | None]] | None:
-        rows = ColumnMapping.objects.filter(unit=unit, signature=signature).order_by("-changed_at", "-pk")
-        column_mapping = rows.first()
-        return (column_mapping.kind, column_mapping.fields) if column_mapping is not None else None
 
-    return look_up
+def find_column_mappings(access: Access, campaign: Campaign) -> list[ColumnMapping]:
+    """Return what is remembered of the columns of ledgers of the reader's units, the latest first."""
+    narrowed = access.inside(ImportPermission.IMPORT, campaign.root.path)
+    units = Unit.objects.visible_to(narrowed, ImportPermission.IMPORT)
+    rows = ColumnMapping.objects.filter(unit__in=units).select_related("unit", "by")
+    return list(rows.order_by("-changed_at", "-pk")[:MAPPINGS])
+
+
+def get_column_mapping(access: Access, campaign: Campaign, pk: int) -> ColumnMapping | None:
+    """Return what is remembered of the columns of one header of the reader's units, else None."""
+    row = ColumnMapping.objects.filter(pk=pk).select_related("unit", "by").first()
+    return row if row is not None and may_import_at(access, campaign, row.unit) else None
+
+
+def make_name_counter(access: Access, campaign: Campaign, unit: Unit) -> KnownNames:
+    """Return a function that counts which values are names of units in and below a unit, or words of the campaign."""
+    words: dict[str, frozenset[str]] = {}
+    units: dict[tuple[str, ...], int] = {}
+
+    def count(sort: str, values: Sequence[str]) -> int:
+        keys = tuple(map(match_key, values))
+        if sort == UNIT:
+            if keys not in units:
+                units[keys] = len(_find_known_keys(access, unit, keys))
+            return units[keys]
+        if sort not in WORD_SORTS:
+            return 0
+        if sort not in words:
+            every = (names_of(word) for word in WORD_SORTS[sort].find(campaign))
+            words[sort] = frozenset(match_key(name) for names in every for name in names)
+        return sum(key in words[sort] for key in keys)
+
+    return count
+
+
+def _find_known_keys(access: Access, unit: Unit, keys: Sequence[str]) -> set[str]:
+    """Return those of the keys that are names of units in or below a unit."""
+    narrowed = access.inside(UnitPermission.VIEW, unit.path)
+    units = Unit.objects.visible_to(narrowed, UnitPermission.VIEW).filter(name_key__in=keys)
+    aliases = UnitAlias.objects.visible_to(narrowed, UnitPermission.VIEW).filter(name_key__in=keys)
+    return {*units.values_list("name_key", flat=True), *aliases.values_list("name_key", flat=True)}
 
 
 def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
     """Return the plan for reading the sheets of an import."""
     return [PlannedSheet.from_dict(values) for values in run.plan]
+
+
+def get_groups(run: ImportRun) -> Groups:
+    """Return the faults that the last check of an import found, in groups."""
+    return Groups.from_dict(run.details.get("groups", {}))
+
+
+def get_outline(run: ImportRun) -> Outline:
+    """Return the tree that would come of an import of units, as the last check found it."""
+    return Outline.from_dict(run.details.get("outline", {}))
+
+
+def get_units_below(access: Access, run: ImportRun, keys: Iterable[str]) -> dict[str, Unit]:
+    """Return the units with these keys that are the unit of an import or below it, and visible to the reader."""
+    narrowed = access.inside(UnitPermission.VIEW, run.unit.path)
+    numbers = {int(key) for key in keys if key.isdecimal() and len(key) < 16}
+    units = find_in(Unit.objects.visible_to(narrowed, UnitPermission.VIEW), "pk", sorted(numbers))
+    return {str(unit.pk): unit for unit in units}
+
+
+def find_own_names(access: Access, names: Iterable[str]) -> set[str]:
+    """Return the keys of those of the names that units which the reader sees bear as their own."""
+    keys = sorted({match_key(name) for name in names})
+    units = find_in(Unit.objects.visible_to(access, UnitPermission.VIEW), "name_key", keys)
+    return {unit.name_key for unit in units}
+
+
+def needs_choice(run: ImportRun) -> bool:
+    """Return whether an import waits for a person to say what its columns are."""
+    planned = get_planned_sheets(run)
+    return any(sheet.needs_choice for sheet in planned) or not any(sheet.kind for sheet in planned)
 
 
 def get_options(run: ImportRun) -> Options:
@@ -144,6 +232,7 @@ def get_circumstances(access: Access, by: User | None, run: ImportRun) -> Import
         today=clock.today(),
         origin=f"import:{run.pk}",
         reason=run.file_name,
+        answers={sort: {key: of[key][1] for key in of} for sort, of in run.answers.items()},
     )
 
 

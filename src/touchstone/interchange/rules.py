@@ -1,7 +1,11 @@
 """Verdicts on the rows of a ledger, counts, options and progress: plain values without the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+Answers = Mapping[str, Mapping[str, str | int]]
+"""What people said that words of a ledger mean: by sort, and by the key of the word, a word's code or a unit's key."""
 
 
 class Verdict(StrEnum):
@@ -54,12 +58,14 @@ class Options:
     """A person's choices for a whole file, for what its rows leave open.
 
     ``year`` completes dates without one; ``batch`` is the batch that units join, 0 for none; None takes either from
-    the title. ``partial`` allows loading the correct rows of a file that also has wrong ones.
+    the title. ``partial`` allows loading the correct rows of a file that also has wrong ones. ``move``: a unit that is
+    listed below another unit than the one it stands below now is moved, instead of making a second one of its name.
     """
 
     year: int | None = None
     batch: int | None = None
     partial: bool = False
+    move: bool = False
 
 
 @dataclass(slots=True)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from touchstone.interchange.grouping import group_faults
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import PlannedSheet
+from touchstone.interchange.rules import Verdict
 from touchstone.interchange.running import Outcome
 
 KEPT_FAULTS = 1_000
@@ -36,9 +38,19 @@ def note_plan(run: ImportRun, planned: Sequence[PlannedSheet]) -> None:
     run.kind = kinds if len(kinds) <= _KINDS else kinds[: kinds.rindex("+", 0, _KINDS + 1)]
 
 
+def counts_by_sheet(outcome: Outcome) -> dict[str, dict[str, int]]:
+    """Return the number of rows by verdict for each sheet that was read."""
+    names = dict.fromkeys(sheet for sheet, _verdict in outcome.by_sheet)
+    return {name: {verdict: outcome.by_sheet[name, verdict] for verdict in Verdict} for name in names}
+
+
 def note_outcome(run: ImportRun, outcome: Outcome) -> None:
     """Set the counts, first faults and preview of an import, and clear its refusal."""
     run.counts = outcome.counts
     run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
     run.preview = storable(outcome.preview)
+    details = {"sheets": counts_by_sheet(outcome), "groups": group_faults(outcome.faults).as_dict()}
+    if outcome.outline is not None:
+        details["outline"] = outcome.outline.as_dict()
+    run.details = storable(details)
     run.refusal = {}

@@ -12,13 +12,24 @@ from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.intake.rows import Confirming, ImportContext, Intake, Judged, OpenSheet, Reading
+from touchstone.interchange.intake.outline import Outline
+from touchstone.interchange.intake.rows import (
+    Confirming,
+    ImportContext,
+    Intake,
+    Judged,
+    OpenSheet,
+    Outlining,
+    Reading,
+)
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
+from touchstone.interchange.undoing.kept import MODEL_OF_KIND
 from touchstone.interchange.validation import RowParser
+from touchstone.interchange.vocabulary import OPTIONS
 
 CHUNK = 5_000
 """Number of rows that are judged together."""
@@ -48,10 +59,15 @@ class Outcome:
     skipped: Counter[Skipped] = field(default_factory=Counter)
     repeats: list[tuple[str, int, int]] = field(default_factory=list)
     """Repeated rows as (sheet, row, first row with the same content)."""
+    by_sheet: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Number of rows by sheet and verdict."""
+    outline: Outline | None = None
+    """The tree that would come of a list of units."""
 
     def take(self, kind: str, judged: Sequence[Judged]) -> None:
         """Add all judged rows of a kind to the results."""
         of_kind = self.by_kind.setdefault(kind, Counts())
+        self.by_sheet.update((row.reading.sheet.name, row.verdict.value) for row in judged)
         for row in judged:
             of_kind.add(row.verdict)
             self.counts.add(row.verdict)
@@ -120,7 +136,10 @@ def _read_rows(
     report(progress)
     parts: dict[str, KindRows] = {}
     for number, detection in enumerate(detections, 1):
-        context = RowContext(circumstances.options.year or detection.default_year)
+        context = RowContext(
+            circumstances.options.year or detection.default_year,
+            {sort: circumstances.answers[sort] for sort in OPTIONS if sort in circumstances.answers},
+        )
         sheet = OpenSheet(RowParser(detection, context), number)
         part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
         part.sheets.append(sheet)
@@ -144,6 +163,7 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
     trial the caller rolls the transaction back.
     """
     parts, outcome = prepared.parts, Outcome()
+    circumstances.trace.clear()
     counter = _ProgressCounter(parts, "storing" if circumstances.storing else "checking", report)
     for position, part in enumerate(parts, 1):
         intake: Intake
@@ -154,12 +174,21 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             intake = WAYS[part.kind](circumstances)
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
+        _note_met(circumstances, part.kind, judged)
+        if isinstance(intake, Outlining) and not circumstances.storing:
+            outcome.outline = intake.outline(judged)
         if circumstances.storing or position < len(parts):
             intake.store(judged)
         for sheet in part.sheets:
             outcome.pass_over(sheet.parser.ledger.skipped)
     counter([])  # so that the last report says what was skipped as well
     return outcome
+
+
+def _note_met(circumstances: ImportContext, kind: str, judged: Sequence[Judged]) -> None:
+    """Note the records that rows of the file repeat, so that nobody takes these back unawares."""
+    met = circumstances.trace.met[MODEL_OF_KIND[kind]._meta.label_lower]
+    met.update(row.key for row in judged if row.verdict is Verdict.UNCHANGED and row.key is not None)
 
 
 def _judge_in_chunks(intake: Intake, part: KindRows) -> Iterator[list[Judged]]:
@@ -191,8 +220,7 @@ def _count_rows(detection: Detection) -> int:
 def _preview_row(kind: str, judged: Judged) -> dict[str, Any]:
     """Return a row for the preview, as plain values that JSON can represent."""
     reading = judged.reading
-    mapping = reading.sheet.parser.detection.mapping
-    codes = sorted(mapping.values(), key=reading.sheet.position)
+    codes = sorted(reading.sheet.parser.filled, key=reading.sheet.position)
     return {
         "kind": kind,
         "verdict": judged.verdict.value,

@@ -1,19 +1,22 @@
 """Parses data rows into values and faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
-from touchstone.interchange.detection import Column, Detection
+from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
-from touchstone.interchange.fields import ReadCell, RowContext
+from touchstone.interchange.fields import ReadCell, RowContext, Telling, settled
+from touchstone.interchange.header_candidates import Column
 from touchstone.interchange.ledger import Ledger
-from touchstone.interchange.reading.sheets import Row, cell_text
+from touchstone.interchange.reading.sheets import Row, cell_text, column_letter
 
 _LONGEST_VALUE = 200
+
+CONTRADICTION = gettext_noop("“%(heading)s” says otherwise: %(value)s. Correct one of the two.")
 
 MISSING = gettext_noop("The cell is empty, but every row needs a value here. Fill it in.")
 
@@ -30,7 +33,8 @@ class RowParser:
     """Parses the data rows of one detected sheet; everything that does not depend on the row is computed once.
 
     ``fields`` are the codes of the values in a ``ParsedRow``: all fields of the kind in their declared order. A field
-    that no column fills is None in every row. Raises ``UnreadableFile`` if columns are missing or in conflict.
+    that no column fills, or that no cell
+    of another column says (those of ``filled``), is None in every row. Raises ``UnreadableFile`` if columns are missing or in conflict.
     """
 
     def __init__(self, detection: Detection, context: RowContext | None = None) -> None:
@@ -47,9 +51,18 @@ class RowParser:
         for position, field in enumerate(detection.kind.fields):
             column = self._columns.get(field.code)
             if column is not None:
-                self._plan.append((position, column.index, field.holds.reader(self.context)))
+                read = settled(field.holds.reader(self.context), self.context.answers.get(field.code))
+                self._plan.append((position, column.index, read))
                 if field.required:
                     self._required.append(position)
+        self._more = [
+            (column, field.holds.reader_of_more(self.context))
+            for field in detection.kind.fields
+            if isinstance(field.holds, Telling) and (column := self._columns.get(field.code)) is not None
+        ]
+        self.filled = self._columns.keys() | {
+            code for column, _read in self._more for code in detection.kind.field(column.field or "").says
+        }
         self._width = 1 + max((index for _position, index, _read in self._plan), default=0)
         self._empty: list[object] = [None] * len(self.fields)
         # Only those with a column for at least two of their fields can fail.
@@ -74,6 +87,9 @@ class RowParser:
                 values[position] = read(cells[index])
         except PlainError:
             return self._parse_closely(row, cells)
+        for column, read in self._more:
+            if read(cells[column.index]) is not None and self._take_more(row, cells, values):
+                return self._parse_closely(row, cells)
         for position in self._required:
             if values[position] is None:
                 return self._parse_closely(row, cells)
@@ -81,6 +97,27 @@ class RowParser:
             if check.test(*pick(values)) is not None:
                 return self._parse_closely(row, cells)
         return ParsedRow(row.number, tuple(values), ())
+
+    def _take_more(self, row: Row, cells: tuple[object, ...], values: list[object]) -> list[Fault]:
+        """Add the values that cells of other columns say, and return the faults where a column contradicts them."""
+        faults = []
+        for column, read in self._more:
+            try:
+                said_by_code = read(cells[column.index])
+            except PlainError:
+                continue  # the reader of its own field says what is wrong
+            if not isinstance(said_by_code, Mapping):
+                continue
+            for code, said in said_by_code.items():
+                position = self.position(code)
+                own = values[position]
+                if own is None or own in said.vaguer:
+                    values[position] = said.value
+                elif own != said.value and own not in said.fits:
+                    value = cell_text(cells[column.index])[:40]
+                    error = PlainError("contradiction", CONTRADICTION, heading=column.heading, value=value)
+                    faults.append(self.fault(row, code, error))
+        return faults
 
     def _parse_closely(self, row: Row, cells: tuple[object, ...]) -> ParsedRow:
         """Parse a row that is known to be wrong, and collect all its faults."""
@@ -94,6 +131,7 @@ class RowParser:
                 continue
             if values[position] is None and position in self._required:
                 faults.append(self.fault(row, self.fields[position], PlainError("missing", MISSING)))
+        faults += self._take_more(row, cells, values)
         for check, pick in self._checks:
             wrong = check.test(*pick(values))
             if wrong is not None:
@@ -107,12 +145,13 @@ class RowParser:
         return Fault(
             sheet=self.detection.sheet.name,
             row=row.number,
-            column=column.letter if column else "",
+            column=column_letter(self.ledger.headers.place(row.number, column.index)) if column else "",
             header=column.heading if column else "",
             value=cell_text(cell)[:_LONGEST_VALUE],
             code=error.code,
             template=error.template,
             params=error.params,
+            field=code,
         )
 
     def rows(self) -> Iterator[ParsedRow]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from touchstone.common.chunks import chunks, find_in
 from touchstone.common.inserting import insert_rows
 from touchstone.measures.models import EVER, Delta, FoldLock, Tally
+from touchstone.units.hooks import Belonging, register_belonging
 from touchstone.units.models import Unit
 from touchstone.units.paths import ancestors
 
@@ -40,6 +42,7 @@ class Family:
 
     def __post_init__(self) -> None:
         _families[self.name] = self
+        register_belonging(Belonging(self.tally, "unit", partial(_clear, self), last=True))
 
     @property
     def by_day(self) -> bool:
@@ -50,6 +53,13 @@ class Family:
     def columns(self) -> tuple[str, ...]:
         """The keys, followed by the day if there is one."""
         return (*self.keys, "day") if self.by_day else self.keys
+
+
+def _clear(family: Family, unit: Unit) -> None:
+    """Delete the sums of a unit that is deleted; it has no records, so they are zero once all deltas are folded."""
+    while fold(family):
+        pass
+    family.tally._default_manager.filter(unit_id=unit.pk).delete()
 
 
 def families() -> tuple[Family, ...]:

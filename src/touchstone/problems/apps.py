@@ -10,20 +10,27 @@ class ProblemsConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
-        from touchstone.campaigns.presets import register_section
+        from touchstone.campaigns.due_days import register_due_days
+        from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
+        from touchstone.problems.actions.passing_on import OPEN_PROBLEMS
+        from touchstone.problems.due_days import DEADLINES
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
-        from touchstone.problems.presets import SECTIONS
+        from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
         from touchstone.problems.reminders import remind
-        from touchstone.problems.tallies import FOLLOWED
+        from touchstone.problems.tallies import DATED, FOLLOWED, find_steps
+        from touchstone.units.hooks import find_obstacles, register_dated_records, register_open_work
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_due_days(DEADLINES)
         register(MEASURES)
         provide_reminders.register(remind)
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
-        for section in SECTIONS:
-            register_section(section)
+        register_words(SOURCES, ASPECTS, LISTS)
+        register_dated_records(DATED)
+        find_obstacles.register(find_steps)
+        register_open_work(OPEN_PROBLEMS)

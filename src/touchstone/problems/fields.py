@@ -156,8 +156,14 @@ DEADLINE = RecordField(
         "deadline|due|due date|due by|due on|target date|by when|to be done by"
     ),
 )
+DEADLINE_WORDING = RecordField(
+    code="deadline_wording",
+    label=_("deadline as worded"),
+    length=120,
+    headings="时限要求|时限说明|时限表述|deadline as worded|deadline in words|wording of the deadline",
+)
 
-DETAILS = (RESPONSIBLE_POST,)
+DETAILS = (RESPONSIBLE_POST, DEADLINE_WORDING)
 """Texts shown among the facts of a problem. A field added here appears in forms, sheets, ledgers and the history."""
 
 TEXTS = (CAUSE, STANDARD, LEADER_POST, *DETAILS)
@@ -183,6 +189,7 @@ class ProblemEntry:
     severity: Severity = Severity.GENERAL
     responsible_post: str = ""
     leader_post: str = ""
+    deadline_wording: str = ""
     leader: User | None = None
     supporting: Sequence[Unit] = field(default_factory=tuple)
     registered_on: datetime.date | None = None

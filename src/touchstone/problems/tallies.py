@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, ngettext
 
+from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_streams_of_plans
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
@@ -25,6 +27,8 @@ from touchstone.problems.models.tallies import (
     StepTally,
 )
 from touchstone.problems.rules import COUNTED, OPEN, PLANNED, State
+from touchstone.units.hooks import DatedRecords
+from touchstone.units.models import Unit
 
 _BATCH = Coalesce("membership__batch_id", 0)
 
@@ -190,6 +194,12 @@ FOLLOWED = (
 )
 """Problems, their steps and their look-backs count for the nearest participation on the day of registration."""
 
+DATED = DatedRecords(
+    rows=lambda: Problem.unscoped.filter(campaign__in=Campaign.objects.values("pk"), state__in=COUNTED),
+    day="registered_on",
+    say=lambda number: ngettext("%(n)d problem", "%(n)d problems", number) % {"n": number},
+)
+
 
 def _common_keys(problem: Problem, counted: Problem | Step | LookBack | None = None) -> tuple[int, int, int]:
     membership = (counted or problem).membership
@@ -207,3 +217,9 @@ def _change(problem: Problem, sign: int) -> tuple[str, tuple[Any, ...], tuple[in
         problem.state,
     )
     return problem.path, keys, (sign, sign * problem.reopened)
+
+
+def find_steps(unit: Unit) -> tuple[str, ...]:
+    """Say how many steps of problems count for a unit that was responsible once."""
+    number = Step.unscoped.filter(path=unit.path).count() + LookBack.unscoped.filter(path=unit.path).count()
+    return (gettext("steps of problems (%(number)d)") % {"number": number},) if number else ()

@@ -9,10 +9,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from touchstone.search.models import Words
-from touchstone.search.sounds import initials, sounds
-from touchstone.search.words import mark_word, name_words, number_words, place_word, text_words
+from touchstone.search.sounds import initials, readings_of, sounds
+from touchstone.search.words import (
+    mark_word,
+    name_words,
+    number_words,
+    part_words,
+    place_word,
+    text_words,
+)
 
-RULES = 1
+RULES = 2
 """Raised by whoever changes which words a text has: every installation then fills its index anew."""
 
 
@@ -20,7 +27,8 @@ RULES = 1
 class Entry:
     """What a record is found by.
 
-    ``names`` are also found by their sound, ``numbers`` also by their beginning. ``places`` are the paths of the units
+    ``names`` are also found by their sound, ``numbers`` also by their beginning, ``shortened`` also by single letters of
+    a name, which abbreviations keep. ``places`` are the paths of the units
     whose readers may find it, and of all units above them; ``marks`` are further conditions, such as the campaign.
     """
 
@@ -28,6 +36,7 @@ class Entry:
     names: Sequence[str] = ()
     numbers: Sequence[str] = ()
     texts: Sequence[str] = ()
+    shortened: Sequence[str] = ()
     places: Iterable[str] = ()
     marks: Iterable[str] = ()
 
@@ -72,6 +81,8 @@ def words_of(entry: Entry) -> frozenset[str]:
         words |= number_words(number)
     for text in entry.texts:
         words |= _of_text(text)
+    for name in entry.shortened:
+        words |= _of_parts(name)
     words.update(map(place_word, entry.places))
     words.update(map(mark_word, entry.marks))
     return frozenset(words)
@@ -85,3 +96,8 @@ def _of_name(name: str) -> frozenset[str]:
 @lru_cache(maxsize=500)
 def _of_text(text: str) -> frozenset[str]:
     return frozenset(text_words(text))
+
+
+@lru_cache(maxsize=500)
+def _of_parts(name: str) -> frozenset[str]:
+    return frozenset(part_words(name, readings_of))

@@ -1,6 +1,6 @@
 """Looking records up by words. Nothing here knows what a reader may see: whoever asks reads the records themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models.expressions import RawSQL
@@ -38,6 +38,11 @@ def find_keys(kind: Kind, query: Query, limit: int) -> list[int]:
         if len(keys) >= limit:
             break
     return list(keys)[:limit]
+
+
+def find_each(kind: Kind, queries: Sequence[Query], limit: int) -> list[list[int]]:
+    """Return for each of many queries the keys of some records that answer it, up to ``limit``; a statement for many."""
+    return databases.find_each(kind.table, queries, limit)
 
 
 def found(kind: Kind, query: Query) -> RawSQL:

@@ -6,7 +6,8 @@ beginning, so that no query has to merge the lists of many words. The first char
 
 - none: a pair, a number (also without leading zeros), a word of another script, a number with its neighbour (第3)
 - ``#``: numbers and letters that stand together, without their hyphens, and the beginnings of a record's number
-- ``~``: two or three letters from the pinyin of a name, or two or three of its initials
+- ``~``: two or three letters from the pinyin of a name, or two or three of its initials; one letter, or ``~~`` and
+  three, with which a part of a name begins that may be abbreviated; its Chinese letters are words as they are
 - ``$``: a whole name or number, or the initials of a whole name
 - ``@``: a place, ``=``: a mark, neither of which comes from a text
 """
@@ -36,6 +37,7 @@ _NOWHERE = "@nowhere"
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _STRING = re.compile(r"[^\W_]+(?:-+[^\W_]+)*")
 _RUN = re.compile(rf"[{_HAN}]+|\d+|[^\W\d_{_HAN}]+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _IS_HAN = re.compile(f"[{_HAN}]")
 
 Sounds = Callable[[str], Set[str]]
@@ -110,8 +112,13 @@ def text_words(text: str) -> set[str]:
 
 
 def number_words(number: str) -> set[str]:
-    """Return the words of a record's number, which is also found by its beginning, or by that of its letters."""
+    """Return the words of a record's number.
+
+    It is also found by its beginning, or by that of its letters, and, such as ZC-014, without leading zeros.
+    """
     words = text_words(number)
+    if (short := _LEADING_ZEROS.sub("", fold(number))) != fold(number):
+        words |= text_words(short) | _whole(short)
     for runs in strings(number):
         for part in parts(runs):
             for at, run in enumerate(part[:_JOINED]):
@@ -135,6 +142,23 @@ def name_words(name: str, sounds: Sounds, initials: Callable[[str], Set[str]]) -
 def whole_word(text: str) -> str:
     """Return the word of a whole name or number; it is equal for all spellings that a fold joins."""
     return f"${letters_of(text)}"[:LONGEST]
+
+
+def part_words(name: str, readings_of: Callable[[str], Set[str]]) -> set[str]:
+    """Return the words by which an abbreviation finds a name: single Chinese letters, and the beginnings of words."""
+    words: set[str] = set()
+    for run in (run for runs in strings(name) for run in runs):
+        if is_han(run):
+            words.update(run)
+            words.update(beginning_word(reading[0]) for letter in run for reading in readings_of(letter))
+        elif run.isalpha():
+            words |= {beginning_word(run[0]), beginning_word(run[:3])}
+    return words
+
+
+def beginning_word(beginning: str) -> str:
+    """Return the word of one letter, or of three letters, with which a part of a name begins."""
+    return f"~{beginning}" if len(beginning) == 1 else f"~~{beginning}"
 
 
 def _whole(text: str) -> set[str]:

@@ -10,15 +10,17 @@ class StudyConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
-        from touchstone.campaigns.presets import register_section
+        from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
-        from touchstone.study.presets import SECTION
-        from touchstone.study.tallies import FOLLOWED
+        from touchstone.study.presets import FORMS
+        from touchstone.study.tallies import DATED, FOLLOWED
+        from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
         register(MEASURES)
         hooks.notify_memberships.register(FOLLOWED.follow)
-        register_section(SECTION)
+        register_words(FORMS)
+        register_dated_records(DATED)

@@ -57,7 +57,28 @@ HELD_ON = RecordField(
         "召开日期|召开时间|会议日期|会议时间|组织时间|年月日|date|held on|date held|session date|"
         "date of session|study date|day|when|date of study|meeting date|event date|"
         "date of meeting|date of event|date of activity|activity date|day held|举行日期|举行时间|"
-        "学习日|活动日|发生日期|开班日期|开班时间"
+        "学习日|活动日|发生日期|开班日期|开班时间|开始日期|开始时间|起始日期|起始时间|start date|first day|"
+        "start|starts on|begins on"
+    ),
+)
+HELD_UNTIL = RecordField(
+    code="held_until",
+    label=_("last day"),
+    kind=FieldKind.DAY,
+    fill_down=True,
+    headings=(
+        "结束日期|结束时间|截止日期|结业日期|结业时间|最后一天|结束日|终止日期|last day|end date|held until|"
+        "until|ended on|end of session|finish date"
+    ),
+)
+DAYS_HELD = RecordField(
+    code="days_held",
+    label=_("days held"),
+    kind=FieldKind.COUNT,
+    fill_down=True,
+    headings=(
+        "天数|学习天数|举办天数|实际天数|集中学习天数|培训天数|days held|days|number of days|no of days|"
+        "length in days"
     ),
 )
 PART_OF_DAY = RecordField(
@@ -150,10 +171,13 @@ NOTE = RecordField(code="note", label=_("note"), length=300)
 TEXTS = (PLACE, TOPIC, CHAIR_POST, MATERIALS)
 """Text fields of a session. A field added here appears in the form, the sheet, the files and the facts."""
 
+SEVERAL_DAYS = (HELD_UNTIL, DAYS_HELD)
+"""Fields of a session of several days, which is counted once, on its first day. Both are empty for one day."""
+
 DETAILS = (*(text for text in TEXTS if text is not TOPIC), NOTE)
 """Fields that many sessions leave empty."""
 
-CONTENT = (*TEXTS, EXPECTED, PRESENT, NOTE)
+CONTENT = (*SEVERAL_DAYS, *TEXTS, EXPECTED, PRESENT, NOTE)
 """Fields of a session that are not part of its slot."""
 
 SLOT = ("unit", "form", "held_on", "part_of_day", "ordinal")
@@ -165,13 +189,19 @@ ENTERED = (*SLOT, *codes(*CONTENT), "make_up_of")
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """The values a person enters for a session. Counts are people; None means unknown; leave is reason -> number."""
+    """The values a person enters for a session. Counts are people; None means unknown; leave is reason -> number.
+
+    ``held_until`` is the last day of a session of several days, and ``days_held`` on how many of them it was held,
+    if not on all of them.
+    """
 
     unit: Unit
     form: FormOfStudy
     held_on: datetime.date
     part_of_day: str
     ordinal: int = 1
+    held_until: datetime.date | None = None
+    days_held: int | None = None
     place: str = ""
     topic: str = ""
     chair_post: str = ""

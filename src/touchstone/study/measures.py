@@ -41,6 +41,8 @@ def _sessions(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 SESSION_COLUMNS = (
     Column(fields.HELD_ON.title, lambda session: session.held_on),
+    Column(fields.HELD_UNTIL.title, lambda session: session.held_until or ""),
+    Column(fields.DAYS_HELD.title, lambda session: session.days),
     Column(fields.PART_OF_DAY.title, lambda session: session.get_part_of_day_display()),
     Column(_("Unit"), lambda session: session.unit),
     Column(fields.FORM.title, lambda session: session.form),
@@ -78,7 +80,7 @@ MEASURES = (
         unit_of_count=npgettext_lazy("unit of count", "session", "sessions"),
         definition=_(
             "Sessions that a unit recorded and did not withdraw. A session reported twice for the same unit, form, "
-            "day and part of the day counts once."
+            "day and part of the day counts once, and so does one of several days, on its first day."
         ),
         tally=TallySource(SESSIONS, "sessions"),
         **_COMMON,

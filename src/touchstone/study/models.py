@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.campaigns.models import BatchMembership, Campaign, CampaignWord, WorkStream
 from touchstone.measures.models import Delta, Tally, one_row_for
 from touchstone.study import fields
+from touchstone.study.rules import days_between
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
@@ -29,6 +30,7 @@ class PartOfDay(models.TextChoices):
     MORNING = "morning", _("morning")
     AFTERNOON = "afternoon", _("afternoon")
     EVENING = "evening", _("evening")
+    HALF_DAY = "half-day", _("half a day")
     WHOLE_DAY = "whole-day", _("whole day")
 
 
@@ -44,6 +46,8 @@ class StudySession(ScopedModel):
 
     ``expected`` and ``present`` are head counts; None means unknown, which is not zero. ``membership`` is the
     participation that the session counts for: that of the unit or of its nearest ancestor on that day.
+    A session of several days has its last day in ``held_until`` and is counted once, on its first day; ``days_held``
+    is None if it was held on every day from the first to the last.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
@@ -52,6 +56,8 @@ class StudySession(ScopedModel):
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
     form = models.ForeignKey(FormOfStudy, models.PROTECT, related_name="+", db_index=False)
     held_on = models.DateField(fields.HELD_ON.label)
+    held_until = models.DateField(fields.HELD_UNTIL.label, null=True, blank=True)
+    days_held = models.PositiveSmallIntegerField(fields.DAYS_HELD.label, null=True, blank=True)
     part_of_day = models.CharField(
         fields.PART_OF_DAY.label, max_length=fields.PART_OF_DAY.length, choices=PartOfDay
     )
@@ -87,6 +93,14 @@ class StudySession(ScopedModel):
                 condition=Q(expected__isnull=True) | Q(present__isnull=True) | Q(present__lte=F("expected")),
                 name="session_present_within_expected",
             ),
+            models.CheckConstraint(
+                condition=Q(held_until__isnull=True) | Q(held_until__gt=F("held_on")),
+                name="session_last_day_after_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(days_held__isnull=True) | Q(held_until__isnull=False, days_held__gte=1),
+                name="session_days_within_several",
+            ),
             models.CheckConstraint(condition=Q(part_of_day__in=PartOfDay.values), name="session_part_known"),
             models.CheckConstraint(condition=Q(state__in=SessionState.values), name="session_state_known"),
         )
@@ -102,7 +116,13 @@ class StudySession(ScopedModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.held_on:%Y-%m-%d} {self.get_part_of_day_display()}"
+        until = f" – {self.held_until:%Y-%m-%d}" if self.held_until else ""
+        return f"{self.held_on:%Y-%m-%d}{until} {self.get_part_of_day_display()}"
+
+    @property
+    def days(self) -> int:
+        """On how many days the session was held."""
+        return self.days_held or days_between(self.held_on, self.held_until)
 
     def get_part_of_day_display(self) -> str:  # type: ignore[no-redef]  # its type is Django's
         """Return the label of the part of day; Django's own method translates every label to find one."""

@@ -1,9 +1,19 @@
-"""Forms of study in a campaign template."""
+"""Forms of study as words of a campaign."""
 
-from touchstone.campaigns.words import STREAM, word_section
+from django.utils.translation import gettext_lazy as _
+
+from touchstone.campaigns.words import STREAM, WordKind
 from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
 
-KEYS = ("code", "stream", "name", "name_en", "other_names")
-
-SECTION = word_section("session_forms", FormOfStudy, find_forms, keys=KEYS, link=STREAM, linked=True)
+FORMS = WordKind(
+    key="session_forms",
+    model=FormOfStudy,
+    find=find_forms,
+    label=_("form of study"),
+    plural=_("Forms of study"),
+    lead=_("How units study, such as in a reading class; every session has one."),
+    figure=("study.sessions", "form"),
+    link=STREAM,
+    fixed=("stream",),
+)

@@ -13,6 +13,9 @@ class SessionFault(StrEnum):
     BEFORE_CAMPAIGN = "before-campaign"
     AFTER_CAMPAIGN = "after-campaign"
     UNIT_NOT_OPEN = "unit-not-open"
+    LAST_DAY_NOT_AFTER_FIRST = "last-day-not-after-first"
+    DAYS_WITHOUT_LAST_DAY = "days-without-last-day"
+    DAYS_ABOVE_SPAN = "days-above-span"
     PRESENT_ABOVE_EXPECTED = "present-above-expected"
     LEAVE_WITHOUT_COUNTS = "leave-without-counts"
     LEAVE_ABOVE_ABSENT = "leave-above-absent"
@@ -42,6 +45,22 @@ class SessionFacts:
     expected: int | None = None
     present: int | None = None
     leave: Mapping[str, int] = field(default_factory=dict)
+    held_until: datetime.date | None = None
+    days_held: int | None = None
+
+
+def days_between(first: datetime.date, last: datetime.date | None) -> int:
+    """Return the number of days from the first to the last, both included; without a last day it is one."""
+    return (last - first).days + 1 if last is not None else 1
+
+
+def settle_days(
+    first: datetime.date, last: datetime.date | None, held: int | None
+) -> tuple[datetime.date | None, int | None]:
+    """Return the last day and the days held as they are stored: each is None where it follows from the others."""
+    if last == first:
+        last = None
+    return last, None if held == days_between(first, last) else held
 
 
 def faults(
@@ -56,6 +75,7 @@ def faults(
         yield "held_on", SessionFault.AFTER_CAMPAIGN
     elif unit.after(facts.held_on) or unit.before(facts.held_on):
         yield "unit", SessionFault.UNIT_NOT_OPEN
+    yield from _faults_of_several_days(facts, today, campaign)
     if facts.expected is not None and facts.present is not None and facts.present > facts.expected:
         yield "present", SessionFault.PRESENT_ABOVE_EXPECTED
     on_leave = sum(facts.leave.values())
@@ -65,3 +85,23 @@ def faults(
         yield "leave", SessionFault.LEAVE_WITHOUT_COUNTS
     elif on_leave > max(facts.expected - facts.present, 0):
         yield "leave", SessionFault.LEAVE_ABOVE_ABSENT
+
+
+def _faults_of_several_days(
+    facts: SessionFacts, today: datetime.date, campaign: Span
+) -> Iterator[tuple[str, SessionFault]]:
+    first, last = facts.held_on, facts.held_until
+    if last is not None:
+        if last <= first:
+            yield "held_until", SessionFault.LAST_DAY_NOT_AFTER_FIRST
+            return
+        if last > today:
+            yield "held_until", SessionFault.FUTURE
+        elif campaign.before(last) and not campaign.before(first):
+            yield "held_until", SessionFault.AFTER_CAMPAIGN
+    if facts.days_held is None:
+        return
+    if last is None:
+        yield "held_until", SessionFault.DAYS_WITHOUT_LAST_DAY
+    elif not 1 <= facts.days_held <= days_between(first, last):
+        yield "days_held", SessionFault.DAYS_ABOVE_SPAN

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
+from touchstone.campaigns.models import Campaign
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add
 from touchstone.study.models import SessionDelta, SessionState, SessionTally, StudySession
+from touchstone.units.hooks import DatedRecords
 
 _BOTH_KNOWN = {"expected__isnull": False, "present__isnull": False}
 
@@ -70,10 +73,19 @@ def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:
 FOLLOWED = MembershipRecords(StudySession, "campaign", "held_on", ("form",), _count_recorded)
 """Recounts sessions when a unit joins or leaves, so that each counts for the nearest participation."""
 
+DATED = DatedRecords(
+    # By campaign, because the index of sessions by place begins with it.
+    rows=lambda: StudySession.unscoped.filter(
+        campaign__in=Campaign.objects.values("pk"), state=SessionState.RECORDED
+    ),
+    day="held_on",
+    say=lambda number: ngettext("%(n)d session", "%(n)d sessions", number) % {"n": number},
+)
 
-def count_new(sessions: Iterable[Counted]) -> None:
-    """Add sessions inserted as plain rows, in the transaction that inserts them."""
-    add(SESSIONS, ((path, keys, _sums(*heads, 1)) for path, keys, heads in sessions))
+
+def count_rows(sessions: Iterable[Counted], sign: int = 1) -> None:
+    """Add (+1) or subtract (-1) sessions as plain rows, in the transaction that inserts or deletes them."""
+    add(SESSIONS, ((path, keys, _sums(*heads, sign)) for path, keys, heads in sessions))
 
 
 def _change(session: StudySession, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:

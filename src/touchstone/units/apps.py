@@ -13,9 +13,11 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the grants, and the appointments and assignments that end when a unit closes."""
-        from touchstone.units.ending import CLOSING_EFFECTS
-        from touchstone.units.hooks import register_closing_effect
+        from touchstone.units.ending import BELONGINGS, CLOSING_EFFECTS
+        from touchstone.units.hooks import register_belonging, register_closing_effect
 
         roles.grant(GRANTS)
         for effect in CLOSING_EFFECTS:
             register_closing_effect(effect)
+        for belonging in BELONGINGS:
+            register_belonging(belonging)

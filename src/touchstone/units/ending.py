@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.search.actions import keep
 from touchstone.units.audit_hook import record
-from touchstone.units.hooks import ClosingEffect
-from touchstone.units.models import Appointment, GroupAssignment, User
+from touchstone.units.hooks import Belonging, ClosingEffect
+from touchstone.units.models import Appointment, GroupAssignment, Unit, UnitMove, User
 from touchstone.units.paths import under
 from touchstone.units.searching import PEOPLE
 
@@ -42,6 +42,17 @@ def _effect(label: Any, model: type[Appointment] | type[GroupAssignment], verb: 
         lambda path, day: int(rows(path, day).count()),
         lambda by, path, day: end(by, rows(path, day), day, verb),
     )
+
+
+BELONGINGS = (
+    Belonging(UnitMove, "unit", lambda unit: _forget(UnitMove, unit)),
+    Belonging(GroupAssignment, "unit", lambda unit: _forget(GroupAssignment, unit)),
+)
+"""What goes with a unit that is deleted; the history keeps its moves and its assignments."""
+
+
+def _forget(model: type[UnitMove] | type[GroupAssignment], unit: Unit) -> None:
+    model.unscoped.filter(unit=unit).delete()
 
 
 CLOSING_EFFECTS = (

@@ -12,13 +12,18 @@ from collections.abc import Iterable
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
+from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.chunks import find_in
+from touchstone.common.refusal import Refused
 from touchstone.units.models import Unit
 
 _AREA = 0x756E6974
 """The namespace of these advisory locks: the characters of ``unit``."""
 _SHAPE, _PATH = 1, 2
+
+GONE = _("The unit was deleted meanwhile. Choose another one.")
+"""The refusal of every act on a unit that was deleted."""
 
 
 def lock_tree() -> None:
@@ -42,10 +47,22 @@ def freeze_paths() -> None:
 def get_frozen_paths(units: Iterable[int]) -> dict[int, str]:
     """Return unit key -> current path, and keep these paths valid until the transaction ends.
 
-    For every action that stores copies of paths. Units that do not exist are left out.
+    For every action that stores copies of paths. Refused if one of the units does not exist any more.
     """
     freeze_paths()
-    return dict(find_in(Unit.unscoped.values_list("pk", "path"), "pk", sorted(set(units))))
+    keys = sorted(set(units))
+    paths = dict(find_in(Unit.unscoped.values_list("pk", "path"), "pk", keys))
+    if len(paths) < len(keys):
+        raise Refused(GONE, "unit")
+    return paths
+
+
+def get_existing(unit: Unit) -> Unit:
+    """Return a unit as it is now, for the holder of a lock of the tree; refused if it does not exist any more."""
+    existing = Unit.unscoped.filter(pk=unit.pk).first()
+    if existing is None:
+        raise Refused(GONE, "unit")
+    return existing
 
 
 def _hold(lock: int, function: str) -> None:

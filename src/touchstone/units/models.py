@@ -195,6 +195,33 @@ class UnitMove(ScopedModel):
         ordering = ("moved_on", "pk")
 
 
+class SuccessionKind(models.TextChoices):
+    """How a unit came after another."""
+
+    MERGED = "merged", _("merged into it")
+    DIVIDED = "divided", _("divided off")
+
+
+class Succession(ScopedModel):
+    """A unit that came after another on a day: the other was merged into it, or it was divided off."""
+
+    SCOPE_PATH = ("earlier__path", "later__path")
+
+    earlier = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    later = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=SuccessionKind)
+    last_day = models.DateField(_("last day"))
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("merger or division")
+        ordering = ("last_day", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["earlier", "later", "kind"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(earlier=F("later")), name="succession_of_two"),
+            models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_known"),
+        )
+
+
 class GroupKind(models.TextChoices):
     """The purpose of a group."""
 

@@ -15,7 +15,8 @@ def _units(keys: Sequence[int]) -> Iterator[Entry]:
         aliases[unit].append(name)
     rows = Unit.unscoped.filter(pk__in=keys).values_list("pk", "path", "name", "name_en")
     for key, path, name, name_en in rows:
-        yield Entry(key, names=(name, *aliases[key]), texts=(name_en,), places=ancestors(path))
+        names = (name, *aliases[key])
+        yield Entry(key, names, texts=(name_en,), shortened=(*names, name_en), places=ancestors(path))
 
 
 UNITS = Kind(

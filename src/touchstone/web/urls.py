@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from touchstone.web.board import urls as board_urls
+from touchstone.web.campaign import urls as campaign_urls
+from touchstone.web.checks import urls as checks_urls
 from touchstone.web.figures import urls as figures_urls
 from touchstone.web.groups import urls as groups_urls
 from touchstone.web.history import urls as history_urls
@@ -44,6 +46,8 @@ campaign_patterns = [
     *history_urls.campaign_patterns,
     *people_urls.campaign_patterns,
     *groups_urls.campaign_patterns,
+    *campaign_urls.campaign_patterns,
+    *checks_urls.campaign_patterns,
     *search_urls.campaign_patterns,
 ]
 

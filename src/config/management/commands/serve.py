@@ -81,6 +81,8 @@ def _web(host: str, port: int, processes: int) -> list[str]:
         # Server processes are replaced from time to time, in case they leak memory.
         "--max-requests", "10000", "--max-requests-jitter", "1000",
         "--timeout", "120", "--graceful-timeout", "10",
+        # An address with a whole paragraph to search for still gets our answer.
+        "--limit-request-line", "8190",
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
 

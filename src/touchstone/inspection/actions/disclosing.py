@@ -116,7 +116,7 @@ def register_finding(
 
 def _usable_deadline(campaign: Campaign, day: datetime.date | None) -> datetime.date | None:
     """Return a finding's deadline if it is a working day that has not passed, else None."""
-    if day is None or day < clock.today() or not get_calendar(campaign).is_working_day(day):
+    if day is None or day < clock.today() or not get_calendar(campaign).may_be_worked(day):
         return None
     return day
 

@@ -168,6 +168,13 @@ def get_visit(access: Access, campaign: Campaign, pk: int) -> Visit | None:
     )
 
 
+def find_unanswered(access: Access, campaign: Campaign, year: int) -> QuerySet[Visit]:
+    """Return the disclosed visits whose reply is due in a year and has not come."""
+    answered = Reply.unscoped.filter(visit=OuterRef("pk"))
+    visits = find_disclosed_visits(access, campaign, VisitFilter()).filter(reply_until__year=year)
+    return visits.filter(~Exists(answered)).select_related("unit", "round")
+
+
 def get_disclosed_visits(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Visit]:
     """Return the disclosed visits with these keys that the reader may see, by key."""
     visits = find_disclosed_visits(access, campaign, VisitFilter()).filter(pk__in=list(keys))

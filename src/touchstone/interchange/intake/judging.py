@@ -12,6 +12,7 @@ from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames
 from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
 from touchstone.interchange.rules import LOADED, Verdict
+from touchstone.interchange.vocabulary import UNIT
 from touchstone.units.queries import NameBook
 
 R = TypeVar("R")
@@ -73,7 +74,8 @@ class RowIntake(ABC, Generic[R, S]):
     def _begin(self) -> None:
         """Forget all looked-up units and all rows."""
         here = self._here
-        self._units = UnitNames(NameBook(here.access, here.unit, permission=self.permission))
+        book = NameBook(here.access, here.unit, permission=self.permission)
+        self._units = UnitNames(book, here.answers.get(UNIT))
         self._first: dict[object, tuple[Reading, Mapping[str, Any]]] = {}
 
     def judge(self, readings: Sequence[Reading]) -> list[Judged]:
@@ -161,11 +163,11 @@ def judge_repeat(
     return Judged(reading, Verdict.WRONG, (reading.fault(at or different[0], plain),))
 
 
-def judge_changes(reading: Reading, changes: tuple[Change, ...], deed: Any) -> Judged:
-    """Judge a row whose record is stored already, by what it would change."""
+def judge_changes(reading: Reading, changes: tuple[Change, ...], deed: Any, key: int) -> Judged:
+    """Judge a row whose record is stored already under a key, by what it would change."""
     if not changes:
-        return Judged(reading, Verdict.UNCHANGED)
-    return Judged(reading, Verdict.CHANGED, changes=changes, deed=deed)
+        return Judged(reading, Verdict.UNCHANGED, key=key)
+    return Judged(reading, Verdict.CHANGED, changes=changes, deed=deed, key=key)
 
 
 def changes_to(stored: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -1,20 +1,26 @@
 """Finds the unit or the word of the campaign that a cell names, or the reason why it is unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import CampaignWord
+from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
+from touchstone.interchange.ordinals import without_period
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook, NameMatch
 
 _NO_WORDS = gettext_noop(
     "This campaign has no words for this yet; “%(name)s” was written. Set them up first."
 )
+
+_SUGGESTED = 1_000
+"""Number of unknown names of a file for which units are suggested."""
 
 _ALIKE = 50
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
@@ -25,17 +31,41 @@ def _list(names: Iterable[str]) -> str:
 
 
 class UnitNames:
-    """Finds the units that cells name, many names per query; results are cached."""
+    """Finds the units that cells name, many names per query; results are cached.
 
-    def __init__(self, book: NameBook) -> None:
+    ``answers`` are the keys of units by names that a person settled, which count before all others.
+    """
+
+    def __init__(self, book: NameBook, answers: Mapping[str, str | int] | None = None) -> None:
         self._book = book
+        self._answers = answers or {}
+        self._suggested = 0
         self._known: dict[str, Unit | PlainError] = {}
 
     def learn(self, names: Iterable[str]) -> None:
         """Look up all names that are not cached yet."""
         new = [name for name in dict.fromkeys(names) if name not in self._known]
-        for name, match in self._book.look_up(new).items() if new else ():
+        if not new:
+            return
+        if self._answers:
+            self._settle(new)
+        for name, match in self._suggest(name for name in new if name not in self._known).items():
             self._known[name] = self._meaning(name, match)
+
+    def _settle(self, names: Sequence[str]) -> None:
+        """Take the units that a person settled names as, unless they are not the reader's."""
+        settled = {name: int(pk) for name in names if (pk := self._answers.get(match_key(name)))}
+        with suppress(KeyError):
+            self._book.units(settled.values())  # loads them together
+        for name, pk in settled.items():
+            with suppress(KeyError):
+                self._known[name] = self._book.units([pk])[pk]
+
+    def _suggest(self, names: Iterable[str]) -> dict[str, NameMatch]:
+        """Look up names, with suggestions for the first of those that are unknown in a file."""
+        matches = self._book.look_up(names, suggestions=max(0, _SUGGESTED - self._suggested))
+        self._suggested += sum(match.unit is None for match in matches.values())
+        return matches
 
     def __getitem__(self, name: str) -> Unit | PlainError:
         """Return the unit of a looked-up name, or the error why there is none."""
@@ -45,29 +75,27 @@ class UnitNames:
         """Return the units of all looked-up names."""
         return [meant for meant in self._known.values() if isinstance(meant, Unit)]
 
-    @staticmethod
-    def _meaning(name: str, match: NameMatch) -> Unit | PlainError:
+    def _meaning(self, name: str, match: NameMatch) -> Unit | PlainError:
         if match.unit is not None:
             return match.unit
         if match.several:
+            choices = [[unit.pk, unit.name] for unit in match.several]
             text = gettext_noop(
                 "“%(name)s” is the name of %(number)d units. Write the unit above it in front, such as %(example)s."
             )
-            return PlainError("unit.ambiguous", text, name=name, number=match.number, example=f"…/{name}")
+            return PlainError(
+                "unit.ambiguous", text, name=name, number=match.number, example=f"…/{name}", choices=choices
+            )
+        choices = [[entry.pk, near] for near in match.nearest for entry in self._book.entries(near)[:3]]
         if match.nearest:
             text = gettext_noop("Unknown unit “%(name)s”. Did you mean %(near)s?")
-            return PlainError("unit.unknown", text, name=name, near=_list(match.nearest))
+            return PlainError("unit.unknown", text, name=name, near=_list(match.nearest), choices=choices)
         text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
-        return PlainError("unit.unknown", text, name=name)
+        return PlainError("unit.unknown", text, name=name, choices=choices)
 
 
 W = TypeVar("W")
 C = TypeVar("C", bound=CampaignWord)
-
-
-def names_of(word: CampaignWord) -> tuple[str, ...]:
-    """Return all names that a ledger may use for a word of the campaign."""
-    return (word.name, word.name_en, word.code, *word.other_names)
 
 
 class Words(Generic[W]):
@@ -92,34 +120,64 @@ class Words(Generic[W]):
         self._by_key[match_key(name)] = word
         self._names.append(name)
 
-    def nearest(self, name: str) -> str:
-        """Return the names most similar to this one, joined, or the first twelve names if none is similar."""
+    def alike(self, name: str) -> list[str]:
+        """Return the names most similar to this one, the most similar first."""
         by_key = {match_key(known): known for known in self._names}
         similar = process.extract(
             match_key(name), list(by_key), scorer=fuzz.ratio, limit=3, score_cutoff=_ALIKE
         )
-        near = [by_key[key] for key, _score, _at in similar]
-        return _list(near or self._names[:12])
+        return [by_key[key] for key, _score, _at in similar]
+
+    def nearest(self, name: str) -> str:
+        """Return the names most similar to this one, joined, or the first twelve names if none is similar."""
+        return _list(self.alike(name) or self._names[:12])
+
+
+def check_in_use(word: C, name: str) -> C | PlainError:
+    """Return the word, or the error that it was retired."""
+    if word.retired_on is None:
+        return word
+    text = gettext_noop(
+        "“%(name)s” was retired on %(day)s. Write another word, or let the office bring it back."
+    )
+    return PlainError("word.retired", text, name=name, day=f"{word.retired_on:%Y-%m-%d}")
 
 
 class CampaignWords(Words[C]):
     """The campaign's own words of one sort, such as its forms of study.
 
     ``unknown`` is the code and the message of the error for any other name, ``none`` for a campaign without words.
+    ``answers`` are the codes of words by names that a person settled.
     """
 
     def __init__(
-        self, words: Iterable[C], unknown: tuple[str, str], none: tuple[str, str] | None = None
+        self,
+        words: Iterable[C],
+        unknown: tuple[str, str],
+        none: tuple[str, str] | None = None,
+        answers: Mapping[str, str | int] | None = None,
     ) -> None:
-        super().__init__((word, names_of(word)) for word in words)
+        every = list(words)
+        super().__init__((word, names_of(word)) for word in every)
+        by_code = {word.code: word for word in every}
+        for key, code in (answers or {}).items():
+            if str(code) in by_code:
+                self._by_key[key] = by_code[str(code)]
+        retired = {word.name for word in every if word.retired_on is not None}
+        self._names = [name for name in self._names if name not in retired]
         self._unknown = unknown
         self._none = none or (unknown[0], _NO_WORDS)
+
+    def find(self, name: str) -> C | None:
+        """Return the word with this name, also if the number of a period follows it, as in 读书班（第一期）."""
+        return super().find(name) or super().find(without_period(name)[0])
 
     def __getitem__(self, name: str) -> C | PlainError:
         """Return the word with this name, or the error why there is none."""
         word = self.find(name)
         if word is not None:
-            return word
+            return check_in_use(word, name)
         if near := self.nearest(name):
-            return PlainError(*self._unknown, name=name, near=near)
+            choices = [[self._by_key[match_key(alike)].code, alike] for alike in self.alike(name)]
+            return PlainError(*self._unknown, name=name, near=near, choices=choices)
         return PlainError(*self._none, name=name)

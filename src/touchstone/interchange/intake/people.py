@@ -297,14 +297,18 @@ class PersonIntake(RowIntake[_Row, _Stored]):
         """Judge a row whose appointment is stored already; a ledger changes none."""
         from_day = reading.get("from_day") or held.from_day
         if from_day == held.from_day and (row.post or held.post) == held.post:
-            return Judged(reading, Verdict.UNCHANGED)
+            return Judged(reading, Verdict.UNCHANGED, key=held.pk)
         parts = {"day": held.from_day.isoformat(), "post": f" ({held.post})" if held.post else ""}
         error = PlainError("people.otherwise", _OTHERWISE, name=row.name, role=LABELS[row.role], **parts)
         column = "from_day" if from_day != held.from_day else "post"
         return Judged(reading, Verdict.WRONG, (reading.fault(column, error),))
 
     def _store(self, deeds: list[Any]) -> None:
-        add_people(by=self._here.by, access=self._here.access, appointments=deeds, reason=self._here.reason)
+        here = self._here
+        made = add_people(by=here.by, access=here.access, appointments=deeds, reason=here.reason)
+        known = {deed.person.pk for deed in deeds if isinstance(deed.person, User)}
+        here.trace.note_made(User, {appointment.user_id for appointment in made} - known)
+        here.trace.note_made(Appointment, [appointment.pk for appointment in made])
 
 
 def _person_name(reading: Reading) -> str:

@@ -1,6 +1,7 @@
 """The intake of problems; a ledger adds problems to the register but never changes any."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,18 +12,24 @@ from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
 from touchstone.interchange.intake.judging import NamedRecords, R, RowIntake, S
+from touchstone.interchange.intake.responsible import Responsible, split_responsible
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.intake.sorting import Sorting
 from touchstone.interchange.rules import Verdict
 from touchstone.problems import rules
 from touchstone.problems.actions import LedgerProblem, ProblemEntry, brings_own_outcome, record_many
 from touchstone.problems.actions.messages import MESSAGES
+from touchstone.problems.actions.rectifying import PlannedAction
 from touchstone.problems.fields import TEXTS
 from touchstone.problems.models import Problem, ProblemList
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_by_numbers, find_in_units
 from touchstone.problems.rules import Outcome, Severity, Track
 from touchstone.units.models import Unit
+
+_LONGEST_POST = 80
+
+_COUNT = re.compile(r"[\W_]*(?:[0-9]{1,6}|[一二三四五六七八九十百]{1,5})?[\W_]*$")
 
 _TEXTS = codes(*TEXTS)
 """Fields that are stored as written."""
@@ -52,7 +59,7 @@ class RegisterIntake(RowIntake[R, S]):
 
     def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
-        self._sorting = Sorting(circumstances.campaign)
+        self._sorting = Sorting(circumstances.campaign, circumstances.answers)
         self._seats = (
             find_tied_paths(circumstances.by, circumstances.campaign, circumstances.today)
             if circumstances.by is not None
@@ -84,6 +91,29 @@ def register_number(problems: ProblemList, number: str) -> str:
     return number
 
 
+def number_in(reading: Reading) -> str:
+    """Return the number of a problem in its ledger, empty if the ledger only counts its rows."""
+    number, row_number = reading.text("number"), reading.text("row_number")
+    return number or ("" if _COUNT.match(row_number) else row_number)
+
+
+def planned_actions(reading: Reading) -> tuple[PlannedAction, ...]:
+    """Return the corrective actions of a row; of a problem over several rows each with the post and day of its row."""
+    parts = reading.parts("actions", "responsible_post", "deadline")
+    if not parts:
+        return tuple(map(PlannedAction, reading.get("actions") or ()))
+    several_days = len({day for _actions, _post, day in parts}) > 1
+    planned: dict[str, PlannedAction] = {}
+    for actions, post, day in parts:
+        for text in actions or ():
+            known = planned.get(text)  # a measure that is merged over several rows is one
+            posts = dict.fromkeys(filter(None, (known.post if known else "", post)))
+            planned[text] = PlannedAction(
+                text, "、".join(posts)[:_LONGEST_POST], day if several_days else None
+            )
+    return tuple(planned.values())
+
+
 def get_outcome(reading: Reading) -> Outcome | None:
     """Return the outcome that a row states, if any."""
     outcome = reading.get("outcome")
@@ -100,6 +130,9 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
         yield from super()._unit_names(readings)
         for reading in readings:
             yield from reading.get("supporting") or ()
+            responsible = split_responsible(reading.text("unit"))
+            if responsible is not None:
+                yield from (responsible.lead, *responsible.supporting)
 
     def _read(self, reading: Reading) -> LedgerProblem | Judged:
         row = self._find_named(reading)
@@ -114,17 +147,36 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
     def _find_named(self, reading: Reading) -> NamedRecords:
         """Find the unit, list, source and aspect that a row names."""
         row = NamedRecords(reading)
-        row.look_up("unit", self._units)
+        responsible = self._responsible(reading)
+        for name in responsible.supporting:
+            if isinstance(missing := self._units[name], PlainError):
+                row.take("unit", missing)
+        if responsible.lead:
+            row.take("unit", self._units[responsible.lead])
         row.look_up("source", self._sorting.sources)
         row.look_up("aspect", self._sorting.aspects)
         for name in reading.get("supporting") or ():
             row.take("supporting", self._units[name])
-        number, source = reading.text("number"), reading.text("source")
+        number, source = number_in(reading), reading.text("source")
         where = self._sorting.list_for(reading.sheet, reading.text("list"), number, source)
         row.take("list", where)
         if not isinstance(where, PlainError) and reading.get("source") is None:
             row.take("source", where.source or _no_source(str(where)))
         return row
+
+    def _responsible(self, reading: Reading) -> Responsible:
+        """Return the names of the units that answer; a cell that is a unit's name as a whole names that unit."""
+        whole = reading.text("unit")
+        several = split_responsible(whole)
+        if several is None or isinstance(self._units[whole], Unit):
+            return Responsible(whole)
+        names = (several.lead, *several.supporting)
+        return several if any(isinstance(self._units[name], Unit) for name in names) else Responsible(whole)
+
+    def _supporting(self, reading: Reading) -> tuple[Unit, ...]:
+        """Return the units that support, without repetition."""
+        names = dict.fromkeys((*self._responsible(reading).supporting, *(reading.get("supporting") or ())))
+        return tuple(unit for name in names if isinstance(unit := self._units[name], Unit))
 
     def _problem(self, row: NamedRecords) -> LedgerProblem:
         """Return the problem to store for a row."""
@@ -137,22 +189,18 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             unit=row["unit"],
             statement=reading.text("statement"),
             aspect=row["aspect"],
-            supporting=tuple(
-                unit
-                for name in reading.get("supporting") or ()
-                if isinstance(unit := self._units[name], Unit)
-            ),
+            supporting=self._supporting(reading),
             track=Track(reading.get("track") or Track.PHASED),
             severity=Severity(reading.get("severity") or Severity.GENERAL),
             registered_on=reading.get("registered_on") or as_of,
             deadline=reading.get("deadline"),
-            number=register_number(row["list"], reading.text("number")),
+            number=register_number(row["list"], number_in(reading)),
             origin=f"{self._here.origin}:{reading.mark}",
             origin_label=self._origin_label(reading),
             **texts,
         )
         progress = "\n".join(filter(None, (reading.text("progress"), reading.text("note"))))
-        return LedgerProblem(entry, as_of, get_outcome(reading), progress, reading.get("actions") or ())
+        return LedgerProblem(entry, as_of, get_outcome(reading), progress, planned_actions(reading))
 
     def _find_stored(self, rows: Sequence[LedgerProblem]) -> Mapping[object, Problem]:
         """Return the problems in the register with the number of a row, or with its list, unit and statement."""
@@ -178,7 +226,7 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             return Judged(reading, Verdict.WRONG, (reading.fault("number", error),))
         different = [code for code in says if code in _different(known, row)]
         if not different:
-            return Judged(reading, Verdict.UNCHANGED)
+            return Judged(reading, Verdict.UNCHANGED, key=known.pk)
         text = gettext_noop(
             "%(number)s is in the register already and differs in: %(different)s. A ledger adds problems and changes "
             "none: change this one on its own page, or give the row another number."
@@ -189,7 +237,9 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
 
     def _store(self, deeds: list[LedgerProblem]) -> None:
         here = self._here
-        record_many(by=here.by, access=here.access, campaign=here.campaign, entries=deeds)
+        here.trace.note_before(ProblemList, {deed.entry.list.pk for deed in deeds})
+        made = record_many(by=here.by, access=here.access, campaign=here.campaign, entries=deeds)
+        here.trace.note_made(Problem, [problem.pk for problem in made])
 
 
 def _no_source(name: str) -> PlainError:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from touchstone.campaigns.models import Campaign
@@ -10,7 +10,8 @@ from touchstone.common.errors import PlainError
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.ordinals import day_in
 from touchstone.interchange.reading.sheets import Row
-from touchstone.interchange.rules import Options, Verdict
+from touchstone.interchange.rules import Answers, Options, Verdict
+from touchstone.interchange.undoing.tracing import Trace
 from touchstone.interchange.validation import ParsedRow, RowParser
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -21,7 +22,8 @@ class ImportContext:
     """The person, campaign, unit, options and day that rows are judged and stored for.
 
     Rows may only concern ``unit`` and the units below it; ``origin`` identifies the import in the stored records;
-    with ``storing``, the records that the rows match are locked until the transaction ends.
+    with ``storing``, the records that the rows match are locked until the transaction ends. ``answers`` are what people
+    said of words that nobody knew. ``trace`` takes down what storing does, by which it can be taken back.
     """
 
     by: User | None
@@ -33,6 +35,8 @@ class ImportContext:
     origin: str = ""
     reason: str = ""
     storing: bool = False
+    answers: Answers = field(default_factory=dict)
+    trace: Trace = field(default_factory=Trace)
 
 
 class OpenSheet:
@@ -54,9 +58,11 @@ class OpenSheet:
         return self._at[code]
 
     def filled(self, codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-        """Return those of the fields that a column fills, each with its index in a parsed row."""
+        """Return those of the fields that a column fills or a cell of another one says, each with its index in a parsed row."""
         if codes not in self._filled:
-            self._filled[codes] = tuple((code, self._at[code]) for code in codes if code in self._headings)
+            self._filled[codes] = tuple(
+                (code, self._at[code]) for code in codes if code in self.parser.filled
+            )
         return self._filled[codes]
 
     def heading(self, code: str) -> str:
@@ -95,6 +101,13 @@ class Reading(NamedTuple):
         value = self.get(code)
         return "" if value is None else str(value)
 
+    def parts(self, *codes: str) -> list[tuple[Any, ...]]:
+        """Return the values of these fields in each of the rows that are one record, or nothing if it is one row."""
+        parser = self.sheet.parser
+        at = [self.sheet.position(code) for code in codes]
+        parsed = (parser.parse(part).values for part in self.row.parts)
+        return [tuple(values[position] for position in at) for values in parsed]
+
     def fault(self, code: str, error: PlainError) -> Fault:
         """Return an error as a fault at the cell of a field, or of the whole row if no column fills the field."""
         return self.sheet.parser.fault(self.row, code, error)
@@ -112,7 +125,7 @@ class Judged(NamedTuple):
     """A data row with its verdict, and in ``deed`` the data that its intake needs to store it.
 
     ``faults`` are the reasons why the row is wrong, ``first`` is the number of the row that it repeats, and
-    ``changes`` are the corrections that it would make.
+    ``changes`` are the corrections that it would make. ``key`` is that of the stored record that it matches.
     """
 
     reading: Reading
@@ -121,6 +134,7 @@ class Judged(NamedTuple):
     first: int = 0
     changes: tuple[Change, ...] = ()
     deed: Any = None
+    key: int | None = None
 
 
 class Intake(Protocol):
@@ -137,6 +151,14 @@ class Intake(Protocol):
 
     def store(self, judged: Iterable[Judged]) -> None:
         """Store the rows that are new or changed, in the caller's transaction."""
+
+
+@runtime_checkable
+class Outlining(Intake, Protocol):
+    """An intake whose rows make a tree."""
+
+    def outline(self, judged: Sequence[Judged]) -> Any:
+        """Return the tree that would come of all rows, as an :class:`~touchstone.interchange.intake.outline.Outline`."""
 
 
 @runtime_checkable

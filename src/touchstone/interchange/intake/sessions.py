@@ -17,12 +17,14 @@ from touchstone.interchange.intake.judging import (
 )
 from touchstone.interchange.intake.naming import CampaignWords
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
+from touchstone.interchange.ordinals import without_period
 from touchstone.interchange.rules import Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
 from touchstone.study.fields import CONTENT, SLOT, SessionEntry
 from touchstone.study.models import FormOfStudy, LeaveReason, PartOfDay, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
+from touchstone.study.rules import settle_days
 from touchstone.units.models import Unit
 from touchstone.units.queries import get_units
 
@@ -96,7 +98,9 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
         unknown = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
         none = gettext_noop("This campaign has no forms of study yet. Set them up first.")
         forms = find_forms(circumstances.campaign)
-        self._forms = CampaignWords(forms, ("form.unknown", unknown), ("form.none", none))
+        self._forms = CampaignWords(
+            forms, ("form.unknown", unknown), ("form.none", none), circumstances.answers.get("form")
+        )
 
     def _begin(self) -> None:
         super()._begin()
@@ -141,7 +145,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
         return _Row(unit, form, slot)
 
     def _judge(self, reading: Reading, row: _Row, stored: dict[Slot, _Known]) -> Judged:
-        says = reading.says(_SAYS)
+        says = _with_days_settled(reading.says(_SAYS), row.slot.held_on)
         known = stored.get(row.slot)
         entry = self._entry(reading, row, says, known)
         broken = entry_faults(self._here.campaign, entry, self._here.today)
@@ -151,13 +155,19 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
                 for field, rule in broken
             )
             return Judged(reading, Verdict.WRONG, tuple(faults))
-        same = {code: value for code, value in says.items() if code != "note"}
+        # Two periods of a reading class on one day are two sessions, which the row has to say.
+        period = without_period(reading.text("form"))[1]
+        same = {
+            "form": period,
+            "held_until": None,
+            **{code: value for code, value in says.items() if code != "note"},
+        }
         repeat = self._judge_repeat(reading, row.slot, same, _TWICE, ordinal=reading.sheet.heading("ordinal"))
         if repeat is not None:
             return repeat
         if known is None:
             return Judged(reading, Verdict.NEW, deed=_RowToStore(entry, None))
-        return judge_changes(reading, changes_to(known.says, says), _RowToStore(entry, known.pk))
+        return judge_changes(reading, changes_to(known.says, says), _RowToStore(entry, known.pk), known.pk)
 
     def _entry(
         self, reading: Reading, row: _Row, says: Mapping[str, Any], known: _Known | None
@@ -178,13 +188,15 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
 
     def _store(self, deeds: list[_RowToStore]) -> None:
         changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
-        record_many(
+        self._here.trace.note_before(StudySession, changed)
+        made = record_many(
             by=self._here.by,
             campaign=self._here.campaign,
             entries=[deed.entry for deed in deeds if deed.pk is None],
             corrections=list(self._corrections(changed)),
             reason=self._here.reason,
         )
+        self._here.trace.note_made(StudySession, made)
 
     def _corrections(self, wanted: Mapping[int, SessionEntry]) -> Iterator[tuple[StudySession, SessionEntry]]:
         """Yield the stored sessions with the entries that correct them; judging has already locked them."""
@@ -194,6 +206,13 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
             )
             for session in rows.select_related("unit", "form", "membership__batch", "campaign", "make_up_of"):
                 yield session, replace(wanted[session.pk], make_up_of=session.make_up_of)
+
+
+def _with_days_settled(says: dict[str, Any], first: datetime.date) -> dict[str, Any]:
+    """Return the values of a row without a last day or a number of days that its other days imply."""
+    last, held = settle_days(first, says.pop("held_until", None), says.pop("days_held", None))
+    days = {"held_until": last, "days_held": held}
+    return says | {code: value for code, value in days.items() if value is not None}
 
 
 def _standing(unit: Unit) -> tuple[object, ...]:

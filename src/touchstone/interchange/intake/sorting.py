@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_noop
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.words import names_of
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
-from touchstone.interchange.intake.naming import CampaignWords, names_of
+from touchstone.interchange.intake.naming import CampaignWords, check_in_use
 from touchstone.interchange.intake.rows import OpenSheet
+from touchstone.interchange.rules import Answers
 from touchstone.problems.models import ProblemList
 from touchstone.problems.queries import find_aspects, find_lists, find_sources
 
@@ -14,15 +16,21 @@ from touchstone.problems.queries import find_aspects, find_lists, find_sources
 class Sorting:
     """The lists, sources and aspects of a campaign, to classify rows of problems."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, answers: Answers) -> None:
         unknown_list = gettext_noop("Unknown list “%(name)s”. This campaign has: %(near)s.")
         unknown_source = gettext_noop("Unknown source “%(name)s”. This campaign has: %(near)s.")
         unknown_aspect = gettext_noop("Unknown aspect “%(name)s”. This campaign has: %(near)s.")
         self._all_lists = list(find_lists(campaign).select_related("source"))
-        self._lists = CampaignWords(self._all_lists, ("list.unknown", unknown_list))
+        self._lists = CampaignWords(
+            self._all_lists, ("list.unknown", unknown_list), answers=answers.get("list")
+        )
         sources = find_sources(campaign).select_related("stream")
-        self.sources = CampaignWords(sources, ("source.unknown", unknown_source))
-        self.aspects = CampaignWords(find_aspects(campaign), ("aspect.unknown", unknown_aspect))
+        self.sources = CampaignWords(
+            sources, ("source.unknown", unknown_source), answers=answers.get("source")
+        )
+        self.aspects = CampaignWords(
+            find_aspects(campaign), ("aspect.unknown", unknown_aspect), answers=answers.get("aspect")
+        )
         self._of_sheet: dict[int, ProblemList | None] = {}
 
     def list_for(self, sheet: OpenSheet, name: str, number: str, source: str) -> ProblemList | PlainError:
@@ -35,7 +43,7 @@ class Sorting:
                 "To which list does this problem belong? Write it in a column “%(column)s” or in the title: %(near)s."
             )
             return PlainError("list.missing", text, column="所属清单", near=self._lists.nearest(""))
-        return problem_list
+        return check_in_use(problem_list, problem_list.name)
 
     def _named_by(self, sheet: OpenSheet) -> ProblemList | None:
         """Return the list that the name or title of a sheet mentions; the longest matching name wins."""

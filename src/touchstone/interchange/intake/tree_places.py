@@ -1,7 +1,7 @@
 """Finds the parents of the units in a list, and the units that exist already."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop
@@ -22,7 +22,8 @@ from touchstone.units.rules import arrange
 class Placed:
     """A row of a list of units, with its parent and the existing unit that it names, if any.
 
-    ``below`` is the parent: an existing unit or another row. ``same`` is an earlier row for the same unit.
+    ``below`` is the parent: an existing unit or another row. ``same`` is an earlier row for the same unit. ``moved_from``
+    is the path of an existing unit that stands below another parent now; empty if it stays where it is.
     """
 
     reading: Reading
@@ -30,6 +31,7 @@ class Placed:
     below: "Unit | Placed | None" = None
     existing: Unit | None = None
     same: "Placed | None" = None
+    moved_from: str = ""
     faults: tuple[Fault, ...] = ()
 
     def blame(self, code: str, error: PlainError) -> None:
@@ -54,13 +56,19 @@ class Placed:
 
 @dataclass
 class Placing:
-    """Finds the parents of the rows of a list, among its rows and the units of ``book``; the default is ``top``."""
+    """Finds the parents of the rows of a list, among its rows and the units of ``book``; the default is ``top``.
+
+    With ``move``, a row with a parent may name the only unit of its name, wherever that stands.
+    """
 
     book: NameBook
     top: Unit
+    answers: Mapping[str, str | int] | None = None
+    move: bool = False
     _rows: list[Placed] = field(default_factory=list)
     _above: dict[int, "Unit | int | None"] = field(default_factory=dict)
     _entries: dict[int, Entry] = field(default_factory=dict)
+    _moved: set[int] = field(default_factory=set)
 
     def place(self, readings: Sequence[Reading]) -> list[Placed]:
         """Return the rows in the order of the list, each with its parent or its faults."""
@@ -74,7 +82,7 @@ class Placing:
         return self._rows
 
     def _find_above(self) -> None:
-        units = UnitNames(self.book)
+        units = UnitNames(self.book, self.answers)
         units.learn(parent for row in self._rows if (parent := row.reading.get("parent")) is not None)
         listed = _Listed(self._rows)
         for index, row in enumerate(self._rows):
@@ -139,6 +147,10 @@ class Placing:
                 self._refuse_circle(row, under[id(row)])
             if row.faults:
                 continue
+            if entry is None and above is not None and self.move:
+                entry = self._entry_to_move(row)
+                if entry is not None:
+                    row.moved_from = entry.path
             if entry is not None:
                 paths[id(row)] = entry.path
                 self._entries[index] = entry
@@ -164,6 +176,14 @@ class Placing:
                 row.blame("name", PlainError("unit.ambiguous", text, number=len(entries), name=row.name))
             found_entry = entries[0] if len(entries) == 1 else None
         return found_entry
+
+    def _entry_to_move(self, row: Placed) -> Entry | None:
+        """Return the only existing unit with the name of a row that no other row moves, if there is one."""
+        entries = [entry for entry in self.book.entries(row.name) if entry.rank == OWN]
+        if len(entries) != 1 or entries[0].pk == self.top.pk or entries[0].pk in self._moved:
+            return None
+        self._moved.add(entries[0].pk)
+        return entries[0]
 
     def _refuse_circle(self, row: Placed, path: str) -> None:
         """Add a fault to a row that would put a unit below itself: its parent path contains a unit with its name."""

@@ -4,7 +4,8 @@ from touchstone.interchange.kinds.declaring import DuplicateDeclaration, Kinds, 
 from touchstone.interchange.kinds.findings import FINDINGS
 from touchstone.interchange.kinds.people import PEOPLE
 from touchstone.interchange.kinds.problems import PROBLEMS, SPECIALS
-from touchstone.interchange.kinds.sessions import PART_OF_DAY, SESSIONS
+from touchstone.interchange.kinds.session_days import PART_OF_DAY
+from touchstone.interchange.kinds.sessions import SESSIONS
 from touchstone.interchange.kinds.units import UNITS
 
 KINDS = Kinds()

@@ -19,8 +19,9 @@ class SheetKind:
     """A kind of ledger: the fields that its columns may fill and the checks across fields.
 
     ``marks`` are the fields that distinguish it from other kinds: a sheet without them is only read as this kind if a
-    person says so. ``unneeded`` are headings, divided by bars, of columns that are never stored, because they say about a
-    person what nobody needs to know.
+    person says so. Rows over which the cell of the field ``joined_by`` is merged are one record; of the fields in
+    ``parts`` each of these rows has its own value. ``unneeded`` are headings, divided by bars, of columns that are never
+    stored, because they say about a person what nobody needs to know.
     """
 
     code: str
@@ -28,6 +29,8 @@ class SheetKind:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
     marks: tuple[str, ...] = ()
+    joined_by: str = ""
+    parts: tuple[str, ...] = ()
     unneeded: str = ""
 
     def __post_init__(self) -> None:
@@ -35,6 +38,8 @@ class SheetKind:
             if number > 1:
                 raise DuplicateDeclaration(f"{self.code}: the field {code} is declared twice")
         named = {name for check in self.checks for name in (*check.fields, check.at)}
+        named |= {*self.parts, self.joined_by} - {""}
+        named |= {code for field in self.fields for code in field.says}
         for name in sorted((named | set(self.marks)) - self._by_code.keys()):
             raise DuplicateDeclaration(f"{self.code}: a check or a mark names the unknown field {name}")
         _ = self.claims  # raises if two fields claim one heading
@@ -95,7 +100,13 @@ class Kinds:
         return len(self._kinds)
 
 
-def column(field: RecordField, holds: ValueType | None = None, *, required: bool | None = None) -> Field:
+def column(
+    field: RecordField,
+    holds: ValueType | None = None,
+    *,
+    required: bool | None = None,
+    says: tuple[str, ...] = (),
+) -> Field:
     """Return the column that fills a field of a record; ``holds`` says how a choice is read."""
     return Field(
         field.code,
@@ -104,6 +115,7 @@ def column(field: RecordField, holds: ValueType | None = None, *, required: bool
         field.headings,
         required=field.required if required is None else required,
         fill_down=field.fill_down,
+        says=says,
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.inspection import fields
 from touchstone.interchange.fields import Choice, Field, Option, Ordinal
 from touchstone.interchange.kinds.common import NOTE, NUMBER
+from touchstone.interchange.kinds.deadline_days import DeadlineDay
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.interchange.kinds.problems import OUTCOME, SEVERITY
 
@@ -32,7 +33,7 @@ FINDINGS = SheetKind(
         column(fields.CRITERION),
         column(fields.SEVERITY, SEVERITY, required=False),
         column(fields.REPORTED, YES_OR_NO),
-        column(fields.DEADLINE),
+        column(fields.DEADLINE, DeadlineDay(needs_day=True)),
         Field(
             "outcome",
             _("Outcome"),

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.interchange.fields import Choice, Field, Names, Numbered, Option, Ordinal, Text
 from touchstone.interchange.kinds.common import NOTE, NUMBER
+from touchstone.interchange.kinds.deadline_days import DeadlineDay
 from touchstone.interchange.kinds.declaring import SheetKind, column
 from touchstone.problems import fields
 
@@ -71,11 +72,23 @@ SEVERITY = Choice(
     )
 )
 
+ROW_NUMBER = Field(
+    "row_number",
+    _("Row number"),
+    Text(40),
+    "序号|项次|No.|No|#|seq|serial|serial number|item|row number|row",
+    common=True,
+)
+"""Counts the rows of one ledger, so two ledgers have the same ones; only a number with letters is the problem's own."""
+
 PROBLEMS = SheetKind(
     "problems",
     _("Problems"),
     (
-        NUMBER,
+        replace(
+            NUMBER, headings="编号|问题编号|台账编号|号|number|problem number|reference|reference number|ref"
+        ),
+        ROW_NUMBER,
         column(fields.LIST),
         column(fields.SOURCE, required=False),
         column(fields.ASPECT),
@@ -90,11 +103,11 @@ PROBLEMS = SheetKind(
             "measures|measure|actions|action plan|action|planned actions",
             fill_down=True,
         ),
-        column(fields.UNIT),
+        column(fields.UNIT, Text(400, lines=True)),
         column(fields.SUPPORTING, Names(120)),
         column(fields.LEADER_POST),
         *(column(text) for text in fields.DETAILS),
-        column(fields.DEADLINE),
+        column(fields.DEADLINE, DeadlineDay(TRACK), says=("deadline_wording", "track")),
         column(fields.REGISTERED_ON),
         Field(
             "progress",
@@ -115,6 +128,8 @@ PROBLEMS = SheetKind(
         NOTE,
     ),
     marks=("statement",),
+    joined_by="statement",
+    parts=("actions", "responsible_post"),
 )
 
 SPECIALS = SheetKind(

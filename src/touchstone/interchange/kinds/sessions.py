@@ -1,16 +1,13 @@
 """Ledgers of study sessions."""
 
-import re
-from datetime import time
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
-from touchstone.common.text import clean
-from touchstone.interchange.fields import Check, Choice, Count, Field, Option, Ordinal
+from touchstone.interchange.fields import Check, Count, Field, Ordinal
 from touchstone.interchange.kinds.common import NOTE, NUMBER
 from touchstone.interchange.kinds.declaring import SheetKind, column
+from touchstone.interchange.kinds.session_days import PART_OF_DAY, LastDay, SessionDay
 from touchstone.study import fields
 
 
@@ -35,34 +32,6 @@ def _within_expected(expected: int | None, present: int | None, *leaves: int | N
 
 _LEAVES = ("leave_duty", "leave_business", "leave_illness", "leave_personal", "leave_other")
 
-_CLOCK = re.compile(r"(上午|下午|晚上|中午|早上)?\s*([0-9]{1,2})\s*(?:[:时点]|$)")
-
-
-def _part_by_clock(value: object) -> str | None:
-    """Return the part of the day for a time such as 14:30 or 下午2点, or None."""
-    if isinstance(value, time):
-        hour = value.hour
-    elif isinstance(value, str) and (match := _CLOCK.match(clean(value))):
-        hour = int(match[2])
-        if match[1] in ("下午", "晚上") and hour < 12:
-            hour += 12
-    else:
-        return None
-    if not 5 <= hour < 24:
-        return None
-    return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
-
-
-PART_OF_DAY = Choice(
-    (
-        Option("morning", _("morning"), "上午|早上|早晨|早|上|am|a.m.|forenoon|in the morning"),
-        Option("afternoon", _("afternoon"), "下午|午后|中午|下|pm|p.m.|noon|in the afternoon"),
-        Option("evening", _("evening"), "晚上|晚间|晚|夜间|夜|傍晚|night|in the evening"),
-        Option("whole-day", _("whole day"), "全天|整天|一天|全日|上下午|all day|full day|whole day|day"),
-    ),
-    guess=_part_by_clock,
-)
-
 SESSIONS = SheetKind(
     "sessions",
     _("Study sessions"),
@@ -70,7 +39,9 @@ SESSIONS = SheetKind(
         NUMBER,
         column(fields.UNIT),
         column(fields.FORM),
-        column(fields.HELD_ON),
+        column(fields.HELD_ON, SessionDay(), says=("held_until", "days_held", "part_of_day")),
+        column(fields.HELD_UNTIL, LastDay()),
+        column(fields.DAYS_HELD),
         column(fields.PART_OF_DAY, PART_OF_DAY, required=False),
         *(column(text) for text in fields.TEXTS),
         column(fields.EXPECTED),

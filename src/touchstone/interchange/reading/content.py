@@ -1,5 +1,7 @@
 """Recognises the format of a file by its content; the name of the file is not trusted."""
 
+from enum import Enum
+
 from django.utils.translation import gettext_noop
 
 from touchstone.interchange.errors import UnreadableFile
@@ -43,15 +45,24 @@ def old_workbook_error(kind: str) -> UnreadableFile:
     return UnreadableFile("file.old-workbook", text, kind=kind)
 
 
-def is_packed_workbook(data: bytes) -> bool:
-    """Return True for a zip archive (.xlsx), False for possible text; raise ``UnreadableFile`` for known other formats."""
+class Format(Enum):
+    """How the content of a file is written."""
+
+    PACKED = "packed"
+    OLD = "old"
+    TEXT = "text"
+
+
+def format_of(data: bytes) -> Format:
+    """Return the format of a file: a zip archive (.xlsx, .xlsb), an OLE file (.xls) or a possible text; refuse known others."""
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFile(
             "file.empty", gettext_noop("The file is empty. Choose the file that holds the table.")
         )
     if data.startswith(_OLE):
-        _refuse_compound_file(data)
+        _refuse_other_compound_files(data)
+        return Format.OLD
     if data.startswith(b"%PDF"):
         raise other_document_error("file.pdf", "PDF")
     if _is_picture(data):
@@ -73,7 +84,7 @@ def is_packed_workbook(data: bytes) -> bool:
                 "This is a web page saved as a table. Open it in a spreadsheet program and save it as .xlsx."
             ),
         )
-    return data.startswith(_ZIP)
+    return Format.PACKED if data.startswith(_ZIP) else Format.TEXT
 
 
 def _is_picture(data: bytes) -> bool:
@@ -83,30 +94,31 @@ def _is_picture(data: bytes) -> bool:
     return data.startswith(_PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
-def _refuse_compound_file(data: bytes) -> None:
-    """Refuse an OLE file as a protected workbook, an old document or an old workbook, by the names of its streams."""
+def _refuse_other_compound_files(data: bytes) -> None:
+    """Refuse an OLE file that is a protected workbook or a document, by the names of its streams."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted_error()
     if "WordDocument".encode("utf-16-le") in data:
         raise other_document_error("file.document", "Word 97-2003")
     if "PowerPoint Document".encode("utf-16-le") in data:
         raise other_document_error("file.document", "PowerPoint 97-2003")
-    raise old_workbook_error("Excel 97-2003 (.xls)")
 
 
 def refuse_other_packages(names: frozenset[str], mimetype: bytes) -> None:
-    """Refuse a zip archive that is not an .xlsx workbook, with an error that names its format."""
+    """Refuse a zip archive that is not an .xlsx or .xlsb workbook, with an error that names its format."""
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        raise old_workbook_error("OpenDocument (.ods)")
+        text = gettext_noop(
+            "This is an OpenDocument workbook (.ods), of which merged cells cannot be read here. "
+            "Open it in a spreadsheet program, save it as .xlsx and upload that."
+        )
+        raise UnreadableFile("file.old-workbook", text)
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
         raise other_document_error("file.document", "OpenDocument")
     if any(name.startswith("word/") for name in names):
         raise other_document_error("file.document", "Word")
     if any(name.startswith("ppt/") for name in names):
         raise other_document_error("file.document", "PowerPoint")
-    if "xl/workbook.bin" in names:
-        raise old_workbook_error("Excel binary (.xlsb)")
-    if "xl/workbook.xml" in names:
+    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
         return
     if "[content_types].xml" in names:
         raise damaged_error()

@@ -15,8 +15,12 @@ from touchstone.interchange.reading.excel import too_many_rows_error
 from touchstone.interchange.reading.sheets import Row, Sheet
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DELIMITERS = ",;\t"
+_BARS = "|｜¦"
+_DELIMITERS = ",;\t" + _BARS
 _SAMPLE_LINES = 40
+_RULE = re.compile(r"[-=+:_─━═|\s]*$")
+_GUARDED = re.compile(r'="(.*)"$', re.DOTALL)
+_END_OF_OLD_FILES = "\x1a"
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 # Control characters that do not occur in tables, but do occur in pictures and programs decoded as text.
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19]")
@@ -58,7 +62,7 @@ def _decode_as(data: bytes, encoding: str) -> str:
         raise UnreadableFile("file.encoding", note) from None
     if _NOT_TEXT.search(text):
         raise _not_text_error()
-    return text
+    return text.rstrip(_END_OF_OLD_FILES)
 
 
 def sniff_delimiter(text: str) -> str:
@@ -75,9 +79,17 @@ def sniff_delimiter(text: str) -> str:
     return max(_DELIMITERS, key=regularity)
 
 
-def _strip_apostrophe(cell: str) -> str:
-    """Remove the apostrophe that prevents a text such as =1+1 from becoming a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
+def _unguarded(cell: str) -> str:
+    """Return a cell without what guards it: ="007" keeps the zeros, an apostrophe keeps =1+1 from being a formula."""
+    if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS:
+        return cell[1:]
+    match = _GUARDED.match(cell)
+    return match[1].replace('""', '"') if match else cell
+
+
+def _between_bars(cells: list[str]) -> list[str]:
+    """Return the cells of a line divided by bars without the space around them; none of a line that is only drawn."""
+    return [] if all(map(_RULE.match, cells)) else [cell.strip() for cell in cells]
 
 
 class DelimitedSheet(Sheet):
@@ -99,10 +111,12 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[str, Sheet]:
     """Return the encoding and the table of a text file; rows are numbered as in a spreadsheet program."""
     text, encoding = decode(data)
     rows: list[tuple[str, ...]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text), strict=True)
+    delimiter = sniff_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for cells in reader:
-            rows.append(tuple(_strip_apostrophe(cell) if cell[:1] == "'" else cell for cell in cells))
+        for line in reader:
+            cells = _between_bars(line) if delimiter in _BARS else line
+            rows.append(tuple(_unguarded(cell) if cell[:1] in ("'", "=") else cell for cell in cells))
             if len(rows) > limits.rows:
                 raise too_many_rows_error(name, len(rows), limits.rows)
             if len(cells) > limits.columns:

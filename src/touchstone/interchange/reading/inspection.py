@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from touchstone.interchange.reading.content import damaged_error
-from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, column_index
+from touchstone.interchange.reading.looks import NO_LOOKS, Look, Looks
+from touchstone.interchange.reading.sheets import UNCALCULATED, BadCell, Merge, column_index
 
 # Two patterns, because searching for fixed characters is three times faster than for an alternative.
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z])[\s/>]')
@@ -26,6 +27,11 @@ _ERROR = re.compile(
     rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"[^>]*>(?:<f\b(?:[^>]*/>|[^>]*>[^<]*</f>))?\s*<v[^>]*>([^<]*)</v>'
 )
 
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\sr="(\d{1,7})"[^>]*?\shidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*?\shidden="(?:1|true)"[^>]*>')
+_BOUND_OF_COLUMNS = re.compile(rb'\s(min|max)="(\d{1,5})"')
+_MOST_COLUMNS = 16_384
+
 _LONGEST_CELL = 1 << 24
 
 # Bounds of rows grow in steps of 100,000; the eleventh ends just after the last row that a sheet can have.
@@ -34,11 +40,19 @@ _STEP, _LAST_STEP, _LAST_BOUND = 100_000, 11, 1_049_999
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Facts about a sheet that is not loaded yet: its extent and its cells without a usable value."""
+    """Facts about a sheet that is not loaded yet: its extent, its cells without a usable value, and what is hidden.
+
+    ``looks`` are the cells whose format changes their meaning. Rows count from 1, columns from 0.
+    """
 
     rows: int = 0
     columns: int = 0
     bad_cells: dict[int, dict[int, BadCell]] = field(default_factory=dict)
+    looks: dict[int, dict[int, Look]] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: list[Merge] | None = None
+    """The merged blocks, if the parser does not tell them."""
 
     def extend_to(self, row: int, column: int) -> None:
         """Extend the sheet to this cell; rows and columns count from 1."""
@@ -48,6 +62,14 @@ class SheetFacts:
     def add_bad_cell(self, row: int, column: int, cell: BadCell) -> None:
         """Record a cell without a usable value; rows count from 1, columns from 0."""
         self.bad_cells.setdefault(row, {})[column] = cell
+
+    def add_look(self, row: int, column: int, look: Look) -> None:
+        """Record a cell whose format changes its meaning; rows count from 1, columns from 0."""
+        self.looks.setdefault(row, {})[column] = look
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Record that columns are hidden; columns count from 1, both ends inclusive."""
+        self.hidden_columns.update(range(first - 1, min(last, _MOST_COLUMNS)))
 
 
 def _parse_reference(reference: str) -> tuple[int, int]:
@@ -95,12 +117,13 @@ def _rows_from(step: int) -> re.Pattern[bytes]:
     return re.compile(rb'<c r="[A-Z]+(' + digits + rb')"')
 
 
-def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
+def glance(chunks: Iterable[bytes], looks: Looks = NO_LOOKS) -> SheetFacts | None:
     """Inspect a sheet by patterns; return None if its XML has an unusual form and needs ``examine``.
 
     The returned extent is an upper bound of what the parser will load.
     """
     facts, bounds = SheetFacts(), _Bounds()
+    styled = _cells_of_styles(looks) if looks else None
     for chunk in _whole_cells(chunks):
         if b"<!" in chunk or _OTHER_CELL.search(chunk) or _PREFIXED_CELL.search(chunk):
             return None
@@ -113,10 +136,29 @@ def glance(chunks: Iterable[bytes]) -> SheetFacts | None:
         if b't="e"' in chunk:
             for reference, text in _ERROR.findall(chunk):
                 facts.add_bad_cell(
-                    *_parse_reference(reference.decode("ascii")), _error_cell(text.decode("utf-8", "replace"))
+                    *_parse_reference(reference.decode("ascii")), error_cell(text.decode("utf-8", "replace"))
                 )
+        for reference, style in styled.findall(chunk) if styled else ():
+            facts.add_look(*_parse_reference(reference.decode("ascii")), looks[int(style)])
+        if b"hidden=" in chunk:
+            _note_hidden(chunk, facts)
     facts.extend_to(bounds.rows, bounds.columns)
     return facts
+
+
+def _cells_of_styles(looks: Looks) -> re.Pattern[bytes]:
+    """Return the pattern of cells with content that have one of these styles."""
+    styles = "|".join(map(str, looks)).encode("ascii")
+    attributes = rb'(?: [a-z]+="[^"]*")*'
+    return re.compile(rb'<c r="([A-Z]+\d+)"' + attributes + rb' s="(' + styles + rb')"' + attributes + rb">")
+
+
+def _note_hidden(chunk: bytes, facts: SheetFacts) -> None:
+    facts.hidden_rows.update(map(int, _HIDDEN_ROW.findall(chunk)))
+    for column in _HIDDEN_COLUMN.findall(chunk):
+        bounds = dict(_BOUND_OF_COLUMNS.findall(column))
+        if len(bounds) == 2:
+            facts.hide_columns(int(bounds[b"min"]), int(bounds[b"max"]))
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -133,13 +175,14 @@ def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _error_cell(text: str) -> BadCell:
+def error_cell(text: str) -> BadCell:
+    """Return the cell that shows this error."""
     return BadCell("cell.error", text or "#")
 
 
-def examine(chunks: Iterable[bytes]) -> SheetFacts:
+def examine(chunks: Iterable[bytes], looks: Looks = NO_LOOKS) -> SheetFacts:
     """Inspect a sheet by parsing its XML; return the exact extent of the cells with content."""
-    reader = _CellReader()
+    reader = _CellReader(looks)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -158,22 +201,27 @@ def examine(chunks: Iterable[bytes]) -> SheetFacts:
 class _CellReader:
     """Handles the XML events of rows and cells; a cell without a reference is next to the previous cell."""
 
-    def __init__(self) -> None:
+    def __init__(self, looks: Looks) -> None:
         self.facts = SheetFacts()
+        self._looks = {str(style): look for style, look in looks.items()}
         self._row, self._column = 1, 0
         self._kind = ""
         self._value: str | None = None
+        self._look: Look | None = None
         self._formula = self._content = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
-        if tag == "row" and "r" in attributes:
-            if not attributes["r"].isdecimal():
-                raise damaged_error()
-            self._row = int(attributes["r"])
+        if tag == "row":
+            self._start_row(attributes)
+        elif tag == "col":
+            if _is_hidden(attributes) and attributes.get("min", "").isdecimal():
+                first = int(attributes["min"][:6])
+                self.facts.hide_columns(first, int(attributes.get("max", "")[:6] or first))
         elif tag == "c":
             if "r" in attributes:
                 self._row, self._column = _parse_reference(attributes["r"])
+            self._look = self._looks.get(attributes.get("s", ""))
             self._kind = attributes.get("t", "")
             self._formula = self._content = False
             self._value = None
@@ -182,6 +230,14 @@ class _CellReader:
         elif tag in ("v", "is"):
             self._content = True
             self._value = ""
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        if "r" in attributes:
+            if not attributes["r"].isdecimal():
+                raise damaged_error()
+            self._row = int(attributes["r"])
+        if _is_hidden(attributes):
+            self.facts.hidden_rows.add(self._row)
 
     def text(self, data: str) -> None:
         if self._value is not None and len(self._value) < 20:
@@ -195,11 +251,17 @@ class _CellReader:
             value = (self._value or "").strip()
             if self._content:
                 self.facts.extend_to(self._row, self._column + 1)
+                if self._look is not None:
+                    self.facts.add_look(self._row, self._column, self._look)
             if self._kind == "e":
-                self.facts.add_bad_cell(self._row, self._column, _error_cell(value))
+                self.facts.add_bad_cell(self._row, self._column, error_cell(value))
             elif self._formula and not value and self._kind != "str":
                 self.facts.add_bad_cell(self._row, self._column, UNCALCULATED)
             self._column += 1
 
     def refuse(self, *_declaration: object) -> None:
         raise damaged_error()
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("hidden", "") in ("1", "true")

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits, limits_from_settings
-from touchstone.interchange.reading.content import is_packed_workbook
+from touchstone.interchange.reading.content import Format, format_of
 from touchstone.interchange.reading.delimited import read_delimited
-from touchstone.interchange.reading.excel import read_excel
+from touchstone.interchange.reading.excel import read_excel, read_old_excel
 from touchstone.interchange.reading.sheets import Workbook
 
 Source = Path | bytes | BinaryIO
@@ -47,7 +47,7 @@ def read_source(source: Source, limits: Limits | None = None) -> bytes:
 
 
 def open_workbook(source: Source, *, name: str = "", limits: Limits | None = None) -> Workbook:
-    """Open an .xlsx workbook or a text table and return its sheets, or raise ``UnreadableFile``.
+    """Open an .xlsx, .xlsb or .xls workbook or a text table and return its sheets, or raise ``UnreadableFile``.
 
     The format is detected from the content; ``name`` is only displayed (by default the file name of a path). Each
     sheet is loaded on first use, after a check of its extent.
@@ -56,11 +56,15 @@ def open_workbook(source: Source, *, name: str = "", limits: Limits | None = Non
     data = read_source(source, limits)
     if not name and isinstance(source, Path):
         name = source.name
-    if is_packed_workbook(data):
-        encoding, sheets = "", read_excel(data, limits)
-    else:
-        encoding, table = read_delimited(data, PurePath(name).stem, limits)
-        sheets = (table,)
+    encoding = ""
+    match format_of(data):
+        case Format.PACKED:
+            sheets = read_excel(data, limits)
+        case Format.OLD:
+            sheets = read_old_excel(data, limits)
+        case Format.TEXT:
+            encoding, table = read_delimited(data, PurePath(name).stem, limits)
+            sheets = (table,)
     if not sheets:
         raise UnreadableFile(
             "file.no-sheet", gettext_noop("The workbook has no sheet with cells. Add the table to it.")

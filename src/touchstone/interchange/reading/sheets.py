@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One row of a sheet: its number in a spreadsheet program, and its values from column A."""
+    """One row of a sheet: its number in a spreadsheet program, and its values from column A.
+
+    ``parts`` are the rows that are one record together, if it is joined from several.
+    """
 
     number: int
     values: tuple[object, ...]
+    parts: tuple["Row", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class Sheet(ABC):
     def merges(self) -> tuple[Merge, ...]:
         """The blocks of merged cells."""
         return ()
+
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        """The numbers of the rows that are hidden, such as by a filter."""
+        return frozenset()
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The indexes of the columns that are hidden."""
+        return frozenset()
 
     @abstractmethod
     def rows(self) -> Iterator[Row]:

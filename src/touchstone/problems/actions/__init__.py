@@ -40,6 +40,7 @@ from touchstone.problems.actions.rectifying import (
 from touchstone.problems.actions.registering import correct_problem, register_problem
 from touchstone.problems.actions.sampling import check_sample, draw_sample, plan_sample
 from touchstone.problems.actions.self_checks import answer_self_check, ask_elsewhere
+from touchstone.problems.actions.transitions import working_day_after
 from touchstone.problems.actions.verifying import (
     agree_plan,
     look_back,

@@ -19,6 +19,7 @@ from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import MANY, find_in
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
+from touchstone.problems.actions.rectifying import PlannedAction
 from touchstone.problems.actions.registering import (
     check_entry,
     keep_ahead,
@@ -71,7 +72,7 @@ class LedgerProblem:
     as_of: datetime.date
     outcome: Outcome | None = None
     progress: str = ""
-    actions: Sequence[str] = ()
+    actions: Sequence[PlannedAction] = ()
 
 
 def record_many(
@@ -130,9 +131,16 @@ def _store(by: User | None, campaign: Campaign, entries: Sequence[LedgerProblem]
     pairs = list(zip(problems, entries, strict=True))
     CorrectiveAction.objects.bulk_create(
         [
-            CorrectiveAction(problem=problem, number=number, text=text, done_on=problem.closed_on)
+            CorrectiveAction(
+                problem=problem,
+                number=number,
+                text=action.text,
+                post=action.post,
+                due_on=action.due_on,
+                done_on=problem.closed_on,
+            )
             for problem, ledger_problem in pairs
-            for number, text in enumerate(ledger_problem.actions, start=1)
+            for number, action in enumerate(ledger_problem.actions, start=1)
         ],
         batch_size=MANY,
     )

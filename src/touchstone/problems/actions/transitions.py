@@ -148,6 +148,8 @@ def locked(access: Access, problem: Problem, version: int, party: Party) -> Prob
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
     )
     if locked_problem is None:
+        if not Problem.unscoped.filter(pk=problem.pk).exists():
+            raise Refused(_("This problem was taken back with the import that brought it."))
         raise Refused(_("You may not do this with this problem."))
     if locked_problem.version != version:
         raise Refused(
@@ -197,8 +199,8 @@ def standing_of(problem: Problem) -> ProblemFacts:
 
 
 def works_on(campaign: Campaign, day: datetime.date | None) -> bool:
-    """Say whether a day is a working day of the campaign; True if no day is given."""
-    return day is None or get_calendar(campaign).is_working_day(day)
+    """Say whether a day is, or may yet become, a working day of the campaign; True if no day is given."""
+    return day is None or get_calendar(campaign).may_be_worked(day)
 
 
 def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:

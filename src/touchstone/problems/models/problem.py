@@ -87,6 +87,9 @@ class Problem(ScopedModel):
 
     registered_on = models.DateField(fields.REGISTERED_ON.label)
     deadline = models.DateField(fields.DEADLINE.label, null=True, blank=True)
+    deadline_wording = models.CharField(
+        fields.DEADLINE_WORDING.label, max_length=fields.DEADLINE_WORDING.length, blank=True
+    )
     first_deadline = models.DateField(null=True, blank=True)
     """The deadline before any extension."""
 

@@ -1,10 +1,11 @@
 """Words in an FTS5 index: read in the order of the keys until enough are found, whatever the query."""
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from django.db import connection
 
-from touchstone.search.databases.statements import quoted, written
+from touchstone.common.chunks import chunks
+from touchstone.search.databases.statements import AT_ONCE, quoted, written
 from touchstone.search.models import Words
 from touchstone.search.words import Query, Word
 
@@ -38,6 +39,19 @@ def find(table: type[Words], query: Query, limit: int, *, oldest_first: bool) ->
     with connection.cursor() as cursor:
         cursor.execute(statement, [expression(query), limit])
         return [key for (key,) in cursor.fetchall()]
+
+
+def find_each(table: type[Words], queries: Sequence[Query], limit: int) -> list[list[int]]:
+    """Return the lowest keys that answer each of some queries, with one statement."""
+    one = f"SELECT %s AS number, rowid FROM ({matching(table)} ORDER BY rowid LIMIT %s)"  # noqa: S608
+    found: list[list[int]] = [[] for _query in queries]
+    with connection.cursor() as cursor:
+        for chunk in chunks(list(enumerate(queries)), AT_ONCE):
+            values = [value for number, query in chunk for value in (number, expression(query), limit)]
+            cursor.execute(" UNION ALL ".join([one] * len(chunk)), values)
+            for number, key in cursor.fetchall():
+                found[number].append(key)
+    return found
 
 
 def before_reading(table: type[Words]) -> None:

@@ -7,6 +7,9 @@ from django.db import connection
 
 from touchstone.search.words import Query, Word
 
+AT_ONCE = 100
+"""Maximum number of queries in one statement."""
+
 
 def quoted(table: type[Any]) -> str:
     """Return the name of a model's table for a statement."""

@@ -14,7 +14,7 @@ from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_reason, checked_text
 from touchstone.units.audit_hook import record
-from touchstone.units.locking import freeze_paths
+from touchstone.units.locking import freeze_paths, get_existing
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.people import is_last_office, may_give_at
@@ -92,7 +92,7 @@ def appoint(
         freeze_paths()
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
-            unit = Unit.unscoped.get(pk=unit.pk)
+            unit = get_existing(unit)
             check_may_appoint(access, unit.path, "unit")
             check_may_give(access, role, [unit.path])
             if not unit.exists_on(from_day):

@@ -1,10 +1,11 @@
 """Closing and reopening a unit."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
@@ -12,7 +13,7 @@ from touchstone.units.actions.changing import lock_unit
 from touchstone.units.actions.text_checks import checked_reason
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import closing_effects
-from touchstone.units.locking import lock_tree
+from touchstone.units.locking import lock_paths, lock_tree
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import parent, under
 from touchstone.units.queries.changes import find_open_below, get_namesake, preview_close, refuse_closed_above
@@ -25,15 +26,18 @@ def close_unit(
     unit: Unit,
     day: datetime.date,
     with_below: bool = False,
+    despite_records: bool = False,
     reason: str = "",
 ) -> Unit:
     """Close a unit with ``day`` as its last day, and end everything that ends when a unit closes.
 
-    Its records stay and still count. Refused while units below it are open, unless ``with_below`` closes them as well.
+    Its records stay and still count. Refused while units below it are open, unless ``with_below`` closes them as well, and if
+    there are records of a later day, unless ``despite_records`` says that this is meant.
     """
     reason = checked_reason(reason)
     with transaction.atomic():
         lock_tree()
+        lock_paths()  # so that nobody appoints, assigns or lets take part at the same time
         locked_unit = lock_unit(access, unit)
         preview = preview_close(access, locked_unit, day)
         if preview.refusals:
@@ -45,6 +49,8 @@ def close_unit(
                 preview.below,
             )
             raise Refused(message % {"number": preview.below, "unit": locked_unit}, "with_below")
+        if preview.after and not despite_records:
+            raise refuse_records_after(preview.after)
         ended = sum(effect.end(by, locked_unit.path, day) for effect in closing_effects())
         find_open_below(locked_unit, day).update(closed_on=day)
         locked_unit.closed_on = day
@@ -56,6 +62,12 @@ def close_unit(
             reason=reason,
         )
     return locked_unit
+
+
+def refuse_records_after(after: Sequence[str]) -> Refused:
+    """Return the refusal to end something before some of the records that depend on it."""
+    message = _("There are records of a later day: %(records)s. Confirm it, or choose a later day.")
+    return Refused(message % {"records": gettext(", ").join(after)}, "despite_records")
 
 
 def reopen_unit(

@@ -17,7 +17,7 @@ from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
-from touchstone.units.locking import lock_tree
+from touchstone.units.locking import GONE, lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import DEEPEST, EVERYWHERE, STEP, WIDEST, child, depth, number, parent
 from touchstone.units.permissions import UnitPermission
@@ -146,7 +146,10 @@ def _create(access: Access, news: Sequence[NewUnit]) -> list[Unit]:
 def _existing(news: Sequence[NewUnit]) -> dict[int, Unit]:
     """Return the existing units that new units are put below, up to date."""
     keys = sorted({new.parent.pk for new in news if isinstance(new.parent, Unit)})
-    return {unit.pk: unit for unit in find_in(Unit.unscoped.all(), "pk", keys)}
+    existing = {unit.pk: unit for unit in find_in(Unit.unscoped.all(), "pk", keys)}
+    if len(existing) < len(keys):
+        raise Refused(GONE, "parent")
+    return existing
 
 
 def _check_places(access: Access, news: Sequence[NewUnit], old: Mapping[int, Unit]) -> None:

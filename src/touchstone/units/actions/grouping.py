@@ -13,7 +13,7 @@ from touchstone.units.actions.appointing import check_days, check_may_appoint, c
 from touchstone.units.actions.text_checks import checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
 from touchstone.units.ending import end, open_after
-from touchstone.units.locking import freeze_paths
+from touchstone.units.locking import freeze_paths, get_existing
 from touchstone.units.models import Appointment, Group, GroupAssignment, GroupKind, Unit, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.rights import open_on
@@ -41,7 +41,9 @@ def create_group(
         name_en=checked_text(Group, "name_en", name_en),
     )
     with transaction.atomic():
-        owner = Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
+        freeze_paths()
+        owner = get_existing(owner)
+        Unit.unscoped.select_for_update(of=("self",)).get(pk=owner.pk)
         _check_may_change(access, owner.path)
         if number is None:
             highest = Group.unscoped.filter(owner=owner, kind=kind).aggregate(highest=Max("number"))[
@@ -121,7 +123,7 @@ def assign_unit(
         _check_may_change(access, locked_group.owner.path)
         if locked_group.closed_on is not None:
             raise Refused(_("“%(group)s” is closed.") % {"group": locked_group}, "group")
-        unit = Unit.unscoped.get(pk=unit.pk)
+        unit = get_existing(unit)
         check_may_appoint(access, unit.path, "unit")
         if not unit.exists_on(from_day):
             raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")

@@ -15,7 +15,7 @@ from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_reason
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import notify_move
-from touchstone.units.locking import lock_paths, lock_tree
+from touchstone.units.locking import get_existing, lock_paths, lock_tree
 from touchstone.units.models import Unit, UnitMove, User
 from touchstone.units.paths import EVERYWHERE, UnitPathField, ancestors, child, depth, parent, under
 from touchstone.units.queries.changes import get_last_child, preview_move
@@ -39,8 +39,8 @@ def move_unit(
     with transaction.atomic():
         lock_tree()
         lock_paths()
-        moved = Unit.unscoped.get(pk=unit.pk)
-        above = Unit.unscoped.get(pk=to_parent.pk) if to_parent is not None else None
+        moved = get_existing(unit)
+        above = get_existing(to_parent) if to_parent is not None else None
         preview = preview_move(access, moved, above)
         if preview.refusals:
             raise preview.refusals[0]

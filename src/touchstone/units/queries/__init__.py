@@ -2,8 +2,10 @@
 
 from touchstone.units.queries.by_words import Hit, find_by_words, found_by_name, name_words_of, scoped
 from touchstone.units.queries.changes import ClosePreview, MovePreview, preview_close, preview_move
+from touchstone.units.queries.deletion import DeletePreview, preview_delete
 from touchstone.units.queries.groups import (
     find_assignments,
+    find_group_keys,
     find_groups,
     find_groups_of_unit,
     find_guided,
@@ -36,6 +38,14 @@ from touchstone.units.queries.people import (
     named,
 )
 from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
+from touchstone.units.queries.selecting import (
+    UnitSelection,
+    describe_selection,
+    find_selected,
+    get_deepest_level,
+)
+from touchstone.units.queries.succession import find_successions
+from touchstone.units.queries.suggesting import Suggestion, suggest_for_all, suggest_units
 from touchstone.units.queries.tree import (
     count_units_below,
     find_aliases,

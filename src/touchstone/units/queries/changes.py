@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
-from touchstone.units.hooks import closing_effects
+from touchstone.units.hooks import closing_effects, count_after
 from touchstone.units.models import Unit
 from touchstone.units.paths import DEEPEST, EVERYWHERE, WIDEST, depth, is_under, number, parent, under
 from touchstone.units.permissions import UnitPermission
@@ -121,7 +121,8 @@ class ClosePreview:
     """What closing a unit would do.
 
     ``below`` is the number of open units that would close with it. ``endings`` are the kinds of things that end,
-    leaving out those that the unit does not have. ``refusals`` say why it cannot be closed.
+    leaving out those that the unit does not have. ``after`` says in words how many records are of a later day.
+    ``refusals`` say why it cannot be closed.
     """
 
     unit: Unit
@@ -129,6 +130,7 @@ class ClosePreview:
     below: int
     endings: tuple[Ending, ...]
     refusals: tuple[Refused, ...]
+    after: tuple[str, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -141,7 +143,10 @@ def preview_close(access: Access, unit: Unit, day: datetime.date) -> ClosePrevie
     below = find_open_below(unit, day).exclude(pk=unit.pk).count()
     endings = (Ending(effect.label, effect.count(unit.path, day)) for effect in closing_effects())
     refusals = tuple(_close_refusals(access, unit, day))
-    return ClosePreview(unit, day, below, tuple(ending for ending in endings if ending.number), refusals)
+    after = count_after(day, under(unit.path))
+    return ClosePreview(
+        unit, day, below, tuple(ending for ending in endings if ending.number), refusals, after
+    )
 
 
 def find_open_below(unit: Unit, day: datetime.date) -> QuerySet[Unit]:

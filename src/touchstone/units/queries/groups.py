@@ -1,7 +1,7 @@
 """Queries of steering and inspection groups, their members and the units that they guide."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -62,6 +62,11 @@ def _open_on(day: datetime.date) -> Q:
 def get_group(access: Access, pk: int) -> Group | None:
     """Return a group that the reader may see."""
     return _visible(access).filter(pk=pk).first()
+
+
+def find_group_keys(access: Access, keys: Iterable[int]) -> set[int]:
+    """Return the keys, among these, of the groups that the reader may see."""
+    return set(_visible(access).filter(pk__in=set(keys)).values_list("pk", flat=True))
 
 
 def find_members(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:

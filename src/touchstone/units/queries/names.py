@@ -1,16 +1,12 @@
 """Finding units by the names that people write, for a search box and for ledgers with many rows."""
 
 import datetime
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
-from rapidfuzz import fuzz, process
 
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
@@ -21,15 +17,7 @@ from touchstone.units.models import Unit, UnitAlias
 from touchstone.units.paths import EVERYWHERE, begins_with, is_under, parent
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.by_words import Hit, find_by_words
-
-_ALIKE = 52
-"""Minimum similarity, of 100, at which one name is suggested for another."""
-
-_SHORTLIST = 200
-"""Maximum number of names that are compared character by character."""
-
-_POSTINGS = 30_000
-"""Maximum number of index entries that are read to make the shortlist."""
+from touchstone.units.queries.suggesting import Suggestion, suggest_for_all, suggest_units
 
 
 def find_by_name(
@@ -52,7 +40,10 @@ def find_by_name(
         if len(hits_by_unit) >= limit:
             break
     if not hits_by_unit:
-        return _find_similar(narrowed, key, limit)
+        return [
+            Hit(near.unit, "" if near.name == near.unit.name else near.name)
+            for near in suggest_units(narrowed, text, on=day, limit=limit)
+        ]
 
     def order(hit: Hit) -> tuple[bool, int, str]:
         name = match_key(hit.alias or hit.unit.name)
@@ -76,18 +67,6 @@ def _search(access: Access, key: str, text: str, limit: int) -> Iterator[list[Hi
         yield find_by_words(access, query, limit)
 
 
-def _find_similar(access: Access, key: str, limit: int) -> list[Hit]:
-    """Return the units with the most similar names, among those that share a pair of characters with the text."""
-    pairs = list(dict.fromkeys(key[at : at + 2] for at in range(len(key) - 1)))[:8]
-    if not pairs:
-        return []
-    shares = reduce(or_, (Q(name_key__contains=pair) for pair in pairs))
-    candidates = list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(shares)[: 5 * _SHORTLIST])
-    names = [unit.name_key for unit in candidates]
-    ranked = process.extract(key, names, scorer=fuzz.ratio, limit=limit, score_cutoff=_ALIKE)
-    return [Hit(candidates[index]) for _, _, index in ranked]
-
-
 class Entry(NamedTuple):
     """A name of a unit: its rank (0 is best), and the unit's key and path."""
 
@@ -104,13 +83,18 @@ OWN, OTHER, FORMER, CLOSED = range(4)
 class NameMatch:
     """What a written name refers to: one unit; several (the first five, and their number); or none.
 
-    ``nearest`` are similar names if it refers to none.
+    ``suggestions`` are the units that it may stand for if it refers to none, best first.
     """
 
     unit: Unit | None = None
     several: tuple[Unit, ...] = ()
     number: int = 0
-    nearest: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The names of the suggested units."""
+        return tuple(dict.fromkeys(suggestion.unit.name for suggestion in self.suggestions))
 
 
 class NameBook:
@@ -133,10 +117,7 @@ class NameBook:
         self._permission = permission
         self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
         self._units: dict[int, Unit] = {}
-        self._pairs: dict[str, array[int]] | None = None
-        self._keys: list[str] = []
-        self._nearest: dict[str, tuple[int, ...]] = {}
-        day = on or clock.today()
+        self._day = day = on or clock.today()
         units = Unit.objects.visible_to(self._access, permission)
         closed = Q(closed_on__lt=day)
         for pk, path, key in units.exclude(closed).values_list("pk", "path", "name_key").iterator(5_000):
@@ -185,6 +166,15 @@ class NameBook:
         """Say whether a name is one of a unit's names: its own, another or a former one."""
         return any(entry.pk == unit.pk for entry in self._entries.get(match_key(name), ()))
 
+    def find_own_names(self, above: Collection[str]) -> dict[str, dict[str, int]]:
+        """Return the own names of the units directly below some paths: path -> key of the name -> key of the unit."""
+        names: dict[str, dict[str, int]] = {path: {} for path in above}
+        for key, entries in self._entries.items() if above else ():
+            for entry in entries:
+                if entry.rank == OWN and (of := names.get(parent(entry.path))) is not None:
+                    of[key] = entry.pk
+        return names
+
     def units(self, keys: Iterable[int]) -> dict[int, Unit]:
         """Return units of the book by their keys, loaded together."""
         keys = list(keys)
@@ -197,78 +187,37 @@ class NameBook:
         self._entries[unit.name_key].append(Entry(OWN, unit.pk, unit.path))
         for alias in aliases:
             self._entries[match_key(alias)].append(Entry(OTHER, unit.pk, unit.path))
-        self._pairs = None
-        self._nearest.clear()
 
     def match(self, name: str) -> NameMatch:
         """Return what a name refers to."""
         return self.look_up([name])[name]
 
-    def look_up(self, names: Iterable[str], *, suggestions: int = 200) -> dict[str, NameMatch]:
+    def look_up(self, names: Iterable[str], *, suggestions: int = 400) -> dict[str, NameMatch]:
         """Return what each different name refers to; units are loaded together.
 
-        The first ``suggestions`` unknown names get the nearest names.
+        The first ``suggestions`` unknown names get suggestions.
         """
         entries = {name: self.entries(name) for name in dict.fromkeys(names)}
-        unknown = [name for name, entries in entries.items() if not entries]
-        near = {name: self._near(match_key(name), 3) for name in unknown[:suggestions]}
-        keys = {entry.pk for name_entries in entries.values() for entry in name_entries[:5]}
-        self._load(keys.union(*near.values()))
+        unknown = [name for name, entries in entries.items() if not entries][:suggestions]
+        near = suggest_for_all(self._access, unknown, permission=self._permission, on=self._day, limit=3)
+        self._load({entry.pk for name_entries in entries.values() for entry in name_entries[:5]})
         matches: dict[str, NameMatch] = {}
         for name, name_entries in entries.items():
             units = tuple(self._units[entry.pk] for entry in name_entries[:5])
             if len(name_entries) == 1:
                 matches[name] = NameMatch(unit=units[0], number=1)
             else:
-                nearest = tuple(dict.fromkeys(self._units[pk].name for pk in near.get(name, ())))
-                matches[name] = NameMatch(several=units, number=len(name_entries), nearest=nearest)
+                matches[name] = NameMatch(
+                    several=units, number=len(name_entries), suggestions=tuple(near.get(name, ()))
+                )
         return matches
 
     def nearest(self, name: str, count: int = 3) -> list[str]:
         """Return the names of units that are most similar to ``name``, the nearest first."""
-        keys = self._near(match_key(name), count)
-        self._load(keys)
-        return list(dict.fromkeys(self._units[pk].name for pk in keys))
+        near = suggest_units(self._access, name, permission=self._permission, on=self._day, limit=count)
+        return list(dict.fromkeys(suggestion.unit.name for suggestion in near))
 
     def _load(self, keys: Iterable[int]) -> None:
         missing = [pk for pk in keys if pk not in self._units]
         visible = Unit.objects.visible_to(self._access, self._permission).select_related("kind")
         self._units.update((unit.pk, unit) for unit in find_in(visible, "pk", missing))
-
-    def _near(self, key: str, count: int) -> Sequence[int]:
-        """Return the keys of the units with the most similar names, nearest first.
-
-        Only a shortlist of names, those that share the rarest pairs of characters, is compared character by character,
-        so that the cost does not grow with the number of names.
-        """
-        if key in self._nearest:
-            return self._nearest[key][:count]
-        pairs = self._index()
-        rarest_first = sorted((pairs[pair] for pair in set(_pairs(key)) if pair in pairs), key=len)
-        shared: Counter[int] = Counter()
-        read = 0
-        for postings in rarest_first:
-            if read and read + len(postings) > _POSTINGS:
-                break
-            shared.update(postings[:_POSTINGS])
-            read += len(postings)
-        shortlist = [self._keys[at] for at, _ in shared.most_common(_SHORTLIST)]
-        ranked = process.extract(key, shortlist, scorer=fuzz.ratio, limit=2 * count, score_cutoff=_ALIKE)
-        units = [min(self._entries[name]).pk for name, _, _ in ranked]
-        self._nearest[key] = tuple(dict.fromkeys(units))
-        return self._nearest[key][:count]
-
-    def _index(self) -> dict[str, "array[int]"]:
-        if self._pairs is None:
-            self._keys = list(self._entries)
-            self._pairs = {}
-            for at, key in enumerate(self._keys):
-                for pair in set(_pairs(key)):
-                    self._pairs.setdefault(pair, array("I")).append(at)
-        return self._pairs
-
-
-def _pairs(key: str) -> list[str]:
-    """Return the overlapping pairs of characters of a name, with its beginning and end marked."""
-    marked = f"\x02{key}\x03"
-    return [marked[at : at + 2] for at in range(len(marked) - 1)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_recent_events
-from touchstone.campaigns.queries import find_streams
+from touchstone.campaigns.queries import find_offered, find_streams
 from touchstone.common import clock
 from touchstone.figures.queries import Figure, find_records
 from touchstone.figures.rules import Reference
@@ -102,7 +102,10 @@ def batches(request: WorkspaceRequest, every: Sequence[Batch], chosen: Batch | N
 
 def streams(request: WorkspaceRequest, counted: Counted) -> list[tuple[WorkStream, ui.Coverage | None]]:
     """Return the work streams of the campaign in their order, each with how many units have records in it."""
-    return [(stream, _coverage(request, stream, counted)) for stream in find_streams(request.campaign)]
+    return [
+        (stream, _coverage(request, stream, counted))
+        for stream in find_offered(find_streams(request.campaign))
+    ]
 
 
 def _coverage(request: WorkspaceRequest, stream: WorkStream, counted: Counted) -> ui.Coverage | None:
@@ -186,7 +189,10 @@ def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, St
     unit: Any = ""
     href = ""
     if session is not None:
-        what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        what = _("%(form)s, %(day)s") % {
+            "form": session.form,
+            "day": formats.short_days(session.held_on, session.held_until),
+        }
         unit, href = session.unit.label, addresses.to("session", campaign, pk=session.pk)
     elif event.target_kind == "units.unit":
         href = addresses.to("unit", campaign, pk=event.target_key)

@@ -82,6 +82,28 @@ def day(value: datetime.date | None) -> str:
     return dateformat.format(local, "j F Y")
 
 
+def days(first: datetime.date, last: datetime.date | None) -> str:
+    """Format the days from the first to the last: 23–25 June 2019, 2019年6月23日至25日; without a last day, one date."""
+    if last is None:
+        return day(first)
+    same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
+    if is_chinese():
+        end = day(last)
+        return (
+            f"{day(first)}至{end[5:] if same_year else end}"
+            if not same_month
+            else f"{day(first)}至{last.day}日"
+        )
+    begin = "j" if same_month else "j F" if same_year else "j F Y"
+    dash = "\N{EN DASH}" if same_month else " \N{EN DASH} "
+    return f"{dateformat.format(first, begin)}{dash}{day(last)}"
+
+
+def short_days(first: datetime.date, last: datetime.date | None) -> str:
+    """Format the days from the first to the last for tables: 23 Jun 2019 – 25 Jun 2019."""
+    return short_day(first) if last is None else f"{short_day(first)} \N{EN DASH} {short_day(last)}"
+
+
 def weekday(value: datetime.date) -> str:
     """Format a date with its day of the week: Friday 12 July 2019, 2019年7月12日星期五."""
     name = dateformat.format(value, "l")
@@ -104,12 +126,23 @@ def moment(value: datetime.datetime | None) -> str:
     return f"{day(local)}{' ' if is_chinese() else ', '}{local:%H:%M}"
 
 
-def due(on: datetime.date, today: datetime.date, working_days_late: int | None = None) -> str:
+def due(
+    on: datetime.date,
+    today: datetime.date,
+    working_days_late: int | None = None,
+    *,
+    provisional: bool = False,
+) -> str:
     """Return when something is due, in words: "today", "tomorrow", "2 working days late".
 
     ``working_days_late`` counts by the campaign's calendar and is used only when the date has passed;
-    without it calendar days are counted.
+    without it calendar days are counted. ``provisional`` marks what rests on days that are not announced yet.
     """
+    words = _due(on, today, working_days_late)
+    return gettext("%(due)s (provisional)") % {"due": words} if provisional else words
+
+
+def _due(on: datetime.date, today: datetime.date, working_days_late: int | None) -> str:
     days = (on - today).days
     if days < 0:
         if working_days_late is not None:

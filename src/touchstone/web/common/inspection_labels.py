@@ -12,6 +12,7 @@ from touchstone.web.common.formats import Words
 DONE: Mapping[str, Words] = {
     "inspection.round-opened": _("Round opened"),
     "inspection.round-loaded": _("Round loaded from a ledger"),
+    "inspection.round-removed": _("Round of a ledger taken back"),
     "inspection.round-corrected": _("Round corrected"),
     "inspection.round-closed": _("Round closed"),
     "inspection.group-put-on-round": _("Group put on the round"),
@@ -24,6 +25,7 @@ DONE: Mapping[str, Words] = {
     "inspection.visit-begun": pgettext_lazy("a visit", "Begun"),
     "inspection.visit-held": pgettext_lazy("a visit", "Took place"),
     "inspection.visit-called-off": pgettext_lazy("a visit", "Called off"),
+    "inspection.reply-moved": _("Reply moved with the calendar"),
     "inspection.visit-disclosed": pgettext_lazy("a visit", "Disclosed"),
     "inspection.visit-loaded": _("Loaded from a ledger"),
     "inspection.finding-written": _("Finding written"),

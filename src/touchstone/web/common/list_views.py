@@ -51,7 +51,7 @@ def on_paper(spec: List[Any, Any], request: WorkspaceRequest) -> HttpResponse:
         "cut": str(spec.paper.cut) % {"n": formats.number(lists.ON_PAPER)} if first_page.after else "",
         "breadcrumb": trail(
             request.campaign,
-            Link(spec.paper.title, addresses.to(spec.name, request.campaign)),
+            Link(spec.paper.title, addresses.to(spec.name, request.campaign, **spec.at)),
             Link(_("Print")),
         ),
     }

@@ -191,6 +191,8 @@ class List(Generic[Wanted, Line]):
     file: File[Wanted] | None = None
     where: Mapping[str, object] = field(default_factory=dict)
     """Additional URL arguments of the file."""
+    at: Mapping[str, object] = field(default_factory=dict)
+    """Additional URL arguments of the list itself and of its print view."""
     ledger: bool = False
     """Whether it shows another list's selection in many columns: no filter form, and files even if it is empty."""
 
@@ -216,11 +218,11 @@ class List(Generic[Wanted, Line]):
 
     def link(self, request: WorkspaceRequest) -> Link:
         """Return a link to the whole list, for breadcrumbs."""
-        return Link(self.heading, addresses.to(self.name, request.campaign))
+        return Link(self.heading, addresses.to(self.name, request.campaign, **self.at))
 
     def address(self, request: WorkspaceRequest, suffix: str = "") -> str:
         """Return the URL of the list, or of its print view, with the same filters."""
-        there = addresses.to(f"{self.name}{suffix}", request.campaign)
+        there = addresses.to(f"{self.name}{suffix}", request.campaign, **self.at)
         return addresses.with_query(there, self.selection(request))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.units.access import NOBODY, Access
 from touchstone.web.common.formats import Words
@@ -67,6 +68,10 @@ PLACES: tuple[Place, ...] = (
     Place(_("Imports"), "web:imports", "import", "interchange.import", "i", ("web:import",)),
     Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),
     Place(_("People"), "web:people", "account", "units.appoint", "p", ("web:person", "web:appointment")),
+    Place(
+        pgettext_lazy("standing checks", "Checks"), "web:checks", "check", "units.change", "k", ("web:check",)
+    ),
+    Place(_("Campaign"), "web:campaign", "settings", "campaigns.change", "c"),
     Place(_("History"), "web:history", "clock", "audit.view", "h"),
 )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DONE: Mapping[str, Words] = {
     "problems.register": pgettext_lazy("a problem", "Registered"),
     "problems.assign": pgettext_lazy("a problem", "Assigned"),
+    "problems.passed-on": _("Passed on in a merger"),
     "problems.dispute": _("Assignment disputed"),
     "problems.submit-plan": _("Plan submitted"),
     "problems.agree-plan": _("Plan agreed"),
@@ -58,6 +59,7 @@ DONE: Mapping[str, Words] = {
     "problems.start-special": pgettext_lazy("a special rectification", "Started"),
     "problems.finish-special": pgettext_lazy("a special rectification", "Finished"),
     "problems.resume-special": pgettext_lazy("a special rectification", "Taken up again"),
+    "problems.move-deadline": _("Deadline moved with the calendar"),
     "problems.follow": _("Followed its unit"),
 }
 """Labels of acts, by the verb of the audit event."""
@@ -152,7 +154,9 @@ def due(problem: Problem, today: datetime.date, calendar: WorkingCalendar) -> Du
 
 def due_on(day: datetime.date, today: datetime.date, calendar: WorkingCalendar) -> Due:
     """Return a due date with the working days by which it has passed."""
-    return Due(day, today, calendar.between(day, today) if day < today else None)
+    late = calendar.between(day, today) if day < today else None
+    years = range(min(day, today).year, today.year + 1) if late is not None else [day.year]
+    return Due(day, today, late, not calendar.certain(day) or not all(map(calendar.is_certain_in, years)))
 
 
 def timely(problem: Problem, today: datetime.date, soon: datetime.date) -> Words:

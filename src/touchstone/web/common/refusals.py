@@ -13,6 +13,26 @@ from touchstone.common.refusal import Refused
 from touchstone.web.common.fields import DayField
 
 
+def offer(
+    form: forms.Form,
+    name: str,
+    records: Iterable[Any],
+    none: Any = None,
+    *,
+    code: str = "pk",
+    label: Callable[[Any], str] = str,
+) -> None:
+    """Offer records in a field of any form; see :meth:`RefusingForm.offer`."""
+    by_code = {str(getattr(record, code)): record for record in records}
+    _set_choices(form, name, [(key, label(record)) for key, record in by_code.items()], none)
+    cast(forms.TypedChoiceField, form.fields[name]).coerce = by_code.__getitem__
+
+
+def _set_choices(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]], none: Any) -> None:
+    first = [] if none is None else [("", none)]
+    cast(forms.ChoiceField, form.fields[name]).choices = [*first, *choices]
+
+
 class RefusingForm(forms.Form):
     """A form that shows a refusal at the field concerned, or above the fields if it has no such field."""
 
@@ -37,9 +57,7 @@ class RefusingForm(forms.Form):
 
         The field is a :func:`~touchstone.web.common.fields.record_choice`.
         """
-        by_code = {str(getattr(record, code)): record for record in records}
-        self.set_choices(name, [(key, label(record)) for key, record in by_code.items()], none)
-        cast(forms.TypedChoiceField, self.fields[name]).coerce = by_code.__getitem__
+        offer(self, name, records, none, code=code, label=label)
 
     def offer_any(self, name: str, records: Iterable[Any], none: Any = None, *, code: str = "code") -> None:
         """Offer records like :meth:`offer`, or remove the field if there are none."""
@@ -55,8 +73,7 @@ class RefusingForm(forms.Form):
 
     def set_choices(self, name: str, choices: Iterable[tuple[str, Any]], none: Any = None) -> None:
         """Set the choices of a field; ``none`` labels an additional empty choice."""
-        first = [] if none is None else [("", none)]
-        cast(forms.ChoiceField, self.fields[name]).choices = [*first, *choices]
+        _set_choices(self, name, choices, none)
 
 
 class MoreFields(forms.Form):

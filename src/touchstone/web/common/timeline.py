@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.units.roles import LABELS, Role
+from touchstone.web.common import times
 from touchstone.web.common.components import FieldChange, Timeline, TimelineEntry
 from touchstone.web.common.formats import Words
 from touchstone.web.common.inspection_labels import DONE as INSPECTION_ACTS
@@ -30,29 +31,54 @@ if TYPE_CHECKING:
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """A date as stored in the audit trail."""
 
+TIME = "time "
+"""What stands before the name of a time in the audit trail."""
+
 ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
     "bulletins.held-back": _("Not published at its time"),
     "bulletins.site-opened": _("Public site opened"),
     "campaigns.batch-added": _("Batch added"),
+    "campaigns.batch-changed": _("Batch changed"),
+    "campaigns.batch-closed": _("Batch closed"),
+    "campaigns.campaign-changed": _("Campaign changed"),
+    "campaigns.times-set": _("Times changed"),
     "campaigns.campaign-created": _("Campaign opened"),
     "campaigns.members-added": _("Units enrolled"),
     "campaigns.members-ended": _("Participation ended"),
+    "campaigns.members-removed": _("Enrolment taken back"),
     "campaigns.stream-added": _("Work stream added"),
+    "campaigns.days-set": _("Days entered"),
+    "campaigns.year-settled": _("Days of a year settled"),
+    "campaigns.word-added": _("Word added"),
+    "campaigns.word-changed": _("Word changed"),
+    "campaigns.word-moved": _("Order changed"),
+    "campaigns.word-retired": _("Word retired"),
+    "campaigns.word-brought-back": _("Word brought back"),
+    "campaigns.word-deleted": _("Word deleted"),
     "study.session-recorded": _("Recorded"),
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
     "study.session-restored": _("Withdrawal taken back"),
     "interchange.columns-settled": _("Columns settled"),
+    "interchange.columns-changed": _("Remembered columns changed"),
+    "interchange.columns-forgotten": _("Remembered columns forgotten"),
+    "interchange.words-settled": _("Words settled"),
     "interchange.file-loaded": _("Ledger loaded"),
     "interchange.file-discarded": _("Ledger discarded"),
+    "interchange.file-taken-back": _("Ledger taken back"),
     "units.unit-created": _("Unit created"),
     "units.units-created": _("Units created"),
+    "units.units-removed": _("New units taken back"),
     "units.unit-changed": _("Changed"),
     "units.unit-renamed": _("Renamed"),
     "units.unit-moved": pgettext_lazy("a unit", "Moved"),
     "units.unit-closed": pgettext_lazy("a unit", "Closed"),
     "units.unit-reopened": _("Opened again"),
+    "units.unit-deleted": pgettext_lazy("a unit", "Deleted"),
+    "units.unit-merged": pgettext_lazy("a unit", "Merged into another"),
+    "units.unit-took-in": _("Took in another unit"),
+    "units.unit-divided": pgettext_lazy("a unit", "Divided"),
     "units.kind-set": _("Kind of unit set"),
     "units.aliases-set": _("Other names set"),
     "units.person-created": _("Account made"),
@@ -68,12 +94,19 @@ ACTS: Mapping[str, Words] = {
     "units.group-closed": _("Group closed"),
     "units.unit-assigned": _("Unit assigned"),
     "units.unit-unassigned": _("Unit taken away"),
+    "units.group-removed": _("New group taken back"),
+    "units.appointment-removed": _("Appointment of a ledger taken back"),
+    "units.person-removed": _("New account taken back"),
+    "units.kind-removed": _("New kind of unit taken back"),
+    "units.assignment-removed": _("Assignment taken back"),
+    "units.assignment-resumed": _("Assignment goes on"),
     **PROBLEM_ACTS,
     **INSPECTION_ACTS,
 }
 """Labels of acts, by the verb of the audit event."""
 
 WHOLE = {
+    "campaigns.word-added",
     "units.appointed",
     "units.appointment-taken-back",
     "units.group-created",
@@ -84,6 +117,16 @@ WHOLE = {
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
+    "year": _("year"),
+    "first": _("first day"),
+    "last": _("last day"),
+    "day_state": _("worked or free"),
+    "days_free": _("days free"),
+    "days_worked": _("days worked"),
+    "days_moved": _("given days moved"),
+    "order": _("place in the list"),
+    "stream": _("work stream"),
+    "source": _("usual source"),
     "new": _("new"),
     "changed": _("changed"),
     "unchanged": _("unchanged"),
@@ -93,6 +136,14 @@ FIELDS: Mapping[str, Words] = {
     "leave": _("on leave"),
     "parent": _("is below"),
     "units": _("units"),
+    "below": _("at and below"),
+    "level": _("level"),
+    "kind": _("kind"),
+    "named": _("named"),
+    "into": _("into"),
+    "last_day": _("last day"),
+    "together": _("taking part at the same time"),
+    "new_units": _("new units"),
     "aliases": _("other names"),
     "unit": _("unit"),
     "user": _("person"),
@@ -115,6 +166,12 @@ FIELDS: Mapping[str, Words] = {
     **{name: label for name, label in INSPECTION_FIELDS.items() if name != "number"},
 }
 """Labels of changes that are not fields of the record itself."""
+
+
+VALUES: Mapping[str, Mapping[str, Words]] = {
+    "day_state": {"worked": _("worked"), "free": _("free"), "usual": _("as in the country")},
+}
+"""Labels of values that are no choices of a field, by the name of the change."""
 
 
 def entries(
@@ -155,9 +212,18 @@ def act(verb: str) -> Words:
 
 def change(model: type[Model], name: str, before: Any, after: Any) -> FieldChange:
     """Return the change of a field or other value of a record, formatted for display."""
+    if name.startswith(TIME):
+        time = name.removeprefix(TIME)
+        return FieldChange(
+            times.label(time), *(times.stored_length(time, value) for value in (before, after))
+        )
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
+        labels = VALUES.get(name, {})
+        before, after = (
+            labels.get(value, value) if isinstance(value, str) else value for value in (before, after)
+        )
         old_and_new = [_role(value) if name == "role" else _plain_value(value) for value in (before, after)]
         return FieldChange(capfirst(str(_label(name))), *old_and_new)
     verbose_name = getattr(field, "verbose_name", name)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
     from touchstone.units.models import Group, GroupAssignment
 
-CODES = ("campaign.units", "study.units-covered", "study.sessions")
+UNITS, SILENT, SESSIONS = "campaign.units", "study.units-silent", "study.sessions"
+CODES = (UNITS, "study.units-covered", SESSIONS)
 HEADLINES = (*CODES, "study.coverage-rate", "study.person-times")
 KEY = "groups"
 
@@ -69,14 +70,16 @@ def table(
     values = _values(
         request, [assignment.unit.path for assignments in by_group.values() for assignment in assignments]
     )
-    labels = (_("Units taking part"), _("Without sessions"), _("Sessions"))
-    columns = (ui.Column(_("Group")), *(ui.Column(label, numeric=True) for label in labels))
-    rows = [_row(request, group, assignments, values) for group, assignments in by_group.items()]
+    labels = ((UNITS, _("Units taking part")), (SILENT, _("Without sessions")), (SESSIONS, _("Sessions")))
+    shown = visible_codes(request, (UNITS, SILENT, SESSIONS))
+    numbers = (ui.Column(label, numeric=True) for code, label in labels if code in shown)
+    columns = (ui.Column(_("Group")), *numbers)
+    rows = [_row(request, group, assignments, values, shown) for group, assignments in by_group.items()]
     why = _("Steering groups and the units they guide appear here once the campaign office has set them up.")
     empty = ui.EmptyState(_("No steering group guides units that you may see"), why)
     caption = _("Inspection groups") if kind == "inspection" else _("Steering groups")
     key = KEY if kind == "steering" else kind
-    return ui.Table(caption, columns, rows, empty=empty, caption_hidden=kind == "steering", key=key)
+    return ui.Table(caption, columns, rows, empty=empty, caption_hidden=True, key=key)
 
 
 def _row(
@@ -84,22 +87,22 @@ def _row(
     group: Group,
     assignments: Sequence[GroupAssignment],
     values: Mapping[str, Mapping[str, Number]],
+    shown: Sequence[str],
 ) -> ui.Row:
     places = topmost(assignment.unit.path for assignment in assignments)
-
-    def cell(code: str, value: int) -> ui.Cell:
-        return ui.Cell(
-            value, href=addresses.figure(request.campaign, Reference(code).having(group=str(group.pk)))
-        )
-
     units, covered, sessions = (sum(int(values[code].get(path) or 0) for path in places) for code in CODES)
+    counts = {UNITS: units, SILENT: units - covered, SESSIONS: sessions}
+
+    def cell(code: str) -> ui.Cell:
+        if not visible_codes(request, [code], places):
+            return ui.Cell(
+                "" if places else counts[code]
+            )  # the figure of such a group has no page for the reader
+        reference = Reference(code).having(group=str(group.pk))
+        return ui.Cell(counts[code], href=addresses.figure(request.campaign, reference))
+
     guided_units = [assignment.unit for assignment in assignments]
-    cells = (
-        ui.Cell(str(group), names(guided_units, 3)),
-        cell("campaign.units", units),
-        cell("study.units-silent", units - covered),
-        cell("study.sessions", sessions),
-    )
+    cells = (ui.Cell(str(group), names(guided_units, 3)), *map(cell, shown))
     return ui.Row(cells, addresses.to("steering-group", request.campaign, pk=group.pk), str(group.pk))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.chunks import chunks
 from touchstone.common.pages import NO_KEY, read_key
 from touchstone.inspection.permissions import InspectionPermission
@@ -19,7 +20,7 @@ from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_labels, get_people_of_appointments
+from touchstone.units.queries import find_group_keys, get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.units.access import Access
 
-SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT = (
+SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT, BATCH = (
     "study.studysession",
     "problems.problem",
     "problems.specialrectification",
@@ -41,6 +42,7 @@ SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, A
     "units.group",
     "units.user",
     "units.appointment",
+    "campaigns.batch",
 )
 
 LONGEST = 300
@@ -62,6 +64,10 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
     IMPORT: (
         ImportPermission.IMPORT,
         lambda access, campaign, keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
+    ),
+    GROUP: (
+        UnitPermission.VIEW,
+        lambda access, _campaign, keys: dict.fromkeys(find_group_keys(access, keys)),
     ),
     APPOINTMENT: (
         UnitPermission.APPOINT,
@@ -96,7 +102,10 @@ class Records:
         session = self._record(SESSION, event)
         if session is None:
             return self._record(ROUND, event) or event.target_label
-        return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.short_day(session.held_on)}
+        return _("%(form)s, %(day)s") % {
+            "form": session.form,
+            "day": formats.short_days(session.held_on, session.held_until),
+        }
 
     def unit(self, event: AuditEvent) -> str:
         """Return the label of the event's unit, or "" if the reader may not see it."""
@@ -119,7 +128,8 @@ class Records:
             VISIT: ("inspection-visit", visible),
             IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
-            GROUP: ("steering-group", in_unit),
+            GROUP: ("steering-group", visible),
+            BATCH: ("campaign-batch", may(self._request, CampaignPermission.CHANGE)),
             PERSON: ("person", may(self._request, UnitPermission.APPOINT)),
         }
         name, there = pages.get(kind, ("", False))

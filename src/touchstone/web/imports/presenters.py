@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import filesizeformat
@@ -15,18 +15,21 @@ from django.utils.translation import ngettext
 from touchstone.common.pages import Page
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
+from touchstone.interchange.grouping import Groups
+from touchstone.interchange.hidden import hidden_notes
 from touchstone.interchange.kinds import KINDS, SheetKind
-from touchstone.interchange.planning import PlannedColumn, PlannedSheet, refusal_message
+from touchstone.interchange.planning import refusal_message
 from touchstone.interchange.progress import get_progress
-from touchstone.interchange.queries import get_earlier_load
+from touchstone.interchange.queries import get_earlier_load, get_groups, needs_choice
 from touchstone.interchange.unneeded import explain_unneeded
+from touchstone.interchange.vocabulary import sort_label
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
 from touchstone.web.common.timeline import who
-from touchstone.web.imports.forms import SettleForm
+from touchstone.web.imports import column_presenters
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -49,6 +52,8 @@ TONES: Mapping[str, Tone] = {
     "applied": "good",
     "discarded": "closed",
     "failed": "bad",
+    "returning": "part",
+    "returned": "closed",
 }
 
 
@@ -123,7 +128,11 @@ def facts(run: ImportRun) -> ui.Facts:
         ui.Fact(_("Size"), filesizeformat(run.size)),
     ]
     if run.finished_at:
-        facts.append(ui.Fact(run.get_state_display().capitalize(), formats.moment(run.finished_at)))
+        ended = _("Discarded") if run.state == "discarded" else _("Loaded")
+        facts.append(ui.Fact(ended, formats.moment(run.finished_at)))
+    if run.returned_at:
+        back = {"when": formats.moment(run.returned_at), "who": who(run.returned_by)}
+        facts.append(ui.Fact(_("Taken back"), _("%(when)s by %(who)s") % back))
     return ui.Facts(facts)
 
 
@@ -134,8 +143,12 @@ def nothing_right(run: ImportRun) -> bool:
 
 def notices(run: ImportRun) -> Iterator[ui.Notice]:
     """Yield the notices at the top of an import's page."""
+    if run.state == "uploaded" and needs_choice(run):
+        link = ui.Link(_("Say what the columns are"), addresses.to("import-columns", run.campaign, pk=run.pk))
+        yield ui.Notice(_("The columns of this file are not known yet."), tone="warn", links=[link])
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
+    yield from (ui.Notice(note, tone="warn") for note in hidden_notes(run))
     before = get_earlier_load(run) if run.state == "checked" else None
     if before is not None and before.finished_at is not None:
         link = ui.Link(_("Look at that import"), addresses.to("import", run.campaign, pk=before.pk))
@@ -151,6 +164,10 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         yield ui.Notice(unneeded)
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
+    if (words := words_notice(run)) is not None:
+        yield words
+    if run.state == "checked":
+        yield from column_presenters.left_out(run)
 
 
 def _nothing_to_load(run: ImportRun) -> ui.Notice:
@@ -165,6 +182,18 @@ def _nothing_to_load(run: ImportRun) -> ui.Notice:
             _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
         )
     return ui.Notice(_("There is nothing to load: everything in this file is stored already."), tone="good")
+
+
+def words_notice(run: ImportRun) -> ui.Notice | None:
+    """Return the notice that leads to the words that nobody knows, if there are any."""
+    groups = get_groups(run) if run.state in ("checked", "uploaded") else Groups()
+    if not groups.words:
+        return None
+    link = ui.Link(_("Settle them at once"), addresses.to("import-settle", run.campaign, pk=run.pk))
+    by_sort = Counter(group.sort for group in groups.words)
+    words = [f"{sort_label(sort)} ({formats.number(number)})" for sort, number in by_sort.items()]
+    text = _("Words that are not known here, each in one or more rows: %(words)s.")
+    return ui.Notice(text % {"words": listed(words)}, tone="warn", links=[link])
 
 
 def fault_table(run: ImportRun, start: int) -> ui.Table | None:
@@ -260,56 +289,17 @@ def _preview_value(field: Field, value: str) -> SafeString | str:
     return format_html('<span class="nowrap">{}</span>', text) if text else ""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """How one sheet was read, with the form fields for it."""
-
-    planned: PlannedSheet
-    kind: Any
-    columns: ui.Table | None
-    status: ui.Status
-
-
-def sheets(form: SettleForm) -> list[Sheet]:
-    """Return the sheets of the file as they were read."""
-    return [_sheet(form, number, planned) for number, planned in enumerate(form.sheets)]
-
-
-def _sheet(form: SettleForm, number: int, planned: PlannedSheet) -> Sheet:
-    table = None
-    if planned.kind:
-        columns: Sequence[Column[PlannedColumn]] = (
-            Column(_("Column"), lambda column: column.letter),
-            Column(_("Heading"), lambda column: column.heading or "–"),
-            Column(_("Meaning"), lambda column: form.column_field(number, column)),
-            Column(_("First values"), lambda column: column.sample),
-        )
-        table = record_table(
-            _("Columns of %(sheet)s") % {"sheet": planned.sheet},
-            columns,
-            planned.columns,
-            row_key=lambda _column: "",
-            key=f"columns-{number}",
-        )
-    if planned.problem:
-        status = ui.Status(_("needs your choice") if planned.kind else _("cannot be read"), "warn")
-    elif not planned.kind:
-        status = ui.Status(_("left out"), "quiet")
-    elif planned.remembered:
-        status = ui.Status(_("columns as you chose them the last time"), "good")
-    else:
-        status = ui.Status(_("read"), "good")
-    return Sheet(planned, form.kind_field(number), table, status)
-
-
 def progress(run: ImportRun) -> ui.Progress:
     """Return the progress of an import."""
     now = get_progress(run)
+    begun = {"applying": _("Loading the rows"), "returning": _("Taking the records back")}
     labels = {
-        "": _("Loading the rows") if run.state == "applying" else _("Checking the rows"),
+        "": begun.get(run.state, _("Checking the rows")),
         "reading": _("Reading the file"),
         "checking": _("Checking the rows"),
         "storing": _("Loading the rows"),
+        "comparing": _("Looking what was built upon the import"),
+        "returning": _("Taking the records back"),
     }
     counts = now.counts
     return ui.Progress(

@@ -14,24 +14,25 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django_htmx.http import HttpResponseClientRefresh
 
 from touchstone.common.refusal import Refused
-from touchstone.interchange.actions import choose_columns, discard, release_if_dead, upload
+from touchstone.interchange.actions import discard, upload
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.marking import mark_faults
-from touchstone.interchange.models import BUSY
+from touchstone.interchange.models import BUSY, ENDED
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import find_import_units, get_run, get_run_page
+from touchstone.interchange.queries import find_import_units, get_run_page, needs_choice
 from touchstone.interchange.tasks import start_check, start_loading
 from touchstone.interchange.writing import TableColumn, write_table
 from touchstone.web.common import addresses, formats
-from touchstone.web.common.acts import ActPage, NotDone, act_view, by, or_404, perform, press, show, turn_away
+from touchstone.web.common.acts import ActPage, NotDone, act_view, by, perform, press, show, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import attachment
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, in_campaign, may, post_view, read_view
-from touchstone.web.imports import presenters
-from touchstone.web.imports.forms import SettleForm, UploadForm, megabytes
+from touchstone.web.common.reader import WorkspaceRequest, in_campaign, post_view, read_view
+from touchstone.web.imports import column_presenters, presenters
+from touchstone.web.imports.finding import get_import, import_trail, imports_link, kinds_offered
+from touchstone.web.imports.forms import UploadForm, megabytes
+from touchstone.web.imports.tree_views import BESIDE, tree_of
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -104,7 +105,8 @@ def _upload(request: WorkspaceRequest, form: UploadForm) -> ImportRun:
     values = {"source": file, "name": file.name, "kind": form.cleaned_data["kind"]}
     try:
         run = upload(**by(request), campaign=request.campaign, unit=form.chosen_unit, **values)
-        start_check(**by(request), run=run)
+        if not needs_choice(run):
+            start_check(**by(request), run=run)
     except UnreadableFile as error:
         raise Refused(error.message, "file") from error
     except Refused as refused:
@@ -113,8 +115,13 @@ def _upload(request: WorkspaceRequest, form: UploadForm) -> ImportRun:
 
 
 def _lead_to_import(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Redirect to the import; if nothing in it can be loaded, show it at once with status 400."""
-    there, run = addresses.to("import", request.campaign, pk=pk), _run(request, pk)
+    """Redirect to the import, or to its columns if nobody knows what they are.
+
+    If nothing in it can be loaded, show it at once with status 400.
+    """
+    there, run = addresses.to("import", request.campaign, pk=pk), get_import(request, pk)
+    if needs_choice(run):
+        return redirect(addresses.to("import-columns", request.campaign, pk=pk))
     if run.state != "failed" and not presenters.nothing_right(run):
         return redirect(there)
     response = _import_page(request, run)
@@ -122,13 +129,8 @@ def _lead_to_import(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _kinds(request: WorkspaceRequest) -> list[str]:
-    """Return the kinds of ledger that the reader may load in this campaign."""
-    return [kind.code for kind in KINDS if kind.code in WAYS and may(request, WAYS[kind.code].permission)]
-
-
 def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:
-    return UploadForm(find_import_units(request.access, request.campaign), _kinds(request), *sent)
+    return UploadForm(find_import_units(request.access, request.campaign), kinds_offered(request), *sent)
 
 
 def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadForm, ImportRun]:
@@ -137,19 +139,19 @@ def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadF
         form=form,
         do=lambda form: _upload(request, form),
         done="",
-        breadcrumb=trail(request.campaign, _list(request), Link(_("Upload a ledger"))),
+        breadcrumb=trail(request.campaign, imports_link(request), Link(_("Upload a ledger"))),
         lead=_("Load a ledger as it is kept. You first see what it would change."),
         send=_("Upload and check"),
         question=True,
         template="web/imports/new.html",
-        context={"kinds": [presenters.described(KINDS[code]) for code in _kinds(request)]},
+        context={"kinds": [presenters.described(KINDS[code]) for code in kinds_offered(request)]},
     )
 
 
 @read_view(ImportPermission.IMPORT)
 def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
     """Return an empty workbook with the headings of a kind of ledger."""
-    if kind not in _kinds(request):
+    if kind not in kinds_offered(request):
         raise Http404(_("There is no such kind of ledger."))
     columns = [TableColumn(field.example, 18) for field in KINDS[kind].fields]
     label = str(KINDS[kind].label)
@@ -159,7 +161,7 @@ def import_example(request: WorkspaceRequest, kind: str) -> HttpResponse:
 @read_view(ImportPermission.IMPORT)
 def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show an import: its preview, its progress or its result."""
-    run = _run(request, pk)
+    run = get_import(request, pk)
     htmx = getattr(request, "htmx", None)
     if htmx and htmx.target == presenters.PROGRESS and run.state not in BUSY:
         # The work is done: reload the page to show the result.
@@ -167,62 +169,42 @@ def import_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return _import_page(request, run)
 
 
-def _import_page(request: WorkspaceRequest, run: ImportRun, form: SettleForm | None = None) -> HttpResponse:
+def _import_page(request: WorkspaceRequest, run: ImportRun) -> HttpResponse:
     busy = run.state in BUSY
-    settled = run.state in ("applied", "discarded")
+    open_ = not busy and run.state not in ENDED
     start = request.GET.get("wrong", "")
-    form = form or (None if busy or settled else SettleForm(run, _kinds(request)))
     progress = presenters.progress(run) if busy else None
     context = {
         "run": run,
         "notices": list(presenters.notices(run)),
         "facts": presenters.facts(run),
-        "counts": presenters.counts(run) if run.state in ("checked", "applied", "discarded") else None,
+        "counts": presenters.counts(run)
+        if run.state in ("checked", "applied", "discarded", "returned")
+        else None,
         "faults": presenters.fault_table(run, int(start) if start.isdecimal() and len(start) < 6 else 0),
         "previews": list(presenters.previews(run)) if run.state == "checked" else (),
-        "form": form,
-        "sheets": presenters.sheets(form) if form else (),
+        "open": open_,
+        "tree": tree_of(run, BESIDE),
+        "sheets": column_presenters.sheet_table(run) if run.plan and not busy else None,
         "progress": progress,
         "refresh_seconds": 3 if busy else None,
-        "breadcrumb": trail(request.campaign, _list(request), Link(run.file_name)),
+        "breadcrumb": import_trail(request, run),
     }
     pieces = {presenters.PROGRESS: progress} if progress else None
-    return page(
-        request, "web/imports/one.html", context, pieces=pieces, status=400 if form and form.errors else 200
-    )
-
-
-@post_view(ImportPermission.IMPORT)
-def import_columns(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Apply the choices for sheets and columns, and check the file again."""
-    run = _run(request, pk)
-    form = SettleForm(run, _kinds(request), request.POST)
-    if not form.is_valid():
-        return _import_page(request, run, form)
-    try:
-        run = choose_columns(
-            **by(request), run=run, kinds=form.kinds, fields=form.chosen, options=form.options
-        )
-        start_check(**by(request), run=run)
-    except UnreadableFile as error:
-        form.add_error(None, error.message)
-        return _import_page(request, run, form)
-    except Refused as refused:
-        return turn_away(request, refused.message, addresses.to("import", request.campaign, pk=pk))
-    return redirect(addresses.to("import", request.campaign, pk=pk))
+    return page(request, "web/imports/one.html", context, pieces=pieces)
 
 
 @post_view(ImportPermission.IMPORT)
 def import_load(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Load an import that was checked."""
-    run = _run(request, pk)
+    run = get_import(request, pk)
     partial = request.POST.get("partial") == "yes"
     there = addresses.to("import", request.campaign, pk=pk)
     try:
         return press(
             request,
             lambda: start_loading(**by(request), run=run, partial=partial),
-            lambda _started: _loaded(_run(request, pk)),
+            lambda _started: _loaded(get_import(request, pk)),
             there,
         )
     except UnreadableFile as error:
@@ -240,7 +222,7 @@ def _loaded(run: ImportRun) -> str:
 @post_view(ImportPermission.IMPORT)
 def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Discard an import."""
-    run = _run(request, pk)
+    run = get_import(request, pk)
     return press(
         request,
         lambda: discard(**by(request), run=run),
@@ -253,19 +235,10 @@ def import_discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @read_view(ImportPermission.IMPORT)
 def import_marked(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Return the workbook with all faults marked."""
-    run = _run(request, pk)
+    run = get_import(request, pk)
     try:
         content = mark_faults(request.access, run)
     except (UnreadableFile, Refused) as error:
         return turn_away(request, str(error), addresses.to("import", request.campaign, pk=pk))
     name = _("%(name)s with faults marked") % {"name": run.file_name.rsplit(".", 1)[0]}
     return attachment(content, f"{name}.xlsx")
-
-
-def _run(request: WorkspaceRequest, pk: int) -> ImportRun:
-    run = get_run(request.access, request.campaign, pk)
-    return release_if_dead(or_404(run, _("There is no such import, or it does not belong to your units.")))
-
-
-def _list(request: WorkspaceRequest) -> Link:
-    return Link(_("Imports"), addresses.to("imports", request.campaign))

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.inspection import actions
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_criteria
@@ -27,7 +28,7 @@ def _writable(on: FindingContext) -> bool:
 
 def _correction_form(on: FindingContext) -> RefusingForm:
     return forms.CorrectionForm(
-        list(find_criteria(on.request.campaign)),
+        list(find_offered(find_criteria(on.request.campaign), on.finding.criterion_id)),
         sent(on.request),
         on.request.FILES or None,
         initial=forms.CorrectionForm.initial_of(on.finding),
@@ -57,7 +58,8 @@ USUAL = ("unannounced-visit", "inspection", "visit")
 
 def _register_form(on: FindingContext) -> RefusingForm:
     campaign = on.request.campaign
-    lists, sources = list(find_lists(campaign)), list(find_sources(campaign))
+    lists = list(find_offered(find_lists(campaign)))
+    sources = list(find_offered(find_sources(campaign)))
     usual = next(
         (source for code in USUAL for source in sources if source.code == code),
         sources[0] if sources else None,
@@ -72,7 +74,7 @@ def _register_form(on: FindingContext) -> RefusingForm:
     form = forms.RegisterForm(sent(on.request), initial=initial)
     form.offer("problem_list", lists, code="code")
     form.offer("source", sources, code="code")
-    form.offer_any("aspect", find_aspects(campaign), _("none"))
+    form.offer_any("aspect", find_offered(find_aspects(campaign)), _("none"))
     return form
 
 

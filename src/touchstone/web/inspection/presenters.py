@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.inspection import fields, queries
 from touchstone.inspection.permissions import InspectionPermission
@@ -19,10 +20,11 @@ from touchstone.inspection.rules import RoundState, VisitState
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.labels import SEVERITIES
 from touchstone.problems.rules import Severity
-from touchstone.web.common import addresses, formats
+from touchstone.web.common import addresses, formats, provisional
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
+from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
@@ -182,7 +184,11 @@ def visit_facts(request: WorkspaceRequest, visit: Visit, exclusions: Sequence[Ex
             ui.Fact(_("Drawn as number"), visit.draw_order),
             ui.Fact(fields.CALLED_OFF_REASON.title, visit.called_off_reason),
             ui.Fact(_("Disclosed"), disclosed),
-            ui.Fact(_("Reply until"), visit.reply_until if disclosed else None),
+            ui.Fact(
+                _("Reply until"),
+                visit.reply_until if disclosed else None,
+                note=provisional.note(request.campaign, visit.reply_until),
+            ),
             ui.Fact(_("Excluded"), listed(people)),
         ),
     ]
@@ -286,13 +292,16 @@ def due_rows(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.TaskRow]
     """Return tasks to reply to visits to the reader's own units, while there is time and nobody has replied."""
     if not own or not may(request, InspectionPermission.REPLY):
         return []
-    visits = queries.find_replies_due(request.access, request.campaign, own)
+    visits, calendar = (
+        queries.find_replies_due(request.access, request.campaign, own),
+        get_calendar(request.campaign),
+    )
     return [
         ui.TaskRow(
             _("Reply to the findings of the visit of %(day)s") % {"day": formats.short_day(visit.visited_on)},
             addresses.to("inspection-visit", request.campaign, pk=visit.pk),
             visit.unit.label,
-            ui.Due(visit.reply_until, clock.today()) if visit.reply_until else None,
+            due_on(visit.reply_until, clock.today(), calendar) if visit.reply_until else None,
             button=ui.Link(
                 pgettext("a unit", "Reply"),
                 addresses.to("inspection-visit-act", request.campaign, pk=visit.pk, act="reply"),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common import clock
 from touchstone.inspection.actions import write_finding
 from touchstone.inspection.permissions import InspectionPermission
@@ -57,7 +58,7 @@ def write(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 def _page(request: WorkspaceRequest, visit: Visit, *, kept: bool) -> ActPage[FindingForm, Finding]:
     here = addresses.to("inspection-write", request.campaign, pk=visit.pk)
     form = FindingForm(
-        list(find_criteria(request.campaign)),
+        list(find_offered(find_criteria(request.campaign))),
         sent(request),
         request.FILES or None,
         initial={"client_key": uuid.uuid4().hex, "severity": "general"},

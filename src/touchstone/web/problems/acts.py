@@ -18,6 +18,7 @@ from touchstone.problems.actions import Assignment
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import Offer, Parts, Work
 from touchstone.problems.rules import OPEN, Act, State
+from touchstone.web.common import formats, provisional
 from touchstone.web.common.acts import ActContext, OfferedAct, by, calls, plain
 from touchstone.web.common.reader import WorkspaceRequest, sent
 from touchstone.web.common.refusals import RefusingForm, VersionForm
@@ -69,7 +70,26 @@ def _assign_form(on: ProblemContext) -> RefusingForm:
     people = queries.find_leaders_for(on.request.access, on.problem.unit, clock.today())
     forms.offer_leaders(form, people, on.problem.leader)
     form.between("deadline", clock.today())
+    _say_usual_deadline(on, form)
     return form
+
+
+def _reopen_form(on: ProblemContext) -> RefusingForm:
+    form = forms.ReopenForm(sent(on.request), initial=on.initial)
+    _say_usual_deadline(on, form)
+    return form
+
+
+def _say_usual_deadline(on: ProblemContext, form: RefusingForm) -> None:
+    """Say on the form which day an empty deadline means, and whether that is provisional."""
+    usual = actions.working_day_after("deadline", clock.today(), on.request.campaign)
+    days = {"day": formats.day(usual), "note": provisional.note(on.request.campaign, usual)}
+    hint = (
+        _("A working day. Empty: %(day)s.")
+        if not days["note"]
+        else _("A working day. Empty: %(day)s (%(note)s).")
+    )
+    form.fields["deadline"].help_text = hint % days
 
 
 def _assign(on: ProblemContext, form: Any) -> object:
@@ -160,7 +180,7 @@ def _look_back(on: ProblemContext, form: Any) -> object:
 
 def _correct_form(on: ProblemContext) -> RefusingForm:
     initial = on.initial | registration.CorrectionForm.initial_of(on.problem)
-    return registration.CorrectionForm(on.request, sent(on.request), initial=initial)
+    return registration.CorrectionForm(on.request, sent(on.request), problem=on.problem, initial=initial)
 
 
 def _correct(on: ProblemContext, form: Any) -> object:
@@ -253,7 +273,7 @@ PAGES: Mapping[Offer, ProblemAct] = MappingProxyType(
             done=gettext_lazy("The problem is handed to routine management."),
         ),
         Act.REOPEN: ProblemAct(
-            form=plain(forms.ReopenForm),
+            form=_reopen_form,
             do=calls(actions.reopen),
             done=gettext_lazy("The problem is open again, under its number."),
         ),

@@ -91,8 +91,9 @@ def _due_note(
     """Return how near or late a deadline is, in words; a distant one only by its timeliness."""
     due = problem_labels.due(problem, today, calendar)
     if due is not None and (due.on - today).days <= NEAR:
-        return formats.due(due.on, today, due.working_days_late)
-    return problem_labels.timely(problem, today, soon)
+        return formats.due(due.on, today, due.working_days_late, provisional=due.provisional)
+    marks = [_("provisional")] if due is not None and due.provisional else []
+    return " · ".join(map(str, filter(None, [problem_labels.timely(problem, today, soon), *marks])))
 
 
 def shortened(text: str, length: int = STATEMENT) -> str:

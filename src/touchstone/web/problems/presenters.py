@@ -21,7 +21,7 @@ from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.queries.self_checks import get_answered_self_check
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
-from touchstone.web.common import addresses, formats, problem_labels
+from touchstone.web.common import addresses, formats, problem_labels, provisional
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed
@@ -55,7 +55,9 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
         *(ui.Fact(field.title, getattr(problem, field.code)) for field in fields.DETAILS),
         ui.Fact(fields.LEADER.title, leader(problem)),
         ui.Fact(
-            fields.DEADLINE.title, problem.deadline or _("none yet"), note=_deadline_note(problem, parts)
+            fields.DEADLINE.title,
+            problem.deadline or _("none yet"),
+            note=_deadline_note(problem, parts, request.campaign),
         ),
         ui.Fact(fields.LIST.title, str(problem.list)),
         ui.Fact(fields.SOURCE.title, str(problem.source)),
@@ -86,14 +88,14 @@ def _origin_href(request: WorkspaceRequest, problem: Problem) -> str:
     return ""
 
 
-def _deadline_note(problem: Problem, parts: Parts) -> str:
+def _deadline_note(problem: Problem, parts: Parts, campaign: Campaign) -> str:
     extension = parts.waiting_extension
     notes = []
     if problem.first_deadline and problem.deadline and problem.deadline > problem.first_deadline:
         notes.append(_("first it was %(day)s") % {"day": formats.day(problem.first_deadline)})
     if extension is not None:
         notes.append(_("asked for: %(day)s") % {"day": formats.day(extension.new_deadline)})
-    return "; ".join(notes)
+    return "; ".join(filter(None, [*notes, provisional.note(campaign, problem.deadline)]))
 
 
 def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterator[ui.Fact]:
@@ -101,7 +103,8 @@ def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterat
     yield ui.Fact(_("What remains"), problem.residual, note=formats.day(problem.residual_until))
     yield ui.Fact(pgettext("a problem", "Closed on"), problem.closed_on)
     if problem.routine_owner:
-        review = _("review on %(day)s") % {"day": formats.day(problem.review_on)}
+        notes = [_("review on %(day)s") % {"day": formats.day(problem.review_on)}]
+        review = "; ".join(filter(None, [*notes, provisional.note(campaign, problem.review_on)]))
         yield ui.Fact(_("Routine owner"), problem.routine_owner.label, note=review)
     yield ui.Fact(_("Times reopened"), problem.reopened)
     merged = [(_("Merged into"), problem.merged_into)] if problem.merged_into else []
@@ -112,7 +115,8 @@ def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterat
         days = {"first": formats.day(notice.opened_on), "last": formats.day(notice.until)}
         yield ui.Fact(_("Public notice"), _("from %(first)s until %(last)s") % days)
     if parts.due_look_back is not None:
-        yield ui.Fact(_("Look back on"), parts.due_look_back.due_on)
+        day = parts.due_look_back.due_on
+        yield ui.Fact(_("Look back on"), day, note=provisional.note(campaign, day))
     visibility = _("shown to the public") if problem.published_at else _("not shown to the public")
     yield ui.Fact(_("Public text"), problem.public_text, note=visibility)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common.changes import snapshot
 from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
@@ -60,12 +61,16 @@ class ProblemForm(MoreFields, VersionForm):
         *("deadline", "supporting", "draft"),
     )
 
-    def __init__(self, request: WorkspaceRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, request: WorkspaceRequest, *args: Any, problem: Problem | None = None, **kwargs: Any
+    ) -> None:
+        """Offer the words in use, and those that the problem has already."""
         super().__init__(*args, **kwargs)
         campaign = request.campaign
-        self.offer_any("list", find_lists(campaign).select_related("source"))
-        self.offer_any("source", find_sources(campaign), _("the usual one of the list"))
-        self.offer_any("aspect", find_aspects(campaign), _("not said"))
+        source, aspect = (problem.source_id, problem.aspect_id) if problem else (None, None)
+        self.offer_any("list", find_offered(find_lists(campaign)).select_related("source"))
+        self.offer_any("source", find_offered(find_sources(campaign), source), _("the usual one of the list"))
+        self.offer_any("aspect", find_offered(find_aspects(campaign), aspect), _("not said"))
         self.offer_any("special", find_specials(request.access, campaign), _("none"), code="number")
 
     def clean(self) -> dict[str, Any]:

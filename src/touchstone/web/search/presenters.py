@@ -158,7 +158,11 @@ def _sessions(request: WorkspaceRequest, query: Query, text: str) -> Group | Non
 def _session(request: WorkspaceRequest, session: StudySession) -> Link:
     topic = shortened(session.topic or session.place, LETTERS)
     href = addresses.to("session", request.campaign, pk=session.pk)
-    return Link(topic, href, f"{session.unit.label} · {session.form} · {formats.day(session.held_on)}")
+    return Link(
+        topic,
+        href,
+        f"{session.unit.label} · {session.form} · {formats.days(session.held_on, session.held_until)}",
+    )
 
 
 def _lists(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:

@@ -14,6 +14,7 @@ from touchstone.common.refusal import Refused
 from touchstone.study import fields
 from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
+from touchstone.study.rules import settle_days
 from touchstone.web.common.fields import CountField, DayField, like, one_line, with_fields
 from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
@@ -39,6 +40,8 @@ class SessionEntryForm(MoreFields, RefusingForm):
     form = like(fields.FORM)
     held_on = like(fields.HELD_ON)
     part_of_day = like(fields.PART_OF_DAY, choices=PARTS_OF_DAY)
+    held_until = like(fields.HELD_UNTIL, help_text=_("Only for a session of several days."))
+    days_held = like(fields.DAYS_HELD, help_text=_("Only if not on each of them."))
     chair_post = like(
         fields.CHAIR_POST, help_text=_("The post, not the name: for example “party secretary”.")
     )
@@ -57,9 +60,10 @@ class SessionEntryForm(MoreFields, RefusingForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("form", forms_of_study, _("Choose…"), code="code")
-        day = cast(DayField, self.fields["held_on"])
-        day.default_year = campaign.opens_on.year
-        day.between(campaign.opens_on, last_day(campaign, today))
+        for field in ("held_on", "held_until"):
+            day = cast(DayField, self.fields[field])
+            day.default_year = campaign.opens_on.year
+            day.between(campaign.opens_on, last_day(campaign, today))
         for code, name in LEAVE_REASONS:
             self.fields[f"leave_{code}"] = CountField(label=name)
 
@@ -69,13 +73,20 @@ class SessionEntryForm(MoreFields, RefusingForm):
         return [self[f"leave_{code}"] for code, _name in LEAVE_REASONS]
 
     @property
+    def several_days(self) -> list[BoundField]:
+        """The fields of a session of several days."""
+        return [self[field.code] for field in fields.SEVERAL_DAYS]
+
+    @property
     def more_open(self) -> bool:
         """Whether one of the fields behind "more" has a value or is invalid."""
-        return any(field.errors or field.value() for field in (*self.more, *self.leave))
+        return any(field.errors or field.value() for field in (*self.several_days, *self.more, *self.leave))
 
     def entry(self, unit: Unit, make_up_of: StudySession | None = None) -> SessionEntry:
         """Return the form's content as an entry for the actions."""
         values = self.cleaned_data
+        last, held = settle_days(values["held_on"], values["held_until"], values["days_held"])
+        values |= {"held_until": last, "days_held": held}
         return SessionEntry(
             unit=unit,
             form=values["form"],

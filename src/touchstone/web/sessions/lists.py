@@ -19,6 +19,7 @@ from touchstone.web.common import filtering, formats, lists
 from touchstone.web.common.components import Cell, Row
 from touchstone.web.common.filtering import ChoiceFilter, FilterInput, TextFilter, UnitFilter
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Paper, Totals
+from touchstone.web.sessions.presenters import under_day
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -94,8 +95,7 @@ def _totals(query: ListQuery[SessionFilter], _shown: Page[Any], _plain: bool) ->
 
 
 def _day(session: StudySession) -> Cell:
-    part = session.get_part_of_day_display()
-    return Cell(session.held_on, part if session.ordinal == 1 else f"{part} · {session.ordinal}")
+    return Cell(session.held_on, under_day(session))
 
 
 TITLE = gettext_lazy("Study sessions")
@@ -136,6 +136,7 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     totals=_totals,
     columns=(
         Column(fields.HELD_ON.title, _day),
+        *(Column(field.title, attrgetter(field.code), only="file") for field in fields.SEVERAL_DAYS),
         Column(fields.PART_OF_DAY.title, lambda row: row.get_part_of_day_display(), only="file"),
         Column(gettext_lazy("Unit"), lambda row: row.unit.label),
         Column(gettext_lazy("Form and topic"), lambda row: Cell(str(row.form), row.topic), only="screen"),

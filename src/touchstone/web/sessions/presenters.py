@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from touchstone.audit.queries import find_history
 from touchstone.study import fields
@@ -20,23 +21,41 @@ if TYPE_CHECKING:
     from touchstone.study.models import Leave, StudySession
     from touchstone.units.models import Unit
 
-RECORDED, WITHDRAWN = "recorded", "withdrawn"
+RECORDED, WITHDRAWN, WHOLE_DAY = "recorded", "withdrawn", "whole-day"
 
 
 def title(session: StudySession) -> str:
     """Return the title of a session: its form and its date."""
-    return _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
+    return _("%(form)s, %(day)s") % {
+        "form": session.form,
+        "day": formats.days(session.held_on, session.held_until),
+    }
 
 
 def when(session: StudySession) -> str:
     """Return the date, the part of the day and, for a further session in the same one, its number."""
-    text = _("%(day)s, %(part)s") % {
-        "day": formats.day(session.held_on),
-        "part": session.get_part_of_day_display(),
-    }
+    pattern = _("%(day)s (%(part)s)") if session.held_until else _("%(day)s, %(part)s")
+    text = pattern % {"day": formats.days(session.held_on, session.held_until), "part": part(session)}
     return (
         text if session.ordinal == 1 else _("%(when)s, session %(n)s") % {"when": text, "n": session.ordinal}
     )
+
+
+def part(session: StudySession) -> str:
+    """Return the part of the day, or how many days a session of several days was held."""
+    text = session.get_part_of_day_display()
+    if session.held_until is None:
+        return text
+    days = ngettext("%(n)s day", "%(n)s days", session.days) % {"n": session.days}
+    return days if session.part_of_day == WHOLE_DAY else f"{days} · {text}"
+
+
+def under_day(session: StudySession) -> str:
+    """Return what tables show below the first day: the last day, the part of the day, the number of a further one."""
+    parts = [part(session)] if session.ordinal == 1 else [part(session), str(session.ordinal)]
+    if session.held_until is not None:
+        parts.insert(0, _("until %(day)s") % {"day": formats.short_day(session.held_until)})
+    return " · ".join(parts)
 
 
 def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> Facts:
@@ -123,7 +142,10 @@ def copy_link(campaign: Campaign, unit: Unit | None, last: StudySession | None) 
     """Return the link to a form filled in from the unit's last session, or None."""
     if unit is None or last is None:
         return None
-    note = _("%(form)s, %(day)s") % {"form": last.form, "day": formats.short_day(last.held_on)}
+    note = _("%(form)s, %(day)s") % {
+        "form": last.form,
+        "day": formats.short_days(last.held_on, last.held_until),
+    }
     return Link(
         _("Copy the last one"), f"{addresses.to('session-new', campaign)}?unit={unit.pk}&copy=last", note
     )

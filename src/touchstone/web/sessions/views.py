@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from touchstone.campaigns.queries import find_offered
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.study.actions import restore_session, withdraw_session
@@ -50,7 +51,7 @@ def session_new(request: WorkspaceRequest) -> HttpResponse:
 def _new_form(request: WorkspaceRequest, choice: UnitChoice) -> tuple[forms.SessionEntryForm, Link | None]:
     """Return the form of a new session, proposing what the last one was, and the link that copies that one."""
     campaign, today = request.campaign, clock.today()
-    forms_of_study = list(find_forms(campaign))
+    forms_of_study = list(find_offered(find_forms(campaign)))
     if request.method == "POST":
         return forms.SessionEntryForm(campaign, forms_of_study, today, request.POST), None
     last, like = _last_and_copied(request, choice)
@@ -101,8 +102,9 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     mine = may(request, StudyPermission.RECORD, session.path)
     changes = mine and session.state == presenters.RECORDED
+    title = presenters.title(session)
     context = {
-        "session": session,
+        "title": title,
         "facts": presenters.facts(request.campaign, session),
         "leave": presenters.leave(find_leave(session)),
         "history": presenters.history(request, session),
@@ -111,7 +113,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(_("Correct"), addresses.to("session-correct", request.campaign, pk=pk))
         if changes
         else None,
-        "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(presenters.title(session))),
+        "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(title)),
     }
     return page(request, "web/sessions/one.html", context)
 
@@ -141,7 +143,8 @@ def _kept_unit(request: WorkspaceRequest, session: StudySession) -> UnitChoice:
 
 
 def _correction_form(request: WorkspaceRequest, session: StudySession) -> forms.CorrectionForm:
-    forms_of_study, today = list(find_forms(request.campaign)), clock.today()
+    forms_of_study = list(find_offered(find_forms(request.campaign), session.form_id))
+    today = clock.today()
     if request.method == "POST":
         return forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
     initial = forms.initial_of(session, find_leave(session))

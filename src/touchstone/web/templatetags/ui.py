@@ -92,7 +92,7 @@ def machine(value: datetime.datetime | datetime.date) -> str:
 @register.filter
 def due_words(due: Due) -> str:
     """Return when something is due, in words."""
-    return formats.due(due.on, due.today, due.working_days_late)
+    return formats.due(due.on, due.today, due.working_days_late, provisional=due.provisional)
 
 
 @register.filter

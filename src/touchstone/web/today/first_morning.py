@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -47,30 +47,22 @@ class Morning:
         return get_beginnings(self.campaign, get_language() or "")
 
 
-Pages = Sequence[tuple[str, Mapping[str, str]]]
-"""Pages by URL name and arguments; the first that there is does the step."""
-
-
 @dataclass(frozen=True)
 class Step:
-    """A step: what is to be done, on which page, how far it is, and how the number is said."""
+    """A step: what is to be done, on which page, how far it is, and how the number is said.
+
+    ``href`` returns the URL of the page that does the step, or "" while there is none.
+    """
 
     what: Words
     button: Words | Callable[[Morning], Words]
-    there: Pages | Callable[[Morning], str]
+    href: Callable[[Morning], str]
     count: Callable[[Morning], int]
     said: Callable[[int], str]
 
-    def href(self, morning: Morning) -> str:
-        """Return the URL of the page that does the step, or "" if there is none."""
-        if callable(self.there):
-            return self.there(morning)
-        for name, kwargs in self.there:
-            try:
-                return addresses.to(name, morning.campaign, **kwargs)
-            except NoReverseMatch:
-                continue
-        return ""
+
+def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
+    return lambda morning: addresses.to(name, morning.campaign, **kwargs)
 
 
 def _write_href(morning: Morning) -> str:
@@ -103,42 +95,42 @@ STEPS = (
     Step(
         gettext_lazy("Enter the units"),
         gettext_lazy("Upload a ledger"),
-        (("import-new", {}),),
+        _page("import-new"),
         lambda on: count_units_below(on.request.access, on.campaign.root, on.day),
         lambda n: ngettext("%(n)s unit", "%(n)s units", n),
     ),
     Step(
         gettext_lazy("Set up the batches"),
         gettext_lazy("Add a batch"),
-        (("campaign", {}),),
+        _page("campaign-batch-new"),
         lambda on: len(find_batches(on.campaign)),
         lambda n: ngettext("%(n)s batch", "%(n)s batches", n),
     ),
     Step(
         gettext_lazy("Let units take part"),
         gettext_lazy("Choose units"),
-        (("units-join", {}), ("units", {})),
+        _page("units-join"),
         lambda on: count_members(on.request.access, on.campaign, on.day),
         lambda n: ngettext("%(n)s unit takes part", "%(n)s units take part", n),
     ),
     Step(
         gettext_lazy("Make accounts for the people"),
         gettext_lazy("Upload a ledger"),
-        (("import-new", {}),),
+        _page("import-new"),
         lambda on: count_other_people(on.request.access, on.day, within=on.campaign.root.path),
         lambda n: ngettext("%(n)s person beside you", "%(n)s people beside you", n),
     ),
     Step(
         gettext_lazy("Look through the forms of study"),
         gettext_lazy("Look at them"),
-        (("campaign-words", {"kind": "session-forms"}),),
+        _page("campaign-words", kind="session-forms"),
         lambda on: len(find_forms(on.campaign)),
         lambda n: ngettext("%(n)s form of study", "%(n)s forms of study", n),
     ),
     Step(
         gettext_lazy("Load the first sessions, or record one"),
         gettext_lazy("Upload a ledger"),
-        (("import-new", {}),),
+        _page("import-new"),
         _count_sessions,
         lambda n: ngettext("%(n)s session", "%(n)s sessions", n),
     ),

@@ -176,7 +176,10 @@ def _silent(
 
 def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
     """Return the reminder for a session whose attendance is unknown."""
-    what = _("%(form)s, %(day)s") % {"form": session.form, "day": formats.day(session.held_on)}
+    what = _("%(form)s, %(day)s") % {
+        "form": session.form,
+        "day": formats.days(session.held_on, session.held_until),
+    }
     return ui.TaskRow(
         what,
         addresses.to("session", campaign, pk=session.pk),

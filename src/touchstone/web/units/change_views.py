@@ -14,9 +14,23 @@ from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.changes import snapshot
 from touchstone.common.text import tidy
-from touchstone.units.actions import close_unit, create_unit, describe_unit, move_unit, reopen_unit
+from touchstone.units.actions import (
+    close_unit,
+    create_unit,
+    delete_unit,
+    describe_unit,
+    move_unit,
+    reopen_unit,
+)
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import find_aliases, find_kinds, get_breadcrumb, preview_close, preview_move
+from touchstone.units.queries import (
+    find_aliases,
+    find_kinds,
+    get_breadcrumb,
+    preview_close,
+    preview_delete,
+    preview_move,
+)
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Breadcrumb, Component, Link
@@ -35,7 +49,7 @@ Preview = TypeVar("Preview", "MovePreview", "ClosePreview")
 def unit_new(request: WorkspaceRequest) -> AnyActPage:
     """Create a unit below another one."""
     params = request.POST or request.GET
-    parent = _unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
+    parent = unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
     return ActPage(
         heading=_("New unit"),
         form=forms.UnitForm(find_kinds(), sent(request)),
@@ -52,7 +66,7 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
     )
 
 
-def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
+def unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
     """Return the choice of a parent unit, by key or by name."""
     if key:
         return UnitChoice(UnitPermission.CHANGE, chosen(request, UnitPermission.CHANGE, key), other=True)
@@ -64,7 +78,7 @@ def _unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
 @act_view(UnitPermission.VIEW)
 def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Change the names, the kind and the details of a unit; a former name is kept as an alias."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     return ActPage(
         title=_("Change a unit"),
         heading=_("Change %(name)s") % {"name": unit.label},
@@ -77,7 +91,7 @@ def unit_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
             reason=form.cleaned_data["reason"],
         ),
         done=_("The unit is changed."),
-        **_below(request, unit, _("Change")),
+        **below_unit(request, unit, _("Change")),
         lead=_("A former name stays known, so that ledgers with it are still read."),
         send=_("Save"),
         tight=True,
@@ -97,7 +111,7 @@ def _initial(request: WorkspaceRequest, unit: Unit) -> dict[str, object]:
 @act_view(UnitPermission.VIEW)
 def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Reopen a closed unit."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     if unit.closed_on is None:
         raise Http404(_("This unit is not closed."))
     form = forms.ReopenForm(sent(request))
@@ -109,7 +123,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=form,
         do=lambda form: reopen_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is open again."),
-        **_below(request, unit, _("Open again")),
+        **below_unit(request, unit, _("Open again")),
         lead=_(
             "It was closed on %(closed_on)s. Whatever ended with it, such as appointments, stays ended and must be started again by hand."
         )
@@ -136,7 +150,7 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
             from_day=form.cleaned_data["from_day"],
         ),
         done=_("The unit takes part. What it records counts for the batch."),
-        **_below(request, unit, _("Add it to the campaign")),
+        **below_unit(request, unit, _("Add it to the campaign")),
         lead=_("The units below it take part with it, unless they are in a batch of their own."),
         send=_("Add it to the campaign"),
         tight=True,
@@ -146,9 +160,9 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @act_view(UnitPermission.VIEW)
 def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Choose a new parent for a unit, show the effect, and move it."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     key = request.POST.get("to", "") or request.GET.get("unit", "")
-    target = _unit_above(request, key, request.GET.get("unit_name", ""))
+    target = unit_above(request, key, request.GET.get("unit_name", ""))
     preview = preview_move(request.access, unit, target.unit) if target.unit else None
     return ActPage(
         title=_("Move a unit"),
@@ -158,7 +172,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
             **by(request), unit=unit, to_parent=target.the_unit, reason=form.cleaned_data["reason"]
         ),
         done=_("The unit is moved. Its records and published figures stay as they are."),
-        **_below(request, unit, pgettext("a unit", "Move")),
+        **below_unit(request, unit, pgettext("a unit", "Move")),
         choice=target,
         other_href="?",
         wrong=bool(target.error),
@@ -170,7 +184,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
 @act_view(UnitPermission.VIEW)
 def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Ask for the last day of a unit, show the effect of closing it, and close it."""
-    unit = _own_unit(request, pk)
+    unit = own_unit(request, pk)
     asked = forms.CloseDayForm.of(request)
     day = asked.chosen
     preview = preview_close(request.access, unit, day) if day else None
@@ -180,21 +194,46 @@ def unit_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=forms.CloseForm(sent(request), initial={"day": day.isoformat() if day else ""}),
         do=lambda form: close_unit(**by(request), unit=unit, **form.cleaned_data),
         done=_("The unit is closed. Its records stay and count as before."),
-        **_below(request, unit, pgettext("a unit", "Close")),
+        **below_unit(request, unit, pgettext("a unit", "Close")),
         wrong=bool(asked.errors),
         template="web/units/close.html",
-        **_previewed(preview, presenters.effect_of_closing, asked=asked),
+        **_previewed(
+            preview,
+            presenters.effect_of_closing,
+            asked=asked,
+            records=presenters.records_after(preview.after) if preview and preview.possible else None,
+        ),
     )
 
 
-def _own_unit(request: WorkspaceRequest, pk: int) -> Unit:
+@act_view(UnitPermission.VIEW)
+def unit_delete(request: WorkspaceRequest, pk: int) -> AnyActPage:
+    """Delete a unit that never had a record, or say what stands in the way."""
+    unit = own_unit(request, pk)
+    preview = preview_delete(request.access, unit)
+    return ActPage(
+        title=_("Delete a unit"),
+        heading=_("Delete %(name)s?") % {"name": unit.label},
+        form=forms.DeleteForm(sent(request)),
+        do=lambda form: delete_unit(**by(request), unit=unit, **form.cleaned_data),
+        done=_("The unit is deleted."),
+        **below_unit(request, unit, _("Delete")),
+        to=addresses.to("units", request.campaign),
+        possible=preview.possible,
+        question=True,
+        template="web/units/delete.html",
+        context={"unit": unit, "preview": preview, "may_close": unit.closed_on is None},
+    )
+
+
+def own_unit(request: WorkspaceRequest, pk: int) -> Unit:
     """Return a unit that the reader may change, or raise 403 or 404."""
     unit = in_campaign_tree(request, pk)
     require(request, UnitPermission.CHANGE, unit.path)
     return unit
 
 
-def _below(request: WorkspaceRequest, unit: Unit, act: str) -> dict[str, Any]:
+def below_unit(request: WorkspaceRequest, unit: Unit, act: str) -> dict[str, Any]:
     """Return where an act on a unit stands: below the page of the unit, to which it also leads back."""
     there = Link(unit.label, addresses.to("unit", request.campaign, pk=unit.pk))
 

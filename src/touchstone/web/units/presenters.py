@@ -10,16 +10,27 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from touchstone.campaigns.queries import does_anyone_take_part_below, find_batches, get_membership
+from touchstone.campaigns.queries import (
+    does_anyone_take_part_below,
+    find_batches,
+    get_membership,
+    get_own_membership,
+)
 from touchstone.figures.rules import Reference
 from touchstone.study.queries import SessionFilter, get_session_page
-from touchstone.units.queries import find_aliases, find_groups_of_unit
+from touchstone.units.queries import (
+    find_aliases,
+    find_group_keys,
+    find_groups_of_unit,
+    find_successions,
+)
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import trail
+from touchstone.web.common.pages import listed, trail
 from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.sessions.presenters import under_day
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -49,8 +60,13 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         ui.Fact(_("Called before"), "; ".join(before)),
         ui.Fact(_("Takes part"), _participation(request, unit, day)),
     )
-    for assignment in find_groups_of_unit(request.access, unit, day):
-        href = addresses.to("steering-group", request.campaign, pk=assignment.group_id)
+    rows += _successions(request, unit)
+    assignments = find_groups_of_unit(request.access, unit, day)
+    # Whoever guides a unit above may be known by name without being open to the reader.
+    open_to_reader = find_group_keys(request.access, (assignment.group_id for assignment in assignments))
+    for assignment in assignments:
+        seen = assignment.group_id in open_to_reader
+        href = addresses.to("steering-group", request.campaign, pk=assignment.group_id) if seen else ""
         via = "" if assignment.unit_id == unit.pk else _("through %(unit)s") % {"unit": assignment.unit.label}
         rows.append(ui.Fact(assignment.group.get_kind_display(), str(assignment.group), href, via))
     liaison = " · ".join(filter(None, (unit.liaison_post, unit.liaison_phone)))
@@ -60,6 +76,24 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
         ui.Fact(_("Closed on"), unit.closed_on),
     )
     return ui.Facts(rows)
+
+
+def _successions(request: WorkspaceRequest, unit: Unit) -> list[ui.Fact]:
+    """Return the units that came after this one, and those after which it came."""
+    labels = {
+        ("merged", True): _("Merged into"),
+        ("merged", False): _("Took in"),
+        ("divided", True): _("Divided off"),
+        ("divided", False): pgettext("a unit", "Divided from"),
+    }
+    facts = []
+    for succession in find_successions(request.access, unit):
+        is_earlier = succession.earlier_id == unit.pk
+        other = succession.later if is_earlier else succession.earlier
+        href = addresses.to("unit", request.campaign, pk=other.pk)
+        note = _("last day %(day)s") % {"day": formats.short_day(succession.last_day)}
+        facts.append(ui.Fact(labels[succession.kind, is_earlier], other.label, href, note))
+    return facts
 
 
 def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> str:
@@ -109,7 +143,7 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
     action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
     columns: list[Column[StudySession]] = [
-        Column(_("Date"), lambda session: ui.Cell(session.held_on, session.get_part_of_day_display())),
+        Column(_("Date"), lambda session: ui.Cell(session.held_on, under_day(session))),
         Column(_("Form and topic"), lambda session: ui.Cell(str(session.form), session.topic)),
         Column(_("Present"), lambda session: session.present, numeric=True),
     ]
@@ -126,6 +160,33 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
         href=lambda session: addresses.to("session", request.campaign, pk=session.pk),
         empty=ui.EmptyState(_("No session is recorded yet"), action=action),
         key="last-sessions",
+    )
+
+
+def acts(request: WorkspaceRequest, unit: Unit) -> list[ui.Link]:
+    """Return the acts by which the office changes the place or the life of a unit; none for that of the campaign."""
+    if unit.path == request.campaign.root.path:
+        return []
+    offered = [
+        ("unit-move", pgettext("a unit", "Move"), True),
+        ("unit-reopen", _("Open again"), unit.closed_on is not None),
+        ("unit-close", pgettext("a unit", "Close"), unit.closed_on is None),
+        ("unit-leave", _("End its part"), _may_leave(request, unit)),
+        ("unit-merge", pgettext("a unit", "Merge"), unit.closed_on is None),
+        ("unit-divide", pgettext("a unit", "Divide"), unit.closed_on is None),
+        ("unit-delete", _("Delete"), True),
+    ]
+    return [
+        ui.Link(label, addresses.to(name, request.campaign, pk=unit.pk))
+        for name, label, is_on in offered
+        if is_on
+    ]
+
+
+def _may_leave(request: WorkspaceRequest, unit: Unit) -> bool:
+    return (
+        may(request, "campaigns.change", unit.path)
+        and get_own_membership(request.access, request.campaign, unit) is not None
     )
 
 
@@ -147,10 +208,34 @@ def effect_of_closing(preview: ClosePreview) -> ui.Facts:
         ui.Fact(_("Last day"), formats.day(preview.day)),
         ui.Fact(_("Open units below it"), preview.below),
     ]
+    return ui.Facts([*rows, *ending_facts(preview)])
+
+
+def ending_facts(preview: ClosePreview) -> list[ui.Fact]:
+    """Return what ends with a unit."""
+    facts = []
     for ending in preview.endings:
         text = ngettext("%(n)s ends with it", "%(n)s end with it", ending.number)
-        rows.append(ui.Fact(capfirst(str(ending.label)), text % {"n": formats.number(ending.number)}))
-    return ui.Facts(rows)
+        facts.append(ui.Fact(capfirst(str(ending.label)), text % {"n": formats.number(ending.number)}))
+    return facts
+
+
+def records_after(after: Sequence[str], *, passing: bool = False) -> ui.Notice | None:
+    """Return the warning that there are records after the day on which something ends; None without any.
+
+    ``passing`` says that they count for another unit then.
+    """
+    if not after:
+        return None
+    if passing:
+        text = _(
+            "%(records)s. They stay, and count for the unit that goes on. Confirm it below, or choose a later day."
+        )
+    else:
+        text = _(
+            "%(records)s. They stay, but no longer count for the batch. Confirm it below, or choose a later day."
+        )
+    return ui.Notice(text % {"records": listed(after)}, _("There are records of a later day."), "warn")
 
 
 def way(request: WorkspaceRequest, above: Sequence[Unit], *here: ui.Link) -> ui.Breadcrumb:

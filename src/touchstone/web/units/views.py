@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_history
+from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.problems.permissions import ProblemPermission
@@ -58,6 +59,7 @@ def units(request: WorkspaceRequest) -> HttpResponse:
         "top": top,
         "table": table,
         "main_action": New(_("New unit"), "unit-new", UnitPermission.CHANGE).link(request),
+        "may_join": may(request, CampaignPermission.CHANGE),
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }
     return page(request, "web/units/list.html", context, pieces={tables.KEY: table})
@@ -98,7 +100,8 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
             timeline.entries(unit, find_history(request.access, UnitPermission.VIEW, unit))
         ),
         "may_describe": mine,
-        "may_change": mine and unit.path != request.campaign.root.path,
+        "acts": presenters.acts(request, unit) if mine else (),
+        "may_join_below": bool(unit.numchild) and may(request, CampaignPermission.CHANGE, unit.path),
         "new_below": _with_unit(request, "unit-new", unit) if mine and not unit.closed_on else "",
         "new_person": _with_unit(request, "person-new", unit)
         if may(request, UnitPermission.APPOINT, unit.path) and not unit.closed_on

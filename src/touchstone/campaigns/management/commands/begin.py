@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.commandline import PlainCommand
+from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import find_shipped_templates, read_shipped_template, start_campaign
+from touchstone.campaigns.presets import (
+    FIRST_OFFERED,
+    country_of_template,
+    find_shipped_templates,
+    read_shipped_template,
+    start_campaign,
+)
 from touchstone.campaigns.queries import find_batches, get_campaign
 from touchstone.common import clock
 from touchstone.common.command_language import add_language, language_written, speaking
@@ -40,6 +47,10 @@ class Command(PlainCommand):
         parser.add_argument("--slug", help="the campaign's address, such as theme-2026")
         parser.add_argument("--name", help="the campaign's name, when not that of the template")
         parser.add_argument("--name-en", help="its English name")
+        parser.add_argument(
+            "--country",
+            help="whose working days apply: a name, CN or DE-BY; that of the template when left out",
+        )
         parser.add_argument("--opens", help="its first day, such as 2026-11-01; today when left out")
         parser.add_argument("--closes", help="its last day")
         parser.add_argument("--office", help="log-in name of the campaign office")
@@ -76,7 +87,7 @@ class Command(PlainCommand):
             options,
             "template",
             _("Template, one of: %(known)s") % {"known": ", ".join(find_shipped_templates())},
-            find_shipped_templates()[0],
+            FIRST_OFFERED,
         )
         text = read_shipped_template(template)
         today = clock.today()
@@ -87,6 +98,13 @@ class Command(PlainCommand):
             options, "name", _("Name of the campaign (empty: that of the template)"), optional=True
         )
         name_en = self._ask(options, "name_en", _("Its English name"), optional=True)
+        country = self._ask(
+            options,
+            "country",
+            _("Country whose working days apply, such as CN, Germany or DE-BY"),
+            country_of_template(text),
+            fill=True,
+        )
         opens = parse_date(self._ask(options, "opens", _("First day"), f"{today:%Y-%m-%d}", fill=True))
         closes = self._ask(options, "closes", _("Last day (empty: open)"), optional=True)
         office = self._ask(options, "office", _("Log-in name of the campaign office"), "office")
@@ -105,6 +123,7 @@ class Command(PlainCommand):
             closes_on=parse_date(closes) if closes else None,
             name=name,
             name_en=name_en,
+            country=read_country(country),
         )
         if not find_batches(campaign).exists():
             with translation.override(self.language or settings.LANGUAGE_CODE):

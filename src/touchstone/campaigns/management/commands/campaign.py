@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_stream
 from touchstone.campaigns.commandline import PlainCommand, unit_named
+from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
     export_template,
@@ -16,6 +17,7 @@ from touchstone.campaigns.presets import (
     start_campaign,
 )
 from touchstone.campaigns.queries import find_campaigns, get_campaign
+from touchstone.campaigns.updating import update_campaign
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
@@ -34,6 +36,9 @@ class Command(PlainCommand):
         start.add_argument("--root", required=True, help="name of the unit below which it is carried out")
         start.add_argument("--opens", required=True, help="its first day, such as 2019-06-01")
         start.add_argument("--closes", help="its last day")
+        start.add_argument(
+            "--country", default="", help="whose working days apply, when not that of the template"
+        )
         start.add_argument("--name", default="", help="its name, when not that of the template")
         start.add_argument("--name-en", default="", help="its English name")
         stream = acts.add_parser("stream", help="add a work stream; units that take part are silent in it")
@@ -44,10 +49,14 @@ class Command(PlainCommand):
         export = acts.add_parser("export", help="write a campaign as a template")
         export.add_argument("slug", help="the campaign's address")
         export.add_argument("file", nargs="?", type=Path, help="where to; without it the text is printed")
+        update = acts.add_parser("import", help="bring a campaign to what a template says")
+        update.add_argument("slug", help="the campaign's address")
+        update.add_argument("file", type=Path, help="the template")
+        update.add_argument("--dry-run", action="store_true", help="only say what would change")
         acts.add_parser("list", help="list campaigns and templates")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, options["act"])(options)
+        getattr(self, {"import": "update"}.get(options["act"], options["act"]))(options)
 
     def start(self, options: dict[str, Any]) -> None:
         """Start a campaign."""
@@ -64,6 +73,7 @@ class Command(PlainCommand):
             closes_on=parse_date(options["closes"]) if options["closes"] else None,
             name=options["name"],
             name_en=options["name_en"],
+            country=read_country(options["country"]) if options["country"] else "",
         )
         self.stdout.write(
             _("Started “%(name)s” at %(place)s.") % {"name": campaign, "place": f"/c/{campaign.slug}/"}
@@ -88,6 +98,19 @@ class Command(PlainCommand):
             return
         options["file"].write_text(text, encoding="utf-8")
         self.stdout.write(_("Wrote %(file)s.") % {"file": options["file"]})
+
+    def update(self, options: dict[str, Any]) -> None:
+        """Bring a campaign to what a template says."""
+        done = update_campaign(
+            by=None,
+            campaign=_campaign(options["slug"]),
+            template_text=_file_text(options["file"]),
+            dry_run=options["dry_run"],
+        )
+        for updated in done:
+            self.stdout.write(f"{updated.what}\t{updated.name}\t{updated.how}")
+        if not done:
+            self.stdout.write(_("The campaign is what the template says already."))
 
     def list(self, options: dict[str, Any]) -> None:
         """List campaigns and the templates that come with the application."""

@@ -19,6 +19,8 @@ class Due:
     on: datetime.date
     today: datetime.date
     working_days_late: int | None = None
+    provisional: bool = False
+    """Whether it rests on a year whose days are not announced yet."""
 
     @property
     def late(self) -> bool:

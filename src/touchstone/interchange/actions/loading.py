@@ -1,139 +1,40 @@
-"""All writes of imports: upload a ledger, confirm its columns, check it, load it, delete its file."""
+"""Checking an import, loading it, giving it up and deleting its file."""
 
 import datetime
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import freeze_memberships, lock_memberships
-from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
 from touchstone.interchange import planning, progress, queries
+from touchstone.interchange.actions.loaded_rows import keep_loaded
+from touchstone.interchange.actions.permitted import (
+    check_rights,
+    get_idle_run,
+    get_permitted_run,
+    refusal_reason,
+)
+from touchstone.interchange.actions.words import remember_words
 from touchstone.interchange.alive import WorkerDied, at_work, interruption, state_before
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.intake import WAYS
-from touchstone.interchange.kinds import KINDS
-from touchstone.interchange.limits import ABANDONED, KEPT_DAYS, UPLOADS_PER_HOUR
-from touchstone.interchange.models import BUSY, COUNTED, ENDED, ColumnMapping, ImportLock, ImportRun, RunState
-from touchstone.interchange.reading import Source, open_workbook, read_source
-from touchstone.interchange.rules import Options
-from touchstone.interchange.run_results import note_outcome, note_plan, storable
+from touchstone.interchange.limits import ABANDONED, KEPT_DAYS
+from touchstone.interchange.models import BUSY, COUNTED, ENDED, ImportLock, ImportRun, RunState
+from touchstone.interchange.run_results import note_outcome, storable
 from touchstone.interchange.running import Outcome, Report, go_through, ignore_progress, prepare, try_out
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, lock_tree
-from touchstone.units.models import Unit, User
-from touchstone.units.paths import overlap
+from touchstone.units.models import User
 
 _TRIES = 3
-
-
-def upload(
-    *,
-    by: User | None,
-    access: Access,
-    campaign: Campaign,
-    unit: Unit,
-    source: Source,
-    name: str,
-    kind: str = "",
-    options: Options | None = None,
-) -> ImportRun:
-    """Store a file as a new import, with a plan of how to read its sheets; nothing else is changed.
-
-    ``kind`` is the code of the kind that all sheets must have; empty means that the headings decide. Raises
-    ``UnreadableFile`` and stores nothing when no sheet of the file can be read.
-    """
-    if not queries.may_import_at(access, campaign, unit):
-        raise Refused(_("You may not load ledgers for this unit."), "unit")
-    if (
-        by is not None
-        and queries.count_uploads(by, clock.now() - datetime.timedelta(hours=1)) >= UPLOADS_PER_HOUR
-    ):
-        raise Refused(_("You have uploaded many files within an hour. Go on a little later."), "file")
-    kept_name = name[-200:]  # the table of a text file is called after the file
-    workbook = open_workbook(source, name=kept_name)
-    data = read_source(source)
-    kinds = [KINDS[kind]] if kind else [kind for kind in KINDS if kind.code in WAYS]
-    planned = planning.plan(workbook, kinds, queries.get_memory(unit))
-    run = ImportRun(
-        campaign=campaign,
-        unit=unit,
-        by=by,
-        file_name=kept_name,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        uploaded_at=clock.now(),
-        options=asdict(options or Options()),
-    )
-    note_plan(run, planned)
-    _check_rights(access, run)
-    run.file.save("ledger", ContentFile(data), save=False)
-    try:
-        run.save()
-    except BaseException:
-        run.file.delete(save=False)
-        raise
-    return run
-
-
-def choose_columns(
-    *,
-    by: User | None,
-    access: Access,
-    run: ImportRun,
-    kinds: Mapping[str, str],
-    fields: Mapping[str, Mapping[int, str | None]],
-    options: Options,
-) -> ImportRun:
-    """Confirm what the sheets of an import are and what their columns mean, and remember it for later files.
-
-    ``kinds`` and ``fields`` are keyed by sheet name: the code of the kind (empty: ignore the sheet), and the field
-    code by column index.
-    """
-    current_run = _get_idle_run(access, run)
-    workbook = queries.open_file(current_run)
-    sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    planned = []
-    for sheet in queries.get_planned_sheets(current_run):
-        kind = kinds.get(sheet.sheet, sheet.kind)
-        if kind == sheet.kind and not kind:
-            planned.append(sheet)
-            continue
-        planned.append(planning.settle(sheets[sheet.sheet], sheet, kind, fields.get(sheet.sheet, {})))
-    if not any(sheet.kind for sheet in planned):
-        text = gettext_noop(
-            "Every sheet is left out. Say of at least one what it holds, or discard the file."
-        )
-        raise UnreadableFile("file.left-out", text)
-    note_plan(current_run, planned)
-    _check_rights(access, current_run)
-    current_run.options = asdict(options)
-    current_run.state = RunState.UPLOADED
-    current_run.refusal = {}
-    with transaction.atomic():
-        for detection in planning.detect_planned(
-            workbook, [sheet for sheet in planned if sheet.kind and not sheet.problem]
-        ):
-            ColumnMapping.objects.update_or_create(
-                unit=current_run.unit,
-                kind=detection.kind.code,
-                signature=planning.signature(detection),
-                defaults={"fields": detection.memory, "changed_at": clock.now()},
-            )
-        current_run.save()
-        record(by=by, verb="interchange.columns-settled", target=current_run, path=current_run.unit.path)
-    return current_run
 
 
 def check(
@@ -148,6 +49,18 @@ def check(
 
     ``turn`` is the value of an earlier :func:`take_turn`, for work in the background.
     """
+    return check_closely(by=by, access=access, run=run, turn=turn, report=report)[0]
+
+
+def check_closely(
+    *,
+    by: User | None,
+    access: Access,
+    run: ImportRun,
+    turn: datetime.datetime | None = None,
+    report: Report = ignore_progress,
+) -> tuple[ImportRun, Outcome | None]:
+    """Check an import like :func:`check`, and return its outcome as well; None if it cannot be read."""
     with at_work(run):
         current_run, _moment = _claim(access, run, RunState.CHECKING, turn)
         try:
@@ -159,13 +72,13 @@ def check(
             )
         except UnreadableFile as error:
             _release(current_run, RunState.FAILED, planning.refusal_values(error))
-            return current_run
+            return current_run, None
         except BaseException as error:
             _release(current_run, RunState.UPLOADED, interruption(RunState.CHECKING, error))
             raise
         note_outcome(current_run, outcome)
         _release(current_run, RunState.CHECKED)
-    return current_run
+    return current_run, outcome
 
 
 def apply_run(
@@ -230,7 +143,8 @@ def _store(
                         )
                         % {"number": outcome.counts.wrong}
                     )
-                _finish(by, run, outcome)
+                _finish(by, access, run, outcome)
+                keep_loaded(run=run, trace=circumstances.trace)
         except IntegrityError:
             prepared = replace(prepared, early=None)
             if attempt == _TRIES:
@@ -240,10 +154,11 @@ def _store(
     raise AssertionError("the last try returns or raises")
 
 
-def _finish(by: User | None, run: ImportRun, outcome: Outcome) -> None:
+def _finish(by: User | None, access: Access, run: ImportRun, outcome: Outcome) -> None:
     note_outcome(run, outcome)
     run.state, run.finished_at = RunState.APPLIED, clock.now()
     run.save()
+    remember_words(by=by, access=access, run=run)
     counts = outcome.counts
     record(
         by=by,
@@ -292,7 +207,7 @@ def end_dead_work() -> None:
 def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
     """Discard an import and delete its file; the results of its check stay readable."""
     with transaction.atomic():
-        current_run = _get_idle_run(access, run)
+        current_run = get_idle_run(access, run)
         current_run.state, current_run.finished_at = RunState.DISCARDED, clock.now()
         name, current_run.file = current_run.file.name, ""
         current_run.save()
@@ -324,13 +239,14 @@ def take_turn(
 
     Only the first caller succeeds; all others are refused.
     """
-    current_run = _get_permitted_run(access, run)
-    _check_rights(access, current_run)
+    current_run = get_permitted_run(access, run)
+    check_rights(access, current_run)
     claimed_at = clock.now()
     states = (RunState.CHECKED,) if state is RunState.APPLYING and not unchecked else _IDLE
-    free = Q(state__in=states) | Q(state__in=BUSY, started_at__lt=claimed_at - ABANDONED)
+    working = (RunState.CHECKING, RunState.APPLYING)
+    free = Q(state__in=states) | Q(state__in=working, started_at__lt=claimed_at - ABANDONED)
     if not ImportRun.unscoped.filter(free, pk=current_run.pk).update(state=state, started_at=claimed_at):
-        raise Refused(_refusal_reason(current_run))
+        raise Refused(refusal_reason(current_run))
     return claimed_at
 
 
@@ -344,20 +260,10 @@ def _claim(
 ) -> tuple[ImportRun, datetime.datetime]:
     """Return the import, read again, and the time of the claim on it; without a ``turn`` the import is claimed now."""
     claimed_at = turn or take_turn(access=access, run=run, state=state, unchecked=unchecked)
-    current_run = _get_permitted_run(access, run)
+    current_run = get_permitted_run(access, run)
     if (current_run.state, current_run.started_at) != (state, claimed_at):
-        raise Refused(_refusal_reason(current_run))
+        raise Refused(refusal_reason(current_run))
     return current_run, claimed_at
-
-
-def _refusal_reason(run: ImportRun) -> Any:
-    state = RunState(ImportRun.unscoped.values_list("state", flat=True).get(pk=run.pk))
-    return {
-        RunState.APPLYING: _("This import is being loaded right now. Look at it again in a moment."),
-        RunState.CHECKING: _("This import is being checked right now. Look at it again in a moment."),
-        RunState.APPLIED: _("This import was loaded already. Nothing was loaded twice."),
-        RunState.DISCARDED: _("This import was discarded. Upload the file again."),
-    }.get(state, _("This import was not checked yet. Check it, then load it."))
 
 
 def _take_locks(run: ImportRun, claimed_at: datetime.datetime) -> None:
@@ -377,34 +283,13 @@ def _take_locks(run: ImportRun, claimed_at: datetime.datetime) -> None:
     ImportLock.objects.select_for_update().get(campaign_id=run.campaign_id)
     state, started = ImportRun.unscoped.select_for_update().values_list("state", "started_at").get(pk=run.pk)
     if state != RunState.APPLYING or started != claimed_at:
-        raise Refused(_refusal_reason(run))
+        raise Refused(refusal_reason(run))
 
 
 def _release(run: ImportRun, state: RunState, why: Mapping[str, Any] | None = None) -> None:
     run.state, run.refusal = state, storable(dict(why or {}))
     run.save()
     progress.forget(run)
-
-
-def _get_idle_run(access: Access, run: ImportRun) -> ImportRun:
-    current_run = _get_permitted_run(access, run)
-    if current_run.state in ENDED or current_run.state in BUSY:
-        raise Refused(_refusal_reason(current_run))
-    return current_run
-
-
-def _get_permitted_run(access: Access, run: ImportRun) -> ImportRun:
-    if not queries.may_import_at(access, run.campaign, run.unit):
-        raise Refused(_("You may not load ledgers for this unit."), "unit")
-    return ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=run.pk)
-
-
-def _check_rights(access: Access, run: ImportRun) -> None:
-    """Refuse kinds of ledger whose records the person may not change anywhere in the import's unit."""
-    for kind in sorted({sheet["kind"] for sheet in run.plan if sheet["kind"]}):
-        if not overlap(access.paths(WAYS[kind].permission), [run.unit.path]):
-            message = _("Your role does not include changing this here: %(kind)s.")
-            raise Refused(message % {"kind": KINDS[kind].label}, "kind")
 
 
 def _delete_file(name: str | None) -> None:

@@ -1,163 +1,31 @@
-"""Every action that writes to campaigns: creating them, their batches and work streams, and the units that take part.
-
-``access`` is what the caller may do; if it is left out, it is worked out from ``by``. ``by`` is None for the system.
-"""
+"""The units that take part in a batch: joining, ending, and the turn of the day."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns import rules
-from touchstone.campaigns.hooks import lock_memberships, notify_memberships, notify_new_stream
-from touchstone.campaigns.models import (
-    Batch,
-    BatchMembership,
-    Campaign,
-    MembershipState,
-    SavedFilter,
-    WorkStream,
-)
-from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.actions.checking import allow, is_later
+from touchstone.campaigns.hooks import lock_memberships, notify_memberships
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
 from touchstone.common import clock
 from touchstone.common.chunks import chunks, find_in
-from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
-from touchstone.common.text import tidy
-from touchstone.common.working_days import WorkingCalendar
-from touchstone.units.access import Access, everything
+from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import is_under, topmost, under
-from touchstone.units.queries import build_access
 
 CHUNK = 2_000
 """Memberships stored in one statement and passed to the hooks together."""
 
 NAMED = 5
 """Maximum number of units named in a message or an audit event."""
-
-M = TypeVar("M", bound=models.Model)
-
-
-def create_campaign(
-    *,
-    by: User | None,
-    access: Access | None = None,
-    slug: str,
-    name: str,
-    root: Unit,
-    opens_on: datetime.date,
-    closes_on: datetime.date | None = None,
-    name_en: str = "",
-    country: str = "CN",
-    times: Mapping[str, Any] | None = None,
-    extra_working: Iterable[datetime.date] = (),
-    extra_free: Iterable[datetime.date] = (),
-    template: str = "",
-) -> Campaign:
-    """Create a campaign below a unit, as yet without work streams and batches."""
-    _allow(by, access, root.path)
-    if not rules.ADDRESS.fullmatch(slug):
-        message = _(
-            "“%(slug)s” cannot be used in an address. Use lower-case letters, digits and hyphens, such as theme-2019."
-        )
-        raise Refused(message % {"slug": slug[:40]}, "slug")
-    _ends_later(opens_on, closes_on)
-    try:
-        WorkingCalendar(country)
-        lengths = {key: str(rules.read_time(key, value)) for key, value in (times or {}).items()}
-    except PlainError as error:
-        field = "country" if error.code.startswith("country") else "times"
-        raise Refused(error.translate(gettext), field) from error
-    campaign = Campaign(
-        slug=slug,
-        name=name,
-        name_en=name_en,
-        root=root,
-        opens_on=opens_on,
-        closes_on=closes_on,
-        country=country,
-        times=lengths,
-        extra_working=sorted(day.isoformat() for day in extra_working),
-        extra_free=sorted(day.isoformat() for day in extra_free),
-        template=template,
-    )
-    with transaction.atomic():
-        if Campaign.objects.filter(slug=slug).exists():
-            raise Refused(_("Another campaign has this address. Choose another one."), "slug")
-        _checked(campaign).save()
-        record(by=by, verb="campaigns.campaign-created", target=campaign, path=root.path)
-    return campaign
-
-
-def add_batch(
-    *,
-    by: User | None,
-    access: Access | None = None,
-    campaign: Campaign,
-    number: int,
-    name: str,
-    name_en: str = "",
-    opens_on: datetime.date | None = None,
-    closes_on: datetime.date | None = None,
-) -> Batch:
-    """Add a batch; without a day of its own it opens with the campaign."""
-    _allow(by, access, campaign.root.path)
-    opens_on = opens_on or campaign.opens_on
-    _ends_later(opens_on, closes_on)
-    if opens_on < campaign.opens_on or _later(opens_on, campaign.closes_on):
-        raise Refused(_("A batch opens while its campaign is open. Check the date."), "opens_on")
-    if closes_on is not None and _later(closes_on, campaign.closes_on):
-        raise Refused(_("A batch closes before its campaign, or with it. Check the date."), "closes_on")
-    batch = Batch(
-        campaign=campaign, number=number, name=name, name_en=name_en, opens_on=opens_on, closes_on=closes_on
-    )
-    with transaction.atomic():
-        lock_memberships(campaign)
-        if Batch.objects.filter(campaign=campaign, number=number).exists():
-            raise Refused(_("This campaign has a batch with this number. Choose another one."), "number")
-        _checked(batch).save()
-        record(by=by, verb="campaigns.batch-added", target=batch, path=campaign.root.path)
-    return batch
-
-
-def add_stream(
-    *,
-    by: User | None,
-    access: Access | None = None,
-    campaign: Campaign,
-    code: str,
-    name: str,
-    name_en: str = "",
-    covered_by: str = WorkStream.Cover.RECORDS,
-) -> WorkStream:
-    """Add a work stream after the others; the units that take part are silent in it at first."""
-    _allow(by, access, campaign.root.path)
-    with transaction.atomic():
-        lock_memberships(campaign)
-        streams = WorkStream.objects.filter(campaign=campaign)
-        if streams.filter(code=code).exists():
-            raise Refused(_("This campaign has a work stream with this code. Choose another one."), "code")
-        last = streams.aggregate(last=models.Max("order"))["last"]
-        stream = WorkStream(
-            campaign=campaign,
-            code=code,
-            name=name,
-            name_en=name_en,
-            covered_by=covered_by,
-            order=0 if last is None else last + 1,
-        )
-        _checked(stream).save()
-        notify_new_stream(stream)
-        record(by=by, verb="campaigns.stream-added", target=stream, path=campaign.root.path)
-    return stream
 
 
 def add_members(
@@ -177,11 +45,11 @@ def add_members(
     units_by_key = {unit.pk: unit for unit in units}
     if not units_by_key:
         return []
-    if _later(from_day, batch.closes_on):
+    if is_later(from_day, batch.closes_on):
         raise Refused(_("The batch is closed by then. Check the date or choose another batch."), "from_day")
     with transaction.atomic():
         paths = get_frozen_paths([*units_by_key, campaign.root_id])
-        _allow(by, access, *topmost(paths[pk] for pk in units_by_key if pk in paths))
+        allow(by, access, *topmost(paths[pk] for pk in units_by_key if pk in paths))
         lock_memberships(campaign)
         _may_join(campaign, units_by_key, paths, from_day)
         standing = MembershipState.AHEAD if from_day > clock.today() else MembershipState.OPEN
@@ -216,12 +84,12 @@ def end_membership(
         lock_memberships(membership.batch.campaign)
         rows = BatchMembership.unscoped.select_for_update(of=("self",))
         locked_membership = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
-        _allow(by, access, locked_membership.path)
+        allow(by, access, locked_membership.path)
         if locked_membership.to_day is not None:
             raise Refused(_("This participation has ended already."))
         if to_day < locked_membership.from_day:
             raise Refused(_("The unit did not take part yet on that day. Check the date."), "to_day")
-        _end(by, locked_membership.batch, [locked_membership], to_day, reason)
+        end_all(by, locked_membership.batch, [locked_membership], to_day, reason)
     return locked_membership
 
 
@@ -238,11 +106,11 @@ def end_below(by: User | None, path: str, day: datetime.date) -> int:
         lock_memberships(batch.campaign)
         rows = open_memberships.filter(batch=batch).select_for_update(of=("self",))
         rows = rows.select_related("unit").order_by("path")
-        count += _end(by, batch, list(rows), day, gettext("The unit closed."))
+        count += end_all(by, batch, list(rows), day, gettext("The unit closed."))
     return count
 
 
-def _end(
+def end_all(
     by: User | None, batch: Batch, memberships: Sequence[BatchMembership], to_day: datetime.date, reason: str
 ) -> int:
     """End memberships of one batch that the caller has locked; a membership that has not begun ends on its first day.
@@ -354,60 +222,3 @@ def _names(units: Sequence[Unit]) -> str:
     names = gettext(", ").join(unit.label for unit in units[:NAMED])
     more = len(units) - NAMED
     return gettext("%(names)s and %(count)d more") % {"names": names, "count": more} if more > 0 else names
-
-
-def _allow(by: User | None, access: Access | None, *paths: str) -> None:
-    if access is None:
-        access = everything() if by is None else build_access(by, clock.today())
-    if not all(access.covers(CampaignPermission.CHANGE, path) for path in paths):
-        raise Refused(_("You may not change this campaign."))
-
-
-def _later(day: datetime.date, end: datetime.date | None) -> bool:
-    return end is not None and day > end
-
-
-def _ends_later(opens_on: datetime.date, closes_on: datetime.date | None) -> None:
-    if closes_on is not None and closes_on < opens_on:
-        raise Refused(_("It closes before it opens. Check the two dates."), "closes_on")
-
-
-def _checked(instance: M) -> M:
-    """Return the instance if its fields are valid; otherwise refuse with the first error."""
-    try:
-        instance.full_clean(validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(messages[0], field) from error
-    return instance
-
-
-MOST_FILTERS = 30
-"""Maximum number of filters that a person may save for one list."""
-
-
-def save_filter(*, by: User, campaign: Campaign, page: str, name: str, query: str) -> SavedFilter:
-    """Save a person's filter of a list, replacing one of the same name. It is not a record, so it is not audited."""
-    name = tidy(name)
-    if not name:
-        raise Refused(_("Give the selection a name."), "name")
-    if not query:
-        raise Refused(_("Choose a filter first."), "query")
-    if len(query) > 1_000:
-        raise Refused(_("This selection is too long to save."), "query")
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)
-        saved_filters = SavedFilter.objects.filter(user=by, campaign=campaign, page=page)
-        if not saved_filters.filter(name=name[:60]).exists() and saved_filters.count() >= MOST_FILTERS:
-            raise Refused(_("You keep many selections of this list. Forget one first."), "name")
-        saved_filter, _created = saved_filters.update_or_create(
-            name=name[:60],
-            defaults={"query": query},
-            create_defaults={"user": by, "campaign": campaign, "page": page, "query": query},
-        )
-    return saved_filter
-
-
-def forget_filter(*, by: User, campaign: Campaign, page: str, pk: int) -> None:
-    """Delete a filter that the person saved; other people's filters are not found."""
-    SavedFilter.objects.filter(pk=pk, user=by, campaign=campaign, page=page).delete()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('problems', '0009_never_changed'),
+        ('problems', '0010_deadline_wording'),
     ]
 
     operations = [

@@ -1,0 +1,78 @@
+"""Background work: very many units join a batch or leave it, with the rights that the person has at that time."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils import translation
+from django_tasks import TaskContext, task
+
+from touchstone.campaigns.joining import Report, join_selected, leave_selected
+from touchstone.campaigns.models import Batch
+from touchstone.common import clock, progress
+from touchstone.common.refusal import Refused
+from touchstone.units.access import Access
+from touchstone.units.models import User
+from touchstone.units.queries import UnitSelection, build_access
+
+AT_ONCE = 2_000
+"""Up to so many units join or leave within the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What should happen to many units: they join the batch from a day on, or leave it on a day.
+
+    ``number`` is how many units a person has confirmed.
+    """
+
+    batch: int
+    selection: Mapping[str, Any]
+    day: str
+    number: int
+    leave: bool = False
+    despite_records: bool = False
+    reason: str = ""
+
+
+def start(*, by: User, access: Access, many: Many) -> str:
+    """Let many units join or leave, now or in the background; return the key of the background work, or ""."""
+    if many.number <= AT_ONCE:
+        _do(by, access, many)
+        return ""
+    return str(change_many.enqueue(by.pk, translation.get_language() or "", asdict(many)).id)
+
+
+@task(takes_context=True)
+def change_many(context: TaskContext, by: int, language: str, many: dict[str, Any]) -> str:
+    """Let many units join or leave; return why it was refused, or ""."""
+    key = context.task_result.id
+    person = User.objects.get(pk=by)
+    with translation.override(language):
+        try:
+            _do(person, build_access(person, clock.today()), Many(**many), progress.make_writer(key))
+        except Refused as refused:
+            return str(refused.message)
+        finally:
+            progress.forget(key)
+    return ""
+
+
+def _do(by: User, access: Access, many: Many, report: Report = lambda _done, _all: None) -> None:
+    act: Callable[..., int] = leave_selected if many.leave else join_selected
+    day = datetime.date.fromisoformat(many.day)
+    days = (
+        {"to_day": day, "despite_records": many.despite_records, "reason": many.reason}
+        if many.leave
+        else {"from_day": day}
+    )
+    act(
+        by=by,
+        access=access,
+        batch=Batch.objects.select_related("campaign__root").get(pk=many.batch),
+        selection=UnitSelection.read(many.selection),
+        expected=many.number,
+        report=report,
+        **days,
+    )

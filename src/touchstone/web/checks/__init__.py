@@ -1,0 +1,1 @@
+"""Standing checks: what is odd, how often, and where it is mended."""
