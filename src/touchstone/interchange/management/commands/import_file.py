@@ -28,6 +28,8 @@ from touchstone.interchange.models import ImportRun
 from touchstone.interchange.plain_report import fields_of, kinds_called, report
 from touchstone.interchange.rules import Options
 from touchstone.interchange.said import name_columns, read_pairs
+from touchstone.interchange.undoing.commandline import add_undo, undo
+from touchstone.units.access import everything
 from touchstone.units.models import Unit
 
 LEFT_OUT = 3
@@ -88,6 +90,7 @@ class Command(PlainCommand):
             metavar="KIND",
             help="list the fields that columns may fill, and nothing else",
         )
+        add_undo(parser)
         add_language(parser)
 
     def handle(self, **options: Any) -> None:
@@ -96,6 +99,11 @@ class Command(PlainCommand):
         self._json = options["json"]
         if options["fields"] is not None:
             self._list_fields(options["fields"])
+            return
+        if options["undo"] is not None:
+            done = undo(self._console, options["undo"], dry_run=options["dry_run"], as_json=self._json)
+            if self._json:
+                self._write(done)
             return
         if not options["files"]:
             raise CommandError(_("Name the file to import."), returncode=BAD_INPUT)
@@ -125,11 +133,13 @@ class Command(PlainCommand):
             imported = go_on(self._console, by=None, run=run, request=request)
         except (UnreadableFile, Refused) as error:
             reports.append(
-                report(run, None, error=str(error)) if run else {"file": path.name, "error": str(error)}
+                report(everything(), run, None, error=str(error))
+                if run
+                else {"file": path.name, "error": str(error)}
             )
             raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
         why, code = _why_not(imported)
-        reports.append(report(imported.run, imported.outcome, error=why))
+        reports.append(report(everything(), imported.run, imported.outcome, error=why))
         if not self._json:
             print_report(self._console, imported.run, imported.outcome)
         if why:
