@@ -124,6 +124,11 @@ def finding_book(*rows: tuple[object, ...]) -> bytes:
     return make_xlsx({"暗访问题": [("2019年暗访发现问题清单",), FINDING_HEADER, *rows]})
 
 
+def special_book(*rows: tuple[object, ...]) -> bytes:
+    """Return a workbook of special rectifications; rows begin at row 3."""
+    return make_xlsx({"专项整治": [("主题教育专项整治",), ("序号", "专项整治", "牵头单位", "状态"), *rows]})
+
+
 def problems() -> dict[str, Problem]:
     """Return all problems by number."""
     rows = Problem.unscoped.select_related("list", "source", "aspect", "unit").order_by("pk")

@@ -1,6 +1,7 @@
 """The command that imports ledgers: its output and its exit codes."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,21 @@ def test_a_file_of_which_every_row_is_wrong_ends_with_code_two(
         assert "There is no day 30 in month 2 of 2019" in printed
         assert "Nothing is new" not in printed
     assert not StudySession.unscoped.exists()
+
+
+def test_an_import_is_taken_back_by_its_number(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "学习.xlsx"
+    path.write_bytes(session_book(RIGHT))
+    run(path)
+    number = str(ImportRun.unscoped.get().pk)
+    run("--undo", number, "--dry-run")
+    assert StudySession.unscoped.count() == 1
+    capsys.readouterr()
+    run("--undo", number, "--json")
+    done = json.loads(capsys.readouterr().out)
+    assert (done["state"], done["deleted"], done["restored"]) == ("returned", {"Study session": 1}, {})
+    assert not StudySession.unscoped.exists()
+    assert "was taken back" in refused("--undo", number)
+    assert "no import 999" in refused("--undo", "999")

@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 from tests.factories import make_appointment, make_person
 from tests.interchange.desk import Desk, counted, reasons
-from tests.interchange.register import AS_OF, HEADER, add_words, problem_book, problem_row, problems
-from tests.interchange.workbooks import make_xlsx
+from tests.interchange.register import (
+    AS_OF,
+    HEADER,
+    add_words,
+    problem_book,
+    problem_row,
+    problems,
+    special_book,
+)
 
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -400,10 +407,6 @@ def test_supporting_units_track_severity_and_days(desk: Desk) -> None:
     )
     assert SupportingUnit.unscoped.filter(problem=problem).count() == 2
     assert ProgressNote.objects.get().text.startswith("已验收\n重点督办")
-
-
-def special_book(*rows: tuple[object, ...]) -> bytes:
-    return make_xlsx({"专项整治": [("主题教育专项整治",), ("序号", "专项整治", "牵头单位", "状态"), *rows]})
 
 
 def test_special_rectifications(desk: Desk) -> None:

@@ -159,14 +159,14 @@ def test_many_at_once(world: World) -> None:
     corrected = world.entry("north", "reading-class", 3, present=9)
     session = StudySession.unscoped.select_related("membership__batch", "form").get(pk=old.pk)
     with transaction.atomic():
-        counts = record_many(
+        made = record_many(
             by=world.keeper,
             campaign=world.campaign,
             entries=entries,
             corrections=[(session, corrected)],
             reason="import",
         )
-    assert counts == (5, 1)
+    assert len(made) == 5
     assert value(world, "study.sessions") == 6
     assert value(world, "study.person-times") == 9 + 4 + 5 + 6 + 7 + 8
     assert value(world, "study.units-covered") == 2

@@ -441,6 +441,10 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),
     ],
+    "import-take-back": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),
+    ],
     "import-marked": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north")),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province")),

@@ -16,7 +16,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.searching import mark_of
 from touchstone.common.refusal import Refused
 from touchstone.content.models import PAGES, BasePage
-from touchstone.figures.freezing import Change, compare, get_published_figures
+from touchstone.figures.freezing import Change, Publication, compare, get_published_figures
 from touchstone.figures.keys import unpack
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.queries import find_records
@@ -181,6 +181,23 @@ def find_mentions(campaign_id: int, reference: str, most: int = 20) -> list[Ment
         for frozen_figure in newest
         if (page := pages.get(int(frozen_figure.publication_key))) is not None
         and (edition := editions.get((page.pk, frozen_figure.issue))) is not None
+    ]
+
+
+def find_publications(places: Iterable[Publication]) -> list[tuple[str, str]]:
+    """Return the title of each publication, and its address if the public can read it, in the order given."""
+    wanted = [place for place in places if place.kind == KIND]
+    keys = [int(place.key) for place in wanted]
+    pages = BulletinPage.objects.in_bulk(keys)
+    editions = {
+        (edition.bulletin_id, edition.sequence): edition.title
+        for edition in Edition.objects.filter(bulletin__in=keys).defer("body")
+    }
+    found = [(pages.get(int(place.key)), editions.get((int(place.key), place.issue))) for place in wanted]
+    return [
+        (title or page.title, (page.get_url() or "") if page.live else "")
+        for page, title in found
+        if page is not None
     ]
 
 

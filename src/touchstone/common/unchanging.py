@@ -15,26 +15,32 @@ REFUSAL = "is never changed or deleted"
 """How the database says that it refuses; it is an :class:`~django.db.IntegrityError`."""
 
 _FUNCTION = "touchstone_never_changed"
+_GOES_WITH = "goes_with_its_owner"
 
 _OTHER_NAMES_OF_THE_KEY = ["rowid", "oid", "_rowid_"]
 """By which SQLite changes the key of a row, and a trigger that names only the key's column does not see it."""
 
 
 class NeverChanged(Operation):
-    """Makes the database refuse to change or delete the rows of a model; the fields in ``free`` may change."""
+    """Makes the database refuse to change or delete the rows of a model; the fields in ``free`` may change.
+
+    With ``goes_with``, a foreign key, a row may be deleted once the row that it refers to is deleted.
+    """
 
     reversible = True
 
-    def __init__(self, model_name: str, free: Sequence[str] = ()) -> None:
+    def __init__(self, model_name: str, free: Sequence[str] = (), goes_with: str = "") -> None:
         self.model_name = model_name
         self.free = tuple(free)
+        self.goes_with = goes_with
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change nothing: triggers are no part of a model."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
-        for statement in (*_release(model, schema_editor), *_hold(model, schema_editor, self.free)):
+        owner = model._meta.get_field(self.goes_with) if self.goes_with else None
+        for statement in (*_release(model, schema_editor), *_hold(model, schema_editor, self.free, owner)):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
@@ -68,7 +74,7 @@ def _triggers(model: type[Model]) -> tuple[str, str, str, str]:
     )
 
 
-def _hold(model: type[Model], schema_editor: Any, free: Sequence[str]) -> Iterator[str]:
+def _hold(model: type[Model], schema_editor: Any, free: Sequence[str], owner: Any = None) -> Iterator[str]:
     quote = schema_editor.quote_name
     table = quote(model._meta.db_table)
     columns = [quote(field.column) for field in model._meta.local_concrete_fields if field.name not in free]
@@ -82,8 +88,9 @@ def _hold(model: type[Model], schema_editor: Any, free: Sequence[str]) -> Iterat
             replaced: f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})",  # noqa: S608  # quoted names of our own
         }
         for name, occasion in occasions.items():
+            when = f" WHEN {_exists(owner, quote)}" if owner is not None and name == deleted else ""
             yield (
-                f"CREATE TRIGGER {name} BEFORE {occasion}"
+                f"CREATE TRIGGER {name} BEFORE {occasion}{when}"
                 f" BEGIN SELECT RAISE(ABORT, '{model._meta.db_table} {REFUSAL}'); END"
             )
         return
@@ -93,9 +100,28 @@ def _hold(model: type[Model], schema_editor: Any, free: Sequence[str]) -> Iterat
         f" RAISE EXCEPTION '% {REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
         " END $$"
     )
+    if owner is not None:
+        function = quote(f"{model._meta.db_table}_{_GOES_WITH}")
+        yield (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {_exists(owner, quote)} THEN"
+            f" RAISE EXCEPTION '% {REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
+            " END IF; RETURN OLD; END $$"
+        )
+        yield f"CREATE TRIGGER {deleted} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+        del occasions[deleted]
     for name, occasion in occasions.items():
         yield f"CREATE TRIGGER {name} BEFORE {occasion} ON {table} FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"
     yield f"CREATE TRIGGER {emptied} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {_FUNCTION}()"
+
+
+def _exists(owner: Any, quote: Any) -> str:
+    """Return the condition that the row to which the old row belongs is still there."""
+    above = owner.related_model._meta
+    return (
+        f"EXISTS (SELECT 1 FROM {quote(above.db_table)}"  # noqa: S608 - names of our own models
+        f" WHERE {quote(above.pk.column)} = OLD.{quote(owner.column)})"
+    )
 
 
 def _release(model: type[Model], schema_editor: Any) -> Iterator[str]:

@@ -1,21 +1,24 @@
 """Freezing a figure with the keys of its rows, and comparing it with today's."""
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.refusal import Refused
 from touchstone.figures.keys import pack, seal, unpack
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.queries import Counting, Figure, Number, find_records, get_figures
 from touchstone.figures.rules import Reference, parse
+from touchstone.figures.selecting import Selector
 from touchstone.measures.registry import Measure, Rollup, Selection
 from touchstone.units.access import Access, within
 from touchstone.units.models import Unit, User
@@ -221,3 +224,29 @@ def find_published_of(unit: Unit) -> tuple[str, ...]:
     """Say how many published figures were counted for the readers of a unit."""
     number = FrozenFigure.objects.filter(audience=unit.path, part_of__isnull=True).count()
     return (gettext("published figures (%(number)d)") % {"number": number},) if number else ()
+
+
+def find_figures_counting(
+    campaign: Campaign,
+    since: datetime.datetime,
+    records: Mapping[type[models.Model], Collection[int]],
+) -> list[Publication]:
+    """Return where figures were published since a moment that count one of some records, given by key; newest first."""
+    places: dict[Publication, None] = {}
+    frozen_figures = FrozenFigure.objects.filter(campaign=campaign, frozen_at__gte=since, rows_counted__gt=0)
+    for frozen in frozen_figures.order_by("-pk"):
+        place = Publication(frozen.publication_kind, frozen.publication_key, frozen.issue)
+        keys = records.get(_model_counted(frozen), ())
+        if place not in places and keys and not unpack(bytes(frozen.keys)).keys().isdisjoint(keys):
+            places[place] = None
+    return list(places)
+
+
+def _model_counted(frozen: FrozenFigure) -> Any:
+    """Return the model of the rows that a figure counted, or None if its measure exists no more."""
+    access = within(frozen.audience)
+    try:
+        measure, selection = Selector(access, frozen.campaign).select(parse(frozen.reference))
+    except Refused:
+        return None
+    return find_records(access, measure, selection).model

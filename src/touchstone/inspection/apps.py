@@ -12,13 +12,19 @@ class InspectionConfig(AppConfig):
         from touchstone.campaigns import hooks
         from touchstone.campaigns.due_days import register_due_days
         from touchstone.campaigns.words import register_words
+        from touchstone.inspection.actions.unloading import follow_removal
         from touchstone.inspection.due_days import REPLIES
         from touchstone.inspection.measures import MEASURES
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import CRITERIA
         from touchstone.inspection.tallies import BELONGING, DATED, FOLLOWED, find_draws
         from touchstone.measures.registry import register
-        from touchstone.units.hooks import find_obstacles, register_belonging, register_dated_records
+        from touchstone.units.hooks import (
+            find_obstacles,
+            notify_removal,
+            register_belonging,
+            register_dated_records,
+        )
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -29,3 +35,4 @@ class InspectionConfig(AppConfig):
         register_dated_records(DATED)
         register_belonging(BELONGING)
         find_obstacles.register(find_draws)
+        notify_removal.register(follow_removal)

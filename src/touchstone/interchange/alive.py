@@ -21,6 +21,9 @@ _INTERRUPTED = {
     RunState.APPLYING: gettext_noop(
         "The loading of this file was interrupted, and nothing of it was stored. Load it again, or discard it."
     ),
+    RunState.RETURNING: gettext_noop(
+        "Taking this import back was interrupted, and nothing was changed. Take it back again, or leave it as it is."
+    ),
 }
 
 
@@ -68,6 +71,8 @@ def interruption(state: RunState, error: BaseException | None = None) -> dict[st
 
 def state_before(run: ImportRun) -> RunState:
     """Return the state to which an import goes back if the work on it is given up."""
+    if run.state == RunState.RETURNING:
+        return RunState.APPLIED
     if run.state == RunState.APPLYING and run.counts.data:
         return RunState.CHECKED
     return RunState.UPLOADED if run.state in BUSY else RunState(run.state)

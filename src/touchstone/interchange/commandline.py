@@ -99,7 +99,7 @@ def go_on(console: Console, *, by: User | None, run: ImportRun, request: ImportR
     """Check an import, settle its words and load it, as the request says."""
     access = _access(by)
     unnamed = find_unnamed(run, request.said) if request.strict else []
-    with _progress_bar(console, run.file_name) as report:
+    with show_progress(console, run.file_name) as report:
         try:
             _refuse_unsettled(run)
             if request.settled:
@@ -141,7 +141,8 @@ def _refuse_unsettled(run: ImportRun) -> None:
 
 
 @contextmanager
-def _progress_bar(console: Console, name: str) -> Iterator[Report]:
+def show_progress(console: Console, name: str) -> Iterator[Report]:
+    """Show a progress bar until the block ends."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=not console.is_terminal) as bars:
         task = bars.add_task(escape(name), total=None)

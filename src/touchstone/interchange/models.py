@@ -24,12 +24,17 @@ class RunState(models.TextChoices):
     APPLIED = "applied", _("loaded")
     DISCARDED = "discarded", _("discarded")
     FAILED = "failed", _("could not be read")
+    RETURNING = "returning", _("being taken back")
+    RETURNED = "returned", _("taken back")
 
 
-ENDED = (RunState.APPLIED, RunState.DISCARDED)
-"""The final states of an import."""
+ENDED = (RunState.APPLIED, RunState.DISCARDED, RunState.RETURNED)
+"""The states of an import in which its file is not loaded any more. One that is loaded can be taken back."""
 
-BUSY = (RunState.CHECKING, RunState.APPLYING)
+FINISHED = (*ENDED, RunState.RETURNING)
+"""The states of an import that was loaded or discarded."""
+
+BUSY = (RunState.CHECKING, RunState.APPLYING, RunState.RETURNING)
 """The states in which someone is working on an import."""
 
 
@@ -75,6 +80,10 @@ class ImportRun(ScopedModel):
     uploaded_at = models.DateTimeField(_("uploaded"))
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("loaded"), null=True)
+    returned_at = models.DateTimeField(_("taken back"), null=True)
+    returned_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, verbose_name=_("taken back by")
+    )
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("import")
@@ -82,9 +91,14 @@ class ImportRun(ScopedModel):
         constraints = (
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="import_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=ENDED, finished_at__isnull=False)
-                | (~Q(state__in=ENDED) & Q(finished_at__isnull=True)),
+                condition=Q(state__in=FINISHED, finished_at__isnull=False)
+                | (~Q(state__in=FINISHED) & Q(finished_at__isnull=True)),
                 name="import_ends_with_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RunState.RETURNED, returned_at__isnull=False)
+                | (~Q(state=RunState.RETURNED) & Q(returned_at__isnull=True, returned_by__isnull=True)),
+                name="import_taken_back_with_a_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=BUSY) | Q(started_at__isnull=False), name="import_begins_with_a_time"
@@ -113,6 +127,25 @@ class ImportRun(ScopedModel):
     def counts(self, counts: Counts) -> None:
         for name in COUNTED:
             setattr(self, name, getattr(counts, name))
+
+
+class LoadedRows(models.Model):
+    """What one import did to the records of one model, by which it can be taken back.
+
+    ``made`` are the keys of the records that it made, each with a checksum of ``fields`` as it left them; ``changed``
+    are those that it changed, each with its values before and the checksum after; ``met`` are the keys of the records
+    that rows of the file repeated. All three are packed: a hundred thousand records take less than a megabyte.
+    """
+
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    model = models.CharField(max_length=60)
+    fields = models.JSONField(default=list)
+    made = models.BinaryField(default=bytes)
+    changed = models.BinaryField(default=bytes)
+    met = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "model"], name="loaded_rows_once_per_model"),)
 
 
 COUNTED = ("new", "changed", "unchanged", "repeated", "wrong", "skipped")

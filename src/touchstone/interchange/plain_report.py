@@ -43,6 +43,8 @@ def _sheet(sheet: PlannedSheet, counts: dict[str, int], faults: Iterable[dict[st
         "name": sheet.sheet,
         "kind": sheet.kind or None,
         "header_row": sheet.header_row or None,
+        "hidden_rows": sheet.hidden_rows,
+        "hidden_columns": sheet.hidden_columns.split(),
         "reason": sheet.reason or None,
         "columns": [
             {

@@ -72,6 +72,11 @@ def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> se
     return set(runs.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
+def get_run_by_key(pk: int) -> ImportRun | None:
+    """Return an import by its key, for the system itself."""
+    return ImportRun.unscoped.select_related("unit", "by", "campaign__root").filter(pk=pk).first()
+
+
 def get_run_to_process(pk: int, by: int) -> tuple[ImportRun, User]:
     """Return an import and the person it is processed for. The action must check that person's rights."""
     run = ImportRun.unscoped.select_related("unit", "campaign__root").get(pk=pk)

@@ -27,6 +27,7 @@ from touchstone.interchange.planning import PlannedSheet, detect_planned
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict
+from touchstone.interchange.undoing.kept import MODEL_OF_KIND
 from touchstone.interchange.validation import RowParser
 from touchstone.interchange.vocabulary import OPTIONS
 
@@ -162,6 +163,7 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
     trial the caller rolls the transaction back.
     """
     parts, outcome = prepared.parts, Outcome()
+    circumstances.trace.clear()
     counter = _ProgressCounter(parts, "storing" if circumstances.storing else "checking", report)
     for position, part in enumerate(parts, 1):
         intake: Intake
@@ -172,6 +174,7 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             intake = WAYS[part.kind](circumstances)
             judged = [row for chunk in _judge_in_chunks(intake, part) for row in counter(chunk)]
         outcome.take(part.kind, judged)
+        _note_met(circumstances, part.kind, judged)
         if isinstance(intake, Outlining) and not circumstances.storing:
             outcome.outline = intake.outline(judged)
         if circumstances.storing or position < len(parts):
@@ -180,6 +183,12 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             outcome.pass_over(sheet.parser.ledger.skipped)
     counter([])  # so that the last report says what was skipped as well
     return outcome
+
+
+def _note_met(circumstances: ImportContext, kind: str, judged: Sequence[Judged]) -> None:
+    """Note the records that rows of the file repeat, so that nobody takes these back unawares."""
+    met = circumstances.trace.met[MODEL_OF_KIND[kind]._meta.label_lower]
+    met.update(row.key for row in judged if row.verdict is Verdict.UNCHANGED and row.key is not None)
 
 
 def _judge_in_chunks(intake: Intake, part: KindRows) -> Iterator[list[Judged]]:

@@ -14,6 +14,7 @@ from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.progress import make_progress_writer
 from touchstone.interchange.queries import get_run_to_process
+from touchstone.interchange.undoing.actions import give_up_taking_back, take_back, take_turn_back
 from touchstone.units.access import Access
 from touchstone.units.models import User
 from touchstone.units.queries import build_access
@@ -46,6 +47,16 @@ def _claim(by: User, access: Access, run: ImportRun, state: RunState) -> tuple[i
     return run.pk, by.pk, turn.isoformat(), translation.get_language()
 
 
+def start_taking_back(*, by: User, access: Access, run: ImportRun) -> None:
+    """Take an import back, now or in the background; refused if someone else is working on it."""
+    if run.size <= AT_ONCE:
+        take_back(by=by, access=access, run=run)
+    else:
+        with transaction.atomic():
+            turn = take_turn_back(access=access, run=run)
+            take_import_back.enqueue(run.pk, by.pk, turn.isoformat(), translation.get_language())
+
+
 @task
 def check_import(pk: int, by: int, turn: str, language: str) -> None:
     """Check an import that was claimed by ``take_turn``."""
@@ -58,6 +69,12 @@ def load_import(pk: int, by: int, turn: str, language: str, partial: bool) -> No
     _work(apply_run, pk, by, turn, language, partial=partial)
 
 
+@task
+def take_import_back(pk: int, by: int, turn: str, language: str) -> None:
+    """Take an import back that was claimed by ``take_turn_back``."""
+    _work(take_back, pk, by, turn, language)
+
+
 def _work(act: Callable[..., object], pk: int, by: int, turn: str, language: str, **options: bool) -> None:
     run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
@@ -68,4 +85,4 @@ def _work(act: Callable[..., object], pk: int, by: int, turn: str, language: str
         except UnreadableFile:
             return  # the reason is stored with the import
         except Refused as refused:
-            give_up(run=run, turn=moment, why=refused)
+            (give_up_taking_back if act is take_back else give_up)(run=run, turn=moment, why=refused)

@@ -11,7 +11,7 @@ class MeasuresConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.measures.coverage import follow_memberships, follow_stream
-        from touchstone.measures.moving import follow_move
+        from touchstone.measures.moving import follow_move, follow_removal
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
         from touchstone.measures.tallies import fold_all
@@ -22,3 +22,4 @@ class MeasuresConfig(AppConfig):
         hooks.notify_new_stream.register(follow_stream)
         hooks.settle.register(fold_all)
         moves.notify_move.register(follow_move)
+        moves.notify_removal.register(follow_removal)

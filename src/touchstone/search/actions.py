@@ -25,6 +25,12 @@ def keep(kind: Kind, keys: Iterable[int]) -> int:
     return number
 
 
+def forget(kind: Kind, keys: Iterable[int]) -> None:
+    """Remove the words of records that are deleted, in the transaction that deletes them."""
+    for chunk in chunks(sorted(set(keys))):
+        databases.remove(kind.table, chunk)
+
+
 def rebuild(kind: Kind) -> int:
     """Read the words of all records of a kind anew, and remove those without a record; return how many there are.
 

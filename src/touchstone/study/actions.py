@@ -1,7 +1,8 @@
 """Actions that write study sessions: recording, correcting, withdrawing, and storing many at once."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -17,16 +18,17 @@ from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import chunks
+from touchstone.common.deleting import delete_rows
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
-from touchstone.search.actions import keep
+from touchstone.search.actions import forget, keep
 from touchstone.study.fields import ENTERED, SLOT, SessionEntry
 from touchstone.study.models import Leave, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.searching import FOUND_BY, SESSIONS
-from touchstone.study.tallies import count, count_new
+from touchstone.study.tallies import Counted, count, count_rows
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
@@ -135,15 +137,15 @@ def record_many(
     entries: Sequence[SessionEntry],
     corrections: Sequence[tuple[StudySession, SessionEntry]] = (),
     reason: str = "",
-) -> tuple[int, int]:
-    """Store checked entries and corrections of one import in the caller's transaction; return how many of each.
+) -> list[int]:
+    """Store checked entries and corrections of one import in the caller's transaction; return the keys of the new ones.
 
     The caller has checked scope and rules row by row; database constraints still apply. New sessions store their
     origin; each correction is recorded as its own audit event.
     """
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
     memberships = _lock_memberships(campaign, units)
-    _insert(by, campaign, entries, memberships)
+    fresh = _insert(by, campaign, entries, memberships)
     rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit"
     )
@@ -155,7 +157,42 @@ def record_many(
             record(
                 by=by, verb="study.session-corrected", target=locked_session, changes=changes, reason=reason
             )
-    return len(entries), len(corrections)
+    return fresh
+
+
+def remove_many(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
+    """Delete sessions that an import brought and that nobody has touched since, in the transaction that takes it back.
+
+    The caller has locked them and records what it does.
+    """
+    recorded = StudySession.unscoped.filter(state=SessionState.RECORDED).order_by()
+    counted = ("path", "campaign_id", "membership__batch_id", "form_id", "held_on", "expected", "present")
+    gone: list[Counted] = []
+    covered: Counter[tuple[int, int]] = Counter()
+    for chunk in chunks(sorted(keys)):
+        rows = recorded.filter(pk__in=chunk).values_list(*counted, "membership_id", "form__stream_id")
+        for path, campaign, batch, form, day, expected, present, membership, stream in rows:
+            gone.append((path, (campaign, batch or 0, form, day), (expected, present)))
+            if membership is not None:
+                covered[membership, stream] -= 1
+    count_rows(gone, -1)
+    note_records((membership, stream, number) for (membership, stream), number in covered.items())
+    delete_rows(StudySession, keys)
+    forget(SESSIONS, keys)
+
+
+def restore_many(
+    *, by: User | None, campaign: Campaign, before: Mapping[int, Mapping[str, Any]], reason: str
+) -> None:
+    """Give sessions, by key, back what they held, in the transaction of the caller; each is recorded as a correction."""
+    rows = StudySession.unscoped.select_related("unit", "form", "make_up_of", "campaign")
+    for chunk in chunks(sorted(before)):
+        corrections = []
+        for session in rows.filter(pk__in=chunk):
+            was = before[session.pk]
+            values = {name: was.get(name, getattr(session, name)) for name in ENTERED}
+            corrections.append((session, SessionEntry(**values, leave=was["leave"] or {})))
+        record_many(by=by, campaign=campaign, entries=(), corrections=corrections, reason=reason)
 
 
 def entry_faults(
@@ -216,8 +253,11 @@ def _session(
 
 def _insert(
     by: User | None, campaign: Campaign, entries: Sequence[SessionEntry], memberships: Memberships
-) -> None:
-    """Insert plain rows instead of model instances, so that SQLite's write lock is held for less time."""
+) -> list[int]:
+    """Insert plain rows instead of model instances, so that SQLite's write lock is held for less time.
+
+    Return their keys.
+    """
     now = connection.ops.adapt_datetimefield_value(clock.now())
     fixed = (SessionState.RECORDED.value, now, now, by.pk if by is not None else None, 1)
     at = cache(lambda path, day: memberships.at(path, day, begun=True))
@@ -238,9 +278,11 @@ def _insert(
             for entry, membership in zip(entries, joined, strict=True)
         ],
     )
-    fresh = StudySession.unscoped.filter(pk__gt=last, campaign=campaign)
-    keep(SESSIONS, fresh.order_by().values_list("pk", flat=True))
-    count_new(
+    origins = {entry.origin for entry in entries}
+    rows = StudySession.unscoped.filter(pk__gt=last, campaign=campaign).order_by()
+    fresh = [pk for pk, origin in rows.values_list("pk", "origin") if origin in origins]
+    keep(SESSIONS, fresh)
+    count_rows(
         (
             entry.unit.path,
             (campaign.pk, membership.batch_id if membership is not None else 0, entry.form.pk, entry.held_on),
@@ -254,6 +296,7 @@ def _insert(
         if membership is not None
     )
     _insert_leave(campaign, [entry for entry in entries if any(entry.leave.values())], last)
+    return fresh
 
 
 def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int) -> None:
@@ -317,6 +360,12 @@ def _lock(access: Access, session: StudySession, version: int) -> StudySession:
     )
     locked_session = sessions.filter(pk=session.pk).first()
     if locked_session is None:
+        if not StudySession.unscoped.filter(pk=session.pk).exists():
+            raise Refused(
+                _(
+                    "This session was taken back with the import that brought it. Record it if it was held after all."
+                )
+            )
         raise Refused(_("You may not change this session."))
     if locked_session.version != version:
         raise Refused(

@@ -83,9 +83,9 @@ DATED = DatedRecords(
 )
 
 
-def count_new(sessions: Iterable[Counted]) -> None:
-    """Add sessions inserted as plain rows, in the transaction that inserts them."""
-    add(SESSIONS, ((path, keys, _sums(*heads, 1)) for path, keys, heads in sessions))
+def count_rows(sessions: Iterable[Counted], sign: int = 1) -> None:
+    """Add (+1) or subtract (-1) sessions as plain rows, in the transaction that inserts or deletes them."""
+    add(SESSIONS, ((path, keys, _sums(*heads, sign)) for path, keys, heads in sessions))
 
 
 def _change(session: StudySession, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:

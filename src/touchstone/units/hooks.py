@@ -1,4 +1,4 @@
-"""Hooks for moves and closures of units. Packages above this one register here when the application starts."""
+"""Hooks for moves, closures and removals of units. Packages above this one register here when the application starts."""
 
 import dataclasses
 import datetime
@@ -11,10 +11,35 @@ from django.db.models import Q, QuerySet
 
 from touchstone.common.hooks import Hooks
 from touchstone.units.models import Unit, User
+from touchstone.units.paths import EVERYWHERE, ancestors, parent, topmost
 
 notify_move: Hooks[[Unit, Sequence[Unit], Sequence[Unit]], None] = Hooks()
 """Called in the transaction of a move, while all paths are still the old ones, with the unit, the units above it that
 it leaves and those that it joins. Units that are above it before and after the move are in neither list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Units that are deleted: their keys, and the paths of those that are below no other of them.
+
+    Nothing is left below them, so every path at or below one of ``tops`` is that of a deleted unit.
+    """
+
+    units: frozenset[int]
+    tops: frozenset[str]
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """The paths between which all deleted units lie: few ranges, with other units in them."""
+        return topmost(map(parent, self.tops))
+
+    def top_of(self, path: str) -> str:
+        """Return the topmost deleted unit at or above a path, or EVERYWHERE if none is deleted."""
+        return next((above for above in ancestors(path) if above in self.tops), EVERYWHERE)
+
+
+notify_removal: Hooks[[Removal], None] = Hooks()
+"""Called in the transaction that deletes units, before anything is deleted."""
 
 
 @dataclass(frozen=True, slots=True)

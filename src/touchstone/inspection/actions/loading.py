@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -57,10 +57,10 @@ def record_ledger_findings(
     campaign: Campaign,
     entries: Sequence[LedgerFinding],
     reason: str = "",
-) -> tuple[int, int, int]:
+) -> dict[type[models.Model], list[int]]:
     """Store findings of past visits as disclosed; loading the same ledger again changes nothing.
 
-    Return how many were new, differed from the stored ones, and were unchanged. The campaign's root counts as the unit
+    Return the keys of the records that were made, by model. The campaign's root counts as the unit
     that sent the groups. Refused for a unit at which ``access`` may not direct inspections, for a row without a number
     or a statement, and for a duplicate number.
     """
@@ -73,18 +73,15 @@ def record_ledger_findings(
         ledger = _Ledger(by, access, campaign, entries)
         findings_by_number = _lock_stored(campaign, [entry.number for entry in entries])
         added: list[Finding] = []
-        corrected = same = 0
         for entry in entries:
             stored = findings_by_number.get(entry.number)
             if stored is None:
                 added.append(ledger.new_finding(entry))
-            elif ledger.correct(stored, entry, reason):
-                corrected += 1
             else:
-                same += 1
+                ledger.correct(stored, entry, reason)
         Finding.unscoped.bulk_create(added, batch_size=500)
         count_findings((finding, 1) for finding in added)
-    return len(added), corrected, same
+    return {**ledger.made, Finding: [finding.pk for finding in added]}
 
 
 class _Ledger:
@@ -95,6 +92,7 @@ class _Ledger:
     ) -> None:
         self.by, self.access, self.campaign, self.owner = by, access, campaign, campaign.root
         self.now = clock.now()
+        self.made: dict[type[models.Model], list[int]] = {Round: [], Group: [], RoundGroup: [], Visit: []}
         self.memberships: Memberships = get_memberships(campaign, {entry.unit.path for entry in entries})
         self.rounds = self._rounds(entries)
         self.groups = self._groups(entries)
@@ -135,6 +133,7 @@ class _Ledger:
                 closed_by=self.by,
                 origin=entry.origin or "ledger",
             )
+            self.made[Round].append(new_round.pk)
             record(by=self.by, verb="inspection.round-loaded", target=new_round)
             rounds[entry.round] = new_round
         return rounds
@@ -152,7 +151,11 @@ class _Ledger:
                     number=entry.group,
                     **_names(_("Group %(number)d"), entry.group),
                 )
-            RoundGroup.objects.get_or_create(round=self.rounds[entry.round], group=groups[entry.group])
+                self.made[Group].append(groups[entry.group].pk)
+            round_group, is_new = RoundGroup.objects.get_or_create(
+                round=self.rounds[entry.round], group=groups[entry.group]
+            )
+            self.made[RoundGroup] += [round_group.pk] if is_new else []
         return groups
 
     def visit(self, entry: LedgerFinding) -> Visit:
@@ -176,6 +179,7 @@ class _Ledger:
                 recorded_at=self.now,
                 recorded_by=self.by,
             )
+            self.made[Visit].append(new_visit.pk)
             count_visits([(new_visit, 1)])
             record(by=self.by, verb="inspection.visit-loaded", target=new_visit)
             self.visits[key] = new_visit
@@ -196,15 +200,15 @@ class _Ledger:
             **_values(entry),
         )
 
-    def correct(self, finding: Finding, entry: LedgerFinding, reason: str) -> bool:
-        """Update a stored finding from a row; return whether anything changed."""
+    def correct(self, finding: Finding, entry: LedgerFinding, reason: str) -> None:
+        """Update a stored finding from a row, if it differs."""
         values = _values(entry)
         changes = differences(values, finding)
         visit = self.visit(entry)
         if visit.pk != finding.visit_id:
             changes["visit"] = (str(finding.visit.unit), str(visit.unit))
         if not changes:
-            return False
+            return
         count_findings([(finding, -1)])
         old_path = finding.visit.path
         apply(values, finding)
@@ -222,7 +226,6 @@ class _Ledger:
             changes=changes,
             reason=reason,
         )
-        return True
 
 
 def _names(default: Any, number: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from touchstone.inspection.queries.ledger import VisitRow, read_visit_ledger
 from touchstone.inspection.queries.rounds import (
+    count_draws_among,
     find_groups,
     find_groups_of_owner,
     find_groups_to_add,

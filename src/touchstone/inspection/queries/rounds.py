@@ -1,6 +1,6 @@
 """Queries of rounds. That a round takes place is public; which units it visits is not."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -180,3 +180,9 @@ def find_people_to_add(access: Access, inspection_round: Round, text: str, count
     members = RoundMember.objects.filter(round=inspection_round).values("user")
     users = User.objects.filter(is_active=True).exclude(pk__in=members)
     return find_called(users, text, count)
+
+
+def count_draws_among(units: Container[int]) -> int:
+    """Return how many rounds draw, or drew, from some units; that does not tell which were drawn."""
+    rows = Draw.objects.values_list("keys", flat=True)
+    return sum(any(int(key) in units for key in keys.split("\n") if key) for keys in rows)

@@ -15,6 +15,7 @@ from touchstone.common import clock
 from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
 from touchstone.interchange import planning, progress, queries
+from touchstone.interchange.actions.loaded_rows import keep_loaded
 from touchstone.interchange.actions.permitted import (
     check_rights,
     get_idle_run,
@@ -143,6 +144,7 @@ def _store(
                         % {"number": outcome.counts.wrong}
                     )
                 _finish(by, access, run, outcome)
+                keep_loaded(run=run, trace=circumstances.trace)
         except IntegrityError:
             prepared = replace(prepared, early=None)
             if attempt == _TRIES:
@@ -241,7 +243,8 @@ def take_turn(
     check_rights(access, current_run)
     claimed_at = clock.now()
     states = (RunState.CHECKED,) if state is RunState.APPLYING and not unchecked else _IDLE
-    free = Q(state__in=states) | Q(state__in=BUSY, started_at__lt=claimed_at - ABANDONED)
+    working = (RunState.CHECKING, RunState.APPLYING)
+    free = Q(state__in=states) | Q(state__in=working, started_at__lt=claimed_at - ABANDONED)
     if not ImportRun.unscoped.filter(free, pk=current_run.pk).update(state=state, started_at=claimed_at):
         raise Refused(refusal_reason(current_run))
     return claimed_at

@@ -21,6 +21,8 @@ def refusal_reason(run: ImportRun) -> Any:
         RunState.CHECKING: _("This import is being checked right now. Look at it again in a moment."),
         RunState.APPLIED: _("This import was loaded already. Nothing was loaded twice."),
         RunState.DISCARDED: _("This import was discarded. Upload the file again."),
+        RunState.RETURNING: _("This import is being taken back right now. Look at it again in a moment."),
+        RunState.RETURNED: _("This import was taken back. Upload the file again to load it once more."),
     }.get(state, _("This import was not checked yet. Check it, then load it."))
 
 

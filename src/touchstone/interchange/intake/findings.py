@@ -26,7 +26,7 @@ from touchstone.interchange.intake.problems import (
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.rules import Verdict
 from touchstone.problems.actions import LedgerProblem, ProblemEntry, record_many
-from touchstone.problems.models import ProblemList
+from touchstone.problems.models import Problem, ProblemList
 from touchstone.problems.rules import Severity
 
 
@@ -99,17 +99,22 @@ class FindingIntake(RegisterIntake[_RowToStore, Mapping[str, Finding]]):
         finding = stored.get(number)
         if finding is None:
             return Judged(reading, Verdict.NEW, deed=row)
-        return judge_changes(reading, changes_to(_stored(finding), values), row)
+        return judge_changes(reading, changes_to(_stored(finding), values), row, finding.pk)
 
     def _store(self, deeds: list[_RowToStore]) -> None:
         here = self._here
-        record_ledger_findings(
+        known = {finding.pk for finding in self._find_stored(deeds).values()}
+        here.trace.note_before(Finding, known)
+        here.trace.note_before(ProblemList, {deed.list.pk for deed in deeds if deed.list is not None})
+        made = record_ledger_findings(
             by=here.by,
             access=here.access,
             campaign=here.campaign,
             entries=[deed.entry for deed in deeds],
             reason=here.reason,
         )
+        for model, keys in made.items():
+            here.trace.note_made(model, keys)
         findings = self._find_stored(deeds)
         rows: dict[str, LedgerProblem] = {}
         for deed in deeds:
@@ -117,10 +122,11 @@ class FindingIntake(RegisterIntake[_RowToStore, Mapping[str, Finding]]):
             row = self._problem(deed, statement_of(finding), f"inspection.finding:{finding.pk}")
             if row is not None and finding.problem_key is None:
                 rows[deed.entry.number] = row
-        made = record_many(
+        problems = record_many(
             by=here.by, access=here.access, campaign=here.campaign, entries=list(rows.values())
         )
-        by_origin = {problem.origin: problem for problem in made}
+        here.trace.note_made(Problem, [problem.pk for problem in problems])
+        by_origin = {problem.origin: problem for problem in problems}
         link_problems(
             (findings[number], by_origin[row.entry.origin])
             for number, row in rows.items()

@@ -89,7 +89,9 @@ class SteeringGroups:
         group = self.find(name)
         if group is None:
             group = self._create(name)
+        trace = self._here.trace
         if not fresh and (before := self.guiding(unit)):
+            trace.note_before(GroupAssignment, [assignment.pk for assignment in before])
             yesterday = self._here.today - datetime.timedelta(days=1)
             for assignment in before:
                 last = max(yesterday, assignment.from_day)
@@ -97,7 +99,8 @@ class SteeringGroups:
                     by=by, access=access, assignment=assignment, to_day=last, reason=self._here.reason
                 )
             from_day = self._here.today
-        assign_unit(by=by, access=access, group=group, unit=unit, from_day=from_day)
+        made = assign_unit(by=by, access=access, group=group, unit=unit, from_day=from_day)
+        trace.note_made(GroupAssignment, [made.pk])
 
     def _create(self, name: str) -> Group:
         number = _number(name)
@@ -114,6 +117,7 @@ class SteeringGroups:
             name=name,
             name_en=in_english,
         )
+        self._here.trace.note_made(Group, [made.pk])
         self._known.append(made)
         self._names.add(made, name)
         return made
@@ -183,11 +187,14 @@ class Batches:
         opens = self._batches[number].opens_on if number in self._batches else self._here.campaign.opens_on
         return max(opens, unit.opened_on) if unit.opened_on is not None else opens
 
-    def join(self, wanted: Sequence[tuple[int, Unit]]) -> None:
-        """Add units to the batches with these numbers."""
+    def join(self, wanted: Sequence[tuple[int, Unit]]) -> list[int]:
+        """Add units to the batches with these numbers, and return the keys of their participations."""
         together: defaultdict[tuple[int, datetime.date], list[Unit]] = defaultdict(list)
         for number, unit in wanted:
             together[number, self.first_day(number, unit)].append(unit)
+        by, access, made = self._here.by, self._here.access, []
         for (number, day), units in sorted(together.items(), key=lambda item: item[0]):
             batch = self._batches[number]
-            add_members(by=self._here.by, access=self._here.access, batch=batch, units=units, from_day=day)
+            joined = add_members(by=by, access=access, batch=batch, units=units, from_day=day)
+            made += [membership.pk for membership in joined]
+        return made

@@ -163,11 +163,11 @@ def judge_repeat(
     return Judged(reading, Verdict.WRONG, (reading.fault(at or different[0], plain),))
 
 
-def judge_changes(reading: Reading, changes: tuple[Change, ...], deed: Any) -> Judged:
-    """Judge a row whose record is stored already, by what it would change."""
+def judge_changes(reading: Reading, changes: tuple[Change, ...], deed: Any, key: int) -> Judged:
+    """Judge a row whose record is stored already under a key, by what it would change."""
     if not changes:
-        return Judged(reading, Verdict.UNCHANGED)
-    return Judged(reading, Verdict.CHANGED, changes=changes, deed=deed)
+        return Judged(reading, Verdict.UNCHANGED, key=key)
+    return Judged(reading, Verdict.CHANGED, changes=changes, deed=deed, key=key)
 
 
 def changes_to(stored: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -226,7 +226,7 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             return Judged(reading, Verdict.WRONG, (reading.fault("number", error),))
         different = [code for code in says if code in _different(known, row)]
         if not different:
-            return Judged(reading, Verdict.UNCHANGED)
+            return Judged(reading, Verdict.UNCHANGED, key=known.pk)
         text = gettext_noop(
             "%(number)s is in the register already and differs in: %(different)s. A ledger adds problems and changes "
             "none: change this one on its own page, or give the row another number."
@@ -237,7 +237,9 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
 
     def _store(self, deeds: list[LedgerProblem]) -> None:
         here = self._here
-        record_many(by=here.by, access=here.access, campaign=here.campaign, entries=deeds)
+        here.trace.note_before(ProblemList, {deed.entry.list.pk for deed in deeds})
+        made = record_many(by=here.by, access=here.access, campaign=here.campaign, entries=deeds)
+        here.trace.note_made(Problem, [problem.pk for problem in made])
 
 
 def _no_source(name: str) -> PlainError:

@@ -11,6 +11,7 @@ from touchstone.interchange.faults import Fault
 from touchstone.interchange.ordinals import day_in
 from touchstone.interchange.reading.sheets import Row
 from touchstone.interchange.rules import Answers, Options, Verdict
+from touchstone.interchange.undoing.tracing import Trace
 from touchstone.interchange.validation import ParsedRow, RowParser
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
@@ -22,7 +23,7 @@ class ImportContext:
 
     Rows may only concern ``unit`` and the units below it; ``origin`` identifies the import in the stored records;
     with ``storing``, the records that the rows match are locked until the transaction ends. ``answers`` are what people
-    said of words that nobody knew.
+    said of words that nobody knew. ``trace`` takes down what storing does, by which it can be taken back.
     """
 
     by: User | None
@@ -35,6 +36,7 @@ class ImportContext:
     reason: str = ""
     storing: bool = False
     answers: Answers = field(default_factory=dict)
+    trace: Trace = field(default_factory=Trace)
 
 
 class OpenSheet:
@@ -123,7 +125,7 @@ class Judged(NamedTuple):
     """A data row with its verdict, and in ``deed`` the data that its intake needs to store it.
 
     ``faults`` are the reasons why the row is wrong, ``first`` is the number of the row that it repeats, and
-    ``changes`` are the corrections that it would make.
+    ``changes`` are the corrections that it would make. ``key`` is that of the stored record that it matches.
     """
 
     reading: Reading
@@ -132,6 +134,7 @@ class Judged(NamedTuple):
     first: int = 0
     changes: tuple[Change, ...] = ()
     deed: Any = None
+    key: int | None = None
 
 
 class Intake(Protocol):

@@ -167,7 +167,7 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
             return repeat
         if known is None:
             return Judged(reading, Verdict.NEW, deed=_RowToStore(entry, None))
-        return judge_changes(reading, changes_to(known.says, says), _RowToStore(entry, known.pk))
+        return judge_changes(reading, changes_to(known.says, says), _RowToStore(entry, known.pk), known.pk)
 
     def _entry(
         self, reading: Reading, row: _Row, says: Mapping[str, Any], known: _Known | None
@@ -188,13 +188,15 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
 
     def _store(self, deeds: list[_RowToStore]) -> None:
         changed = {deed.pk: deed.entry for deed in deeds if deed.pk is not None}
-        record_many(
+        self._here.trace.note_before(StudySession, changed)
+        made = record_many(
             by=self._here.by,
             campaign=self._here.campaign,
             entries=[deed.entry for deed in deeds if deed.pk is None],
             corrections=list(self._corrections(changed)),
             reason=self._here.reason,
         )
+        self._here.trace.note_made(StudySession, made)
 
     def _corrections(self, wanted: Mapping[int, SessionEntry]) -> Iterator[tuple[StudySession, SessionEntry]]:
         """Yield the stored sessions with the entries that correct them; judging has already locked them."""

@@ -61,11 +61,17 @@ class SpecialIntake(RowIntake[LedgerSpecial, Mapping[int, SpecialRectification]]
             return Judged(reading, Verdict.NEW, deed=entry)
         differences = special_changes(special, entry).items()
         return judge_changes(
-            reading, tuple(Change(code, old, new) for code, (old, new) in differences), entry
+            reading, tuple(Change(code, old, new) for code, (old, new) in differences), entry, special.pk
         )
 
     def _store(self, deeds: list[LedgerSpecial]) -> None:
         here = self._here
+        known = {special.number: special.pk for special in self._known.values()}
+        before = [known[deed.number] for deed in deeds if deed.number in known]
+        here.trace.note_before(SpecialRectification, before)
         record_specials(
             by=here.by, access=here.access, campaign=here.campaign, entries=deeds, reason=here.reason
         )
+        stored = get_specials_by_number(here.campaign)
+        made = [stored[deed.number].pk for deed in deeds if deed.number not in known]
+        here.trace.note_made(SpecialRectification, made)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.text import slugify
 from django.utils.translation import gettext_noop
 
+from touchstone.campaigns.models import BatchMembership
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
@@ -19,7 +20,7 @@ from touchstone.interchange.rules import Verdict
 from touchstone.interchange.vocabulary import UNIT
 from touchstone.units.actions import NewUnit, change_unit, create_many, move_unit, set_aliases, set_kinds
 from touchstone.units.fields import PLAIN
-from touchstone.units.models import Unit, UnitKind
+from touchstone.units.models import Unit, UnitKind, UnitMove
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import NameBook, find_aliases, find_kinds, get_labels, get_units
 
@@ -109,7 +110,7 @@ class UnitIntake:
         changes = self._changes(unit, says, number)
         if row.moved_from:
             changes = (Change("parent", "", row.reading.text("parent")), *changes)
-        return judge_changes(row.reading, changes, _RowToStore(row, says, number))
+        return judge_changes(row.reading, changes, _RowToStore(row, says, number), unit.pk)
 
     def _changes(self, unit: Unit, says: Mapping[str, Any], number: int | None) -> tuple[Change, ...]:
         """Return the differences between a row and the stored unit; an empty cell changes nothing."""
@@ -134,8 +135,11 @@ class UnitIntake:
 
     def store(self, judged: Iterable[Judged]) -> None:
         deeds: list[_RowToStore] = loaded(judged)
+        trace = self._here.trace
+        trace.note_before(Unit, [deed.placed.existing.pk for deed in deeds if deed.placed.existing])
         self._store_kinds(deeds)
         fresh = self._create([deed for deed in deeds if deed.placed.existing is None])
+        trace.note_made(Unit, [unit.pk for unit in fresh.values()])
         if moved := [deed.placed for deed in deeds if deed.placed.moved_from]:
             fresh = self._move(moved, fresh)
         for deed in deeds:
@@ -152,7 +156,7 @@ class UnitIntake:
                 self._groups.assign(name, unit, day, fresh=deed.placed.existing is None)
             if deed.batch is not None:
                 joining.append((deed.batch, unit))
-        self._batches.join(joining)
+        trace.note_made(BatchMembership, self._batches.join(joining))
 
     def _store_kinds(self, deeds: Iterable[_RowToStore]) -> None:
         """Create the kinds of unit that do not exist yet."""
@@ -161,10 +165,12 @@ class UnitIntake:
             name = deed.says.get("kind")
             if name and self._kinds.find(name) is None:
                 names.setdefault(match_key(name), name)
+        known = {kind.pk for kind in find_kinds()}
         for name in names.values():
             code = slugify(name, allow_unicode=True)[:_CODE_LENGTH] or "kind"
             for made in set_kinds(by=self._here.by, kinds=[(code, name, "")]).values():
                 self._kinds.add(made, name)
+                self._here.trace.note_made(UnitKind, {made.pk} - known)
 
     def _create(self, deeds: Sequence[_RowToStore]) -> dict[int, Unit]:
         """Create the new units and return them by the ``id()`` of their row."""
@@ -200,7 +206,8 @@ class UnitIntake:
             if isinstance(above, Placed):
                 above = above.existing or fresh[id(above)]
             if row.existing is not None:
-                move_unit(by=by, access=access, unit=row.existing, to_parent=above, reason=reason)
+                move = move_unit(by=by, access=access, unit=row.existing, to_parent=above, reason=reason)
+                self._here.trace.note_made(UnitMove, [move.pk])
         # The paths of these units, or of units above them, may have changed.
         keys = [unit.pk for unit in fresh.values()] + [
             row.existing.pk for row in self._placed if row.existing

@@ -148,6 +148,8 @@ def locked(access: Access, problem: Problem, version: int, party: Party) -> Prob
         rows.select_for_update(of=("self",)).select_related(*_LOADED).filter(pk=problem.pk).first()
     )
     if locked_problem is None:
+        if not Problem.unscoped.filter(pk=problem.pk).exists():
+            raise Refused(_("This problem was taken back with the import that brought it."))
         raise Refused(_("You may not do this with this problem."))
     if locked_problem.version != version:
         raise Refused(

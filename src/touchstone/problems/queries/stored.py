@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import find_in
-from touchstone.problems.models import Problem, SpecialRectification
+from touchstone.problems.models import Problem, SamplingPlan, SpecialRectification
+from touchstone.problems.rules import as_written
 
 
 def find_by_numbers(campaign: Campaign, numbers: Sequence[str]) -> list[Problem]:
@@ -22,3 +23,12 @@ def get_specials_by_number(campaign: Campaign) -> dict[int, SpecialRectification
     """Return the special rectifications of a campaign by number."""
     rows = SpecialRectification.unscoped.select_related("unit").filter(campaign=campaign)
     return {special.number: special for special in rows}
+
+
+def count_samples_among(campaign: Campaign, problems: Collection[int]) -> int:
+    """Return how many samples are drawn, or were drawn, from problems given by key."""
+    frames = list(SamplingPlan.unscoped.filter(campaign=campaign).values_list("frame", flat=True))
+    if not frames or not problems:
+        return 0
+    numbers = set(find_in(Problem.unscoped.values_list("number", flat=True), "pk", sorted(problems)))
+    return sum(any(number in numbers for number, _severity in as_written(frame)) for frame in frames)

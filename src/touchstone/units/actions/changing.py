@@ -15,7 +15,7 @@ from touchstone.units.access import Access
 from touchstone.units.actions.text_checks import checked_aliases, checked_name, checked_reason, checked_text
 from touchstone.units.audit_hook import record
 from touchstone.units.fields import DETAILS
-from touchstone.units.locking import lock_tree
+from touchstone.units.locking import GONE, lock_tree
 from touchstone.units.models import Unit, UnitAlias, UnitKind, User
 from touchstone.units.paths import parent
 from touchstone.units.permissions import UnitPermission
@@ -32,7 +32,7 @@ def lock_unit(access: Access, unit: Unit) -> Unit:
     rows = rows.select_for_update(of=("self",), no_key=True)
     locked_unit = rows.filter(pk=unit.pk).first()
     if locked_unit is None:
-        raise Refused(NOT_HERE, "unit")
+        raise Refused(NOT_HERE if Unit.unscoped.filter(pk=unit.pk).exists() else GONE, "unit")
     return locked_unit
 
 

@@ -12,6 +12,7 @@ from touchstone.web.common.formats import Words
 DONE: Mapping[str, Words] = {
     "inspection.round-opened": _("Round opened"),
     "inspection.round-loaded": _("Round loaded from a ledger"),
+    "inspection.round-removed": _("Round of a ledger taken back"),
     "inspection.round-corrected": _("Round corrected"),
     "inspection.round-closed": _("Round closed"),
     "inspection.group-put-on-round": _("Group put on the round"),

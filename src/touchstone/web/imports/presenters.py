@@ -52,6 +52,8 @@ TONES: Mapping[str, Tone] = {
     "applied": "good",
     "discarded": "closed",
     "failed": "bad",
+    "returning": "part",
+    "returned": "closed",
 }
 
 
@@ -126,7 +128,11 @@ def facts(run: ImportRun) -> ui.Facts:
         ui.Fact(_("Size"), filesizeformat(run.size)),
     ]
     if run.finished_at:
-        facts.append(ui.Fact(run.get_state_display().capitalize(), formats.moment(run.finished_at)))
+        ended = _("Discarded") if run.state == "discarded" else _("Loaded")
+        facts.append(ui.Fact(ended, formats.moment(run.finished_at)))
+    if run.returned_at:
+        back = {"when": formats.moment(run.returned_at), "who": who(run.returned_by)}
+        facts.append(ui.Fact(_("Taken back"), _("%(when)s by %(who)s") % back))
     return ui.Facts(facts)
 
 
@@ -286,11 +292,14 @@ def _preview_value(field: Field, value: str) -> SafeString | str:
 def progress(run: ImportRun) -> ui.Progress:
     """Return the progress of an import."""
     now = get_progress(run)
+    begun = {"applying": _("Loading the rows"), "returning": _("Taking the records back")}
     labels = {
-        "": _("Loading the rows") if run.state == "applying" else _("Checking the rows"),
+        "": begun.get(run.state, _("Checking the rows")),
         "reading": _("Reading the file"),
         "checking": _("Checking the rows"),
         "storing": _("Loading the rows"),
+        "comparing": _("Looking what was built upon the import"),
+        "returning": _("Taking the records back"),
     }
     counts = now.counts
     return ui.Progress(

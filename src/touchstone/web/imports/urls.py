@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchstone.web.imports import column_views, tree_views, views, word_views
+from touchstone.web.imports import column_views, taking_back, tree_views, views, word_views
 
 campaign_patterns = [
     path("imports/", views.imports, name="imports"),
@@ -23,6 +23,7 @@ campaign_patterns = [
     path("imports/<key:pk>/tree/", tree_views.import_tree, name="import-tree"),
     path("imports/<key:pk>/move/", tree_views.import_move, name="import-move"),
     path("imports/<key:pk>/load/", views.import_load, name="import-load"),
+    path("imports/<key:pk>/take-back/", taking_back.import_take_back, name="import-take-back"),
     path("imports/<key:pk>/discard/", views.import_discard, name="import-discard"),
     path("imports/<key:pk>/marked/", views.import_marked, name="import-marked"),
 ]

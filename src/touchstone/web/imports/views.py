@@ -178,7 +178,9 @@ def _import_page(request: WorkspaceRequest, run: ImportRun) -> HttpResponse:
         "run": run,
         "notices": list(presenters.notices(run)),
         "facts": presenters.facts(run),
-        "counts": presenters.counts(run) if run.state in ("checked", "applied", "discarded") else None,
+        "counts": presenters.counts(run)
+        if run.state in ("checked", "applied", "discarded", "returned")
+        else None,
         "faults": presenters.fault_table(run, int(start) if start.isdecimal() and len(start) < 6 else 0),
         "previews": list(presenters.previews(run)) if run.state == "checked" else (),
         "open": open_,

@@ -28,6 +28,7 @@ from touchstone.interchange.models import ImportRun
 from touchstone.interchange.plain_report import fields_of, kinds_called, report
 from touchstone.interchange.rules import Options
 from touchstone.interchange.said import name_columns, read_pairs
+from touchstone.interchange.undoing.commandline import add_undo, undo
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
 
@@ -89,6 +90,7 @@ class Command(PlainCommand):
             metavar="KIND",
             help="list the fields that columns may fill, and nothing else",
         )
+        add_undo(parser)
         add_language(parser)
 
     def handle(self, **options: Any) -> None:
@@ -97,6 +99,11 @@ class Command(PlainCommand):
         self._json = options["json"]
         if options["fields"] is not None:
             self._list_fields(options["fields"])
+            return
+        if options["undo"] is not None:
+            done = undo(self._console, options["undo"], dry_run=options["dry_run"], as_json=self._json)
+            if self._json:
+                self._write(done)
             return
         if not options["files"]:
             raise CommandError(_("Name the file to import."), returncode=BAD_INPUT)

@@ -1,0 +1,124 @@
+"""Taking an import back: the page that shows what would go and what stands in the way, and the act."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from touchstone.interchange.models import RunState
+from touchstone.interchange.permissions import ImportPermission
+from touchstone.interchange.tasks import start_taking_back
+from touchstone.interchange.undoing.actions import UNKNOWN
+from touchstone.interchange.undoing.queries import Example, Obstacle, TakingBack, preview_taking_back
+from touchstone.problems.permissions import ProblemPermission
+from touchstone.study.permissions import StudyPermission
+from touchstone.units.permissions import UnitPermission
+from touchstone.web.common import addresses, formats
+from touchstone.web.common import components as ui
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
+from touchstone.web.common.lists import Column, record_table
+from touchstone.web.common.reader import WorkspaceRequest, may, sent
+from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.imports.finding import get_import, import_trail
+
+if TYPE_CHECKING:
+    from touchstone.interchange.models import ImportRun
+
+_PAGES = {
+    "units.unit": ("unit", UnitPermission.VIEW),
+    "units.group": ("steering-group", UnitPermission.VIEW),
+    "study.studysession": ("session", StudyPermission.VIEW),
+    "problems.problem": ("problem", ProblemPermission.VIEW),
+    "problems.specialrectification": ("special", ProblemPermission.VIEW),
+    "interchange.importrun": ("import", ImportPermission.IMPORT),
+}
+"""The page of each kind of record that is named, and who may open it."""
+
+
+@act_view(ImportPermission.IMPORT)
+def import_take_back(request: WorkspaceRequest, pk: int) -> AnyActPage:
+    """Show what taking an import back would do, and take it back."""
+    run = get_import(request, pk)
+    preview = cache(lambda: preview_taking_back(run))
+    loaded = run.state == RunState.APPLIED
+    return ActPage(
+        title=_("Take back"),
+        heading=_("Take back %(name)s?") % {"name": run.file_name},
+        form=RefusingForm(sent(request)),
+        do=lambda _form: start_taking_back(**by(request), run=run),
+        done=lambda _result: _done(get_import(request, pk)),
+        back=addresses.to("import", request.campaign, pk=pk),
+        breadcrumb=import_trail(request, run, _("Take back")),
+        lead="",
+        question=True,
+        # What has been built upon it meanwhile is found by the act itself, which looks once more.
+        possible=loaded and (request.method == "POST" or preview().possible),
+        template="web/imports/take_back.html",
+        context=lambda: _context(request, run, preview()),
+    )
+
+
+def _done(run: ImportRun) -> str:
+    if run.state == RunState.RETURNED:
+        return _("The import was taken back. Everything is as it was before.")
+    return _("The import is being taken back. You can leave this page and come back to it.")
+
+
+def _context(request: WorkspaceRequest, run: ImportRun, preview: TakingBack) -> dict[str, object]:
+    return {
+        "run": run,
+        "preview": preview,
+        "unknown": "" if preview.known or run.state != RunState.APPLIED else UNKNOWN,
+        "effect": _effect(preview),
+        "obstacles": _obstacle_table(request, preview.obstacles) if preview.obstacles else None,
+    }
+
+
+def _effect(preview: TakingBack) -> ui.Facts | None:
+    """Return how many records go, and how many go back to what they were."""
+    gone = [
+        ui.Fact(
+            label,
+            ngettext("%(n)s is deleted", "%(n)s are deleted", number) % {"n": formats.number(number)},
+        )
+        for label, number in preview.gone
+    ]
+    restored = [
+        ui.Fact(
+            label,
+            ngettext("%(n)s is again as it was before", "%(n)s are again as they were before", number)
+            % {"n": formats.number(number)},
+        )
+        for label, number in preview.restored
+    ]
+    return ui.Facts([*gone, *restored]) if gone or restored else None
+
+
+def _obstacle_table(request: WorkspaceRequest, obstacles: tuple[Obstacle, ...]) -> ui.Table:
+    columns = (
+        Column[Obstacle](pgettext("in the way", "What"), lambda found: ui.Cell(found.what, found.why)),
+        Column[Obstacle](pgettext("in the way", "How many"), lambda found: found.number, numeric=True),
+        Column[Obstacle](pgettext("in the way", "Which"), lambda found: _named(request, found)),
+    )
+    return record_table(
+        _("What stands in the way"), columns, obstacles, row_key=lambda _found: "", key="obstacles"
+    )
+
+
+def _named(request: WorkspaceRequest, found: Obstacle) -> SafeString | str:
+    """Return the first of the records, each as a link if the reader may open its page."""
+    lines = format_html_join("", "<li>{}</li>", ((_linked(request, example),) for example in found.examples))
+    return format_html('<ul class="plain">{}</ul>', lines) if lines else "–"
+
+
+def _linked(request: WorkspaceRequest, example: Example) -> SafeString | str:
+    name, permission = _PAGES.get(example.kind, ("", ""))
+    href = example.href
+    if name and may(request, permission):
+        href = addresses.to(name, request.campaign, pk=example.key)
+    return format_html('<a href="{}">{}</a>', href, example.label) if href else example.label

@@ -1,0 +1,58 @@
+"""The page on which an import is taken back."""
+
+import pytest
+from tests.web.test_imports import RIGHT, book, send
+from tests.web.workspace import OFFICE, Place
+
+from touchstone.interchange import tasks
+from touchstone.interchange.models import ImportRun, LoadedRows, RunState
+from touchstone.study.models import StudySession
+
+HERE = "take-back/"
+
+
+def load(place: Place) -> str:
+    """Upload and load a ledger of one session; return its address."""
+    there = send(place, OFFICE, book(RIGHT), "六月.xlsx")
+    place.post(OFFICE, f"{there}load/", {})
+    return there
+
+
+def test_what_goes_is_shown_before_and_the_import_says_who_took_it_back(place: Place) -> None:
+    there = load(place)
+    assert f'href="/c/world/{there}{HERE}"' in place.get(OFFICE, there)
+    asked = place.get(OFFICE, there + HERE)
+    assert "1 is deleted" in asked
+    assert "the history stays" in asked
+    place.post(OFFICE, there + HERE, {})
+    assert not StudySession.unscoped.exists()
+    shown = place.get(OFFICE, there)
+    assert "The import was taken back. Everything is as it was before." in shown
+    assert "Taken back" in shown
+    assert HERE not in shown
+    assert "taken back" in place.get(OFFICE, "imports/")
+    assert "Ledger taken back" in place.get(OFFICE, "history/")
+    assert "not loaded any more" in place.get(OFFICE, there + HERE)
+
+
+def test_what_stands_in_the_way_is_named_and_linked(place: Place) -> None:
+    there = load(place)
+    session = StudySession.unscoped.get()
+    StudySession.unscoped.update(topic="又一题")
+    asked = place.get(OFFICE, there + HERE)
+    assert "changed since the import" in asked
+    assert f'href="/c/world/sessions/{session.pk}/"' in asked
+    answer = place.client(OFFICE).post(f"/c/world/{there}{HERE}", {})
+    assert answer.status_code == 400
+    assert "something was built upon it" in answer.content.decode()
+    assert StudySession.unscoped.exists()
+    LoadedRows.objects.all().delete()
+    assert "before the system noted" in place.get(OFFICE, there + HERE)
+
+
+def test_a_large_import_is_taken_back_by_the_worker(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = load(place)
+    monkeypatch.setattr(tasks, "AT_ONCE", 0)
+    place.post(OFFICE, there + HERE, {})
+    assert ImportRun.unscoped.get().state == RunState.RETURNED
+    assert not StudySession.unscoped.exists()
