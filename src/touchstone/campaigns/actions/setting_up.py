@@ -97,8 +97,8 @@ def change_campaign(
         values = {"name": name, "name_en": name_en, "opens_on": opens_on, "closes_on": closes_on}
         changes = apply({**values, "country": country}, current)
         if "country" in changes:
-            for name, (old, _new) in apply(dict.fromkeys(ENTERED, []), current).items():
-                changes[name] = (", ".join(map(str, old)), "")
+            for field, (old, _new) in apply({field: [] for field in ENTERED}, current).items():
+                changes[field] = (", ".join(map(str, old)), "")
         _check_batches_within(current)
         check_records_within(current, None, opens_on, closes_on)
         _save(current, changes, by, "campaigns.campaign-changed", reason)
