@@ -13,6 +13,7 @@ from tests.factories import (
     make_stream,
     make_tree,
 )
+from tests.racing import at_once
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns import joining
@@ -222,3 +223,21 @@ def test_an_office_chooses_in_its_own_subtree_only(case: Case) -> None:
     assert case.members() == {"杭州市", "教育局", "财政局"}
     with pytest.raises(Refused):
         case.join(access=office, within="宁波市")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_while_the_unit_closes_is_told(case: Case) -> None:
+    def close() -> None:
+        close_unit(by=None, access=everything(), unit=case.units["教育局"], day=june(10))
+
+    (error,) = at_once(close, lambda: case.join(only="教育局", day=20))
+    assert isinstance(error, Refused)
+    assert case.members() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_at_the_same_time_joins_once(case: Case) -> None:
+    (error,) = at_once(lambda: case.join(within="杭州市"), lambda: case.join(within="杭州市", expected=3))
+    assert isinstance(error, Refused)
+    assert len(case.members()) == 3
+    assert_tallies_right()

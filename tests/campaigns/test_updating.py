@@ -81,6 +81,13 @@ def test_a_retired_code_is_a_sentence_and_nothing_is_stored(world: World, text: 
     assert refused.value.faults[0].line >= 2
 
 
+def test_what_an_entry_leaves_out_stays(world: World) -> None:
+    FormOfStudy.objects.filter(code="reading-class").update(name_en="Reading", other_names=["集中读书班"])
+    update(world, "session_forms:\n- {code: reading-class, name: 读书, stream: study}\n")
+    form = FormOfStudy.objects.get(code="reading-class")
+    assert (form.name, form.name_en, form.other_names) == ("读书", "Reading", ["集中读书班"])
+
+
 def test_a_rule_that_one_change_breaks_takes_back_all(world: World) -> None:
     world.hold("north", "reading-class", 20)
     text = "name: 新\nbatches:\n- {number: 1, name: 第1批, lasts: 5}\n"

@@ -11,6 +11,7 @@ from tests.interchange.test_columns_by_hand import wards
 from tests.interchange.workbooks import make_xlsx
 
 from touchstone.audit.models import AuditEvent
+from touchstone.interchange.intake import naming
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.models import Unit, UnitAlias
@@ -136,6 +137,21 @@ def test_words_are_settled_for_all_rows_and_remembered(
     run(path, "--json")
     assert read(capsys)["counts"]["unchanged"] == 5
     run(path, *settled)
+
+
+def test_units_are_suggested_for_more_names_than_are_looked_for_while_judging(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "_SUGGESTED", 1)
+    names = ("杭市教育局", "宁市教育局", "没有的")
+    path.write_bytes(
+        wards(*((f"2019-06-{10 + at}", name, "读书班", "x", 3, 2) for at, name in enumerate(names)))
+    )
+    refused(path, *MAPPED, "--json")
+    plain = read(capsys)
+    found = {word["value"]: word["suggestions"][:1] for word in plain["unknown"]}
+    assert found == {"杭市教育局": ["杭州市教育局"], "宁市教育局": ["宁波市教育局"], "没有的": []}
+    assert [wrong["suggestions"][:1] for wrong in plain["wrong"]] == list(found.values())
 
 
 def test_a_word_of_a_fixed_choice_is_settled_for_the_file(

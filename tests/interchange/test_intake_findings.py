@@ -113,3 +113,12 @@ def test_problems_and_findings_in_one_file(desk: Desk) -> None:
     assert counted(run) == {"new": 2}
     assert set(outcome.by_kind) == {"problems", "findings"}
     assert set(problems()) == {"FK-01", "AF-01"}
+
+
+def test_a_deadline_in_words_needs_a_last_day(desk: Desk) -> None:
+    run, _outcome = desk.load(
+        finding_book(finding_row(deadline="7月底前"), finding_row(number="AF-02", deadline="长期坚持"))
+    )
+    assert counted(run) == {"new": 1, "wrong": 1}
+    assert reasons(run) == [(4, "K", "“长期坚持” names no day. Write the last day, like 2019-06-18.")]
+    assert Finding.unscoped.get().deadline == datetime.date(2019, 7, 31)

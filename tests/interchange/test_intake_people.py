@@ -14,7 +14,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.interchange.planning import PlannedSheet
 from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.units.access import everything
-from touchstone.units.actions import assign_unit, create_group
+from touchstone.units.actions import assign_unit, create_group, end_appointment
 from touchstone.units.models import Appointment, Group, GroupKind, User
 from touchstone.units.queries import build_access
 from touchstone.units.roles import Role
@@ -127,6 +127,22 @@ def test_a_different_post_or_day_of_somebody_appointed_is_no_silent_change(desk:
     assert "already, from 2019-06-03 (主任). End that appointment first" in reasons(run)[0][2]
     run = desk.check(people_book(("王伟", "", "联络员", "杭教局", "", datetime.date(2019, 6, 4))))
     assert reasons(run)[0][1] == "F"
+
+
+def test_an_appointment_that_ended_in_between_is_said_before_anything_is_loaded(desk: Desk) -> None:
+    desk.load(people_book(("王伟", "", "联络员", "杭教局", "", datetime.date(2019, 6, 3))))
+    (appointment,) = Appointment.unscoped.all()
+    end_appointment(
+        by=None,
+        access=everything(),
+        appointment=appointment,
+        to_day=datetime.date(2019, 6, 10),
+        even_own=True,
+    )
+    row = ("王伟", "", "联络员", "杭教局", "", datetime.date(2019, 6, 5), "wangwei")
+    assert "already, from 2019-06-03" in reasons(desk.check(people_book(row)))[0][2]
+    run, _outcome = desk.load(people_book((*row[:5], datetime.date(2019, 6, 11), "wangwei")))
+    assert counted(run) == {"new": 1}
 
 
 def test_nobody_gives_away_more_than_they_hold(desk: Desk, group: Group) -> None:

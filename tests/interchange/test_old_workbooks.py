@@ -10,6 +10,7 @@ from tests.interchange.desk import Desk, counted
 
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.limits import Limits
+from touchstone.interchange.marking import mark_faults
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.reading.sheets import BadCell, Merge
 
@@ -90,3 +91,14 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks_the_process() -> Non
             read_all(bytes(content))
         except UnreadableFile:
             continue
+
+
+@pytest.mark.django_db
+def test_the_marked_copy_of_an_old_workbook_says_the_same(desk: Desk) -> None:
+    marked = mark_faults(desk.access, desk.check(CONTENT, name="台账.xls"))
+    first, again = (
+        next(sheet for sheet in open_workbook(content).sheets if sheet.name == "台账")
+        for content in (CONTENT, marked)
+    )
+    assert [row.values[:8] for row in again.rows()][2:4] == [row.values[:8] for row in first.rows()][2:4]
+    assert again.merges == first.merges

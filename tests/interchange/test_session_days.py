@@ -106,6 +106,18 @@ def test_the_last_day_and_the_days_held_have_columns_of_their_own(desk: Desk) ->
     ]
 
 
+def test_columns_of_beginning_and_end_may_hold_days_or_times(desk: Desk) -> None:
+    header = ("单位", "学习形式", "日期", "开始时间", "结束时间", "主题")
+    row = ("杭州市教育局", "读书班", "2019-06-18", datetime.time(14, 30), "17:00", "x")
+    run, _outcome = desk.load(session_book(row, header=header))
+    assert counted(run) == {"new": 1}, reasons(run)
+    (session,) = desk.sessions()
+    assert (session.part_of_day, session.held_until) == ("afternoon", None)
+    days = ("杭州市财政局", "读书班", "2019-06-18", "2019-06-20", "x")
+    desk.load(session_book(days, header=("单位", "学习形式", "开始日期", "结束日期", "主题")))
+    assert {str(session.held_until) for session in desk.sessions()} == {"None", "2019-06-20"}
+
+
 def test_two_sessions_that_begin_on_one_day_and_end_on_another_are_asked_about(desk: Desk) -> None:
     run = desk.check(session_book(bare_row("6月18日-20日"), bare_row("6月18日"), header=BARE))
     assert counted(run) == {"new": 1, "wrong": 1}

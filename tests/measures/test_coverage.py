@@ -125,7 +125,7 @@ def test_a_stream_added_later_finds_everybody_silent_and_counts_from_then_on(wor
     assert silent(world, "repair") == ["city", "north", "company"]
     assert [
         event.verb for event in find_history(everything(), CampaignPermission.VIEW, world.streams["repair"])
-    ] == ["campaigns.stream-added"]
+    ] == ["campaigns.word-added"]
     assert world.streams["repair"].order == 2
     form = FormOfStudy.objects.create(
         campaign=world.campaign, stream=world.streams["repair"], code="desk", name="现场会"

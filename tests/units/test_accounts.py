@@ -19,6 +19,7 @@ from touchstone.units.actions import (
     deactivate_person,
     end_appointment,
     make_link,
+    make_links,
     reactivate_person,
 )
 from touchstone.units.handover import make_password_link
@@ -335,3 +336,22 @@ def test_a_name_is_corrected_by_who_may_hand_the_account_over(units: dict[str, U
         assert error.value.field == "person"
     above.refresh_from_db()
     assert above.name == "王"
+
+
+def test_many_links_go_to_those_who_wait_and_whom_the_office_may_manage(
+    units: dict[str, Unit], office: User
+) -> None:
+    people = {name: make_person(name) for name in ("waits", "begun", "above", "gone")}
+    for user in people.values():
+        make_appointment(user, Role.ORGANISER, unit=units["区"])
+        user.set_unusable_password()
+        user.save()
+    make_appointment(people["above"], Role.ORGANISER, unit=units["另一市"])
+    people["begun"].set_password("a-long-enough-one")
+    people["begun"].save()
+    deactivate_person(by=office, access=of(office), person=people["gone"])
+    first = make_links(by=office, access=of(office), people=[*people.values(), office])
+    assert [user.username for user, _link in first] == ["waits"]
+    ((_user, second),) = make_links(by=office, access=of(office), people=[people["waits"]])
+    assert (opens(first[0][1]), opens(second)) == (False, True)
+    assert AuditEvent.unscoped.filter(verb="units.link-made", by=office).count() == 2

@@ -1,6 +1,7 @@
 """The calendar of a campaign on the web: days by hand, provisional days, and what moves when a year is settled."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -149,3 +150,14 @@ def test_a_table_and_days_by_hand_are_taken_too(place: Place) -> None:
     assert Campaign.objects.get().extra_free == ["2019-06-03"]
     assert "Days entered" in place.get(OFFICE, "campaign/")
     assert place.client(OFFICE).get("/c/world/campaign/calendar/settle/?year=2019&free=x").status_code == 302
+
+
+def test_a_day_that_a_form_proposes_is_marked_while_it_is_provisional(
+    place: Place, register: Register, settings: Any
+) -> None:
+    problem = register.register("north")
+    there = f"problems/{problem.pk}/"
+    assert "provisional" not in place.get(OFFICE, f"{there}letters/new/")
+    settings.CLOCK_SHIFT = datetime(UNANNOUNCED, 3, 6, 9, tzinfo=UTC) - datetime.now(UTC)
+    assert "provisional: the working days of 2090" in place.get(OFFICE, f"{there}assign/")
+    assert "rovisional: the working days of 2090" in place.get(OFFICE, f"{there}letters/new/")

@@ -18,6 +18,7 @@ def test_the_office_changes_the_campaign_and_reads_its_history(place: Place) -> 
     assert (campaign.name_en, campaign.country) == ("Safety year", "DE-BY")
     page = place.get(OFFICE, "campaign/")
     assert "Germany (BY)" in page
+    assert "are published for Germany (BY)" in page
     assert "Campaign changed" in page
     wrong = place.post(OFFICE, "campaign/change/", CHANGE | {"part": "XX"}, 400).content.decode()
     assert "Germany has these parts: BB, BE, BW, BY" in wrong

@@ -217,6 +217,8 @@ PAGES = [
     (OFFICE, "people/"),
     (OFFICE, "people/?q=nobody"),
     (OFFICE, "people/new/"),
+    (OFFICE, "people/links/"),
+    (OFFICE, "today/series/"),
     (OFFICE, "people/{person}/"),
     (OFFICE, "people/{person}/appoint/?to=group"),
     (OFFICE, "people/{person}/link/"),

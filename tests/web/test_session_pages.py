@@ -62,7 +62,7 @@ def test_a_session_of_several_days_is_one_with_its_last_day(place: Place) -> Non
         3,
     )
     page = place.get(ORGANISER, f"sessions/{session.pk}/")
-    assert "18–20 June 2019, 3 days" in page
+    assert "18–20 June 2019 (3 days)" in page
     place.post(ORGANISER, "sessions/new/", several | {"days_held": "3"})
     assert only() == session
     wrong = place.client(ORGANISER).post("/c/world/sessions/new/", several | {"held_until": "2019-06-17"})

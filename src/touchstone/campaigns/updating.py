@@ -130,9 +130,11 @@ def _update_word(
         there = actions.add_word(**rights, campaign=campaign, kind=kind, values=values, code=read.word.code)
         yield Updated(kind.model, kind.label, str(there), ADDED)
     else:
-        changed = tuple(name for name, value in values.items() if getattr(there, name) != value)
+        given = {name: value for name, value in values.items() if name in read.given}
+        changed = tuple(name for name, value in given.items() if getattr(there, name) != value)
         if changed:
-            there = actions.change_word(**rights, kind=kind, word=there, values=values)
+            kept = {name: getattr(there, name) for name in ("name", "name_en")}
+            there = actions.change_word(**rights, kind=kind, word=there, values={**kept, **given})
             yield Updated(kind.model, kind.label, str(there), CHANGED, changed)
     if read.word.retired_on is not None and there.retired_on is None:
         actions.retire_word(**rights, kind=kind, word=there)

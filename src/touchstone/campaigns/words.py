@@ -154,10 +154,14 @@ def _export(kind: WordKind[Any], word: CampaignWord) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ReadWord(Generic[W]):
-    """A word read from a template, not stored, with the code of the word that it links to."""
+    """A word read from a template, not stored, with the code of the word that it links to.
+
+    ``given`` are the keys that the template has for it.
+    """
 
     word: W
-    link: str = ""
+    link: str
+    given: frozenset[str]
 
 
 def read_words(kind: WordKind[W], root: Part, campaign: Campaign | None = None) -> list[ReadWord[W]]:
@@ -167,6 +171,7 @@ def read_words(kind: WordKind[W], root: Part, campaign: Campaign | None = None) 
     """
     words: list[W] = []
     links: list[str] = []
+    given: list[frozenset[str]] = []
     taken: set[str] = set()
     known: dict[str, bool] = {}
     if kind.link is not None:
@@ -188,10 +193,11 @@ def read_words(kind: WordKind[W], root: Part, campaign: Campaign | None = None) 
         links.append(kind.link.read(part, known, retired=retired) if kind.link else "")
         _check(kind, part, word, words)
         words.append(word)
+        given.append(frozenset(part.lines))
     if campaign is None and sum(word.retired_on is None for word in words) < kind.least:
         message = gettext_noop("A campaign needs one of these. Write “%(name)s:” and below it “- code: …”.")
         root.fault("template.none", message, key=kind.key, name=kind.key)
-    return [ReadWord(word, link) for word, link in zip(words, links, strict=True)]
+    return [ReadWord(*read) for read in zip(words, links, given, strict=True)]
 
 
 def store_words(kind: WordKind[Any], campaign: Campaign, words: Sequence[ReadWord[Any]]) -> None:

@@ -18,7 +18,8 @@ KEPT_GROUPS = 2_000
 class WordGroup:
     """A word that means nothing here: its sort, as it is written, the number of rows, and the first of them.
 
-    ``choices`` are the code of a word or the key of a unit, and its name, of what is suggested for it.
+    ``choices`` are the code of a word or the key of a unit, and its name, of what is suggested for it;
+    ``later``: nothing was looked for yet.
     """
 
     sort: str
@@ -27,6 +28,7 @@ class WordGroup:
     sheet: str = ""
     row: int = 0
     choices: list[list[Any]] = field(default_factory=list)
+    later: bool = False
 
     @property
     def key(self) -> str:
@@ -87,7 +89,13 @@ def group_faults(faults: Iterable[Fault]) -> Groups:
             identity = (sort, value)
             if identity not in words:
                 words[identity] = WordGroup(
-                    sort, value, 0, fault.sheet, fault.row, list(fault.params.get("choices", ()))
+                    sort,
+                    value,
+                    0,
+                    fault.sheet,
+                    fault.row,
+                    list(fault.params.get("choices", ())),
+                    bool(fault.params.get("later")),
                 )
             group = words[identity]
         else:

@@ -1,19 +1,22 @@
 """The results of an import as plain values, for other programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.kinds import KINDS, SheetKind
 from touchstone.interchange.models import COUNTED, ImportRun, RunState
 from touchstone.interchange.planning import PlannedSheet
-from touchstone.interchange.queries import get_groups, get_outline, get_planned_sheets
+from touchstone.interchange.queries import get_outline, get_planned_sheets, get_words
 from touchstone.interchange.running import Outcome
+from touchstone.units.access import Access
 
 
-def report(run: ImportRun, outcome: Outcome | None, *, error: str = "") -> dict[str, Any]:
+def report(access: Access, run: ImportRun, outcome: Outcome | None, *, error: str = "") -> dict[str, Any]:
     """Return the sheets of an import with their columns, counts and wrong cells; ``error`` says why nothing was loaded."""
-    faults = [_wrong(fault) for fault in (outcome.faults if outcome else ())]
+    words = get_words(access, run)
+    suggested = {word.value: [name for _key, name in word.choices] for word in words}
+    faults = [_wrong(fault, suggested) for fault in (outcome.faults if outcome else ())]
     counts = run.details.get("sheets", {})
     return {
         "file": run.file_name,
@@ -28,9 +31,9 @@ def report(run: ImportRun, outcome: Outcome | None, *, error: str = "") -> dict[
                 "sort": group.sort,
                 "value": group.value,
                 "rows": group.rows,
-                "suggestions": [name for _key, name in group.choices],
+                "suggestions": suggested[group.value],
             }
-            for group in get_groups(run).words
+            for group in words
         ],
     }
 
@@ -40,6 +43,8 @@ def _sheet(sheet: PlannedSheet, counts: dict[str, int], faults: Iterable[dict[st
         "name": sheet.sheet,
         "kind": sheet.kind or None,
         "header_row": sheet.header_row or None,
+        "hidden_rows": sheet.hidden_rows,
+        "hidden_columns": sheet.hidden_columns.split(),
         "reason": sheet.reason or None,
         "columns": [
             {
@@ -56,7 +61,7 @@ def _sheet(sheet: PlannedSheet, counts: dict[str, int], faults: Iterable[dict[st
     }
 
 
-def _wrong(fault: Fault) -> dict[str, Any]:
+def _wrong(fault: Fault, suggested: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "sheet": fault.sheet,
         "row": fault.row,
@@ -65,7 +70,7 @@ def _wrong(fault: Fault) -> dict[str, Any]:
         "value": fault.value,
         "code": fault.code,
         "reason": fault.reason,
-        "suggestions": [name for _key, name in fault.params.get("choices", ())],
+        "suggestions": suggested.get(str(fault.params.get("name", fault.params.get("value"))), []),
     }
 
 

@@ -19,7 +19,7 @@ from touchstone.common.prepared import KEY
 from touchstone.common.text import match_key
 from touchstone.interchange.alive import is_worked_on
 from touchstone.interchange.errors import UnreadableFile
-from touchstone.interchange.grouping import Groups
+from touchstone.interchange.grouping import Groups, WordGroup
 from touchstone.interchange.guessing import KnownNames
 from touchstone.interchange.intake.outline import Outline
 from touchstone.interchange.intake.rows import ImportContext
@@ -34,6 +34,7 @@ from touchstone.units.models import Unit, UnitAlias, User
 from touchstone.units.paths import is_under, overlap
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.prepared import PreparedInScope
+from touchstone.units.queries import suggest_for_all
 
 MAPPINGS = 500
 """Maximum number of remembered headers that are listed."""
@@ -188,6 +189,17 @@ def get_planned_sheets(run: ImportRun) -> list[PlannedSheet]:
 def get_groups(run: ImportRun) -> Groups:
     """Return the faults that the last check of an import found, in groups."""
     return Groups.from_dict(run.details.get("groups", {}))
+
+
+def get_words(access: Access, run: ImportRun, start: int = 0, number: int | None = None) -> list[WordGroup]:
+    """Return words of an import that nobody knows, from ``start``, with units suggested for the names among them."""
+    words = get_groups(run).words[start : None if number is None else start + number]
+    later = [word for word in words if word.later]
+    names = [word.value for word in later]
+    found = suggest_for_all(access, names, within=run.unit.path, limit=3) if names else {}
+    for word in later:
+        word.choices = [[suggestion.unit.pk, suggestion.unit.name] for suggestion in found[word.value]]
+    return words
 
 
 def get_outline(run: ImportRun) -> Outline:

@@ -57,7 +57,8 @@ HELD_ON = RecordField(
         "召开日期|召开时间|会议日期|会议时间|组织时间|年月日|date|held on|date held|session date|"
         "date of session|study date|day|when|date of study|meeting date|event date|"
         "date of meeting|date of event|date of activity|activity date|day held|举行日期|举行时间|"
-        "学习日|活动日|发生日期|开班日期|开班时间"
+        "学习日|活动日|发生日期|开班日期|开班时间|开始日期|开始时间|起始日期|起始时间|start date|first day|"
+        "start|starts on|begins on"
     ),
 )
 HELD_UNTIL = RecordField(

@@ -19,8 +19,8 @@ _NO_WORDS = gettext_noop(
     "This campaign has no words for this yet; “%(name)s” was written. Set them up first."
 )
 
-_SUGGESTED = 1_000
-"""Number of unknown names of a file for which units are suggested."""
+_SUGGESTED = 200
+"""Number of unknown names of a file for which units are suggested while it is judged; later ones when they are settled."""
 
 _ALIKE = 50
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
@@ -40,6 +40,7 @@ class UnitNames:
         self._book = book
         self._answers = answers or {}
         self._suggested = 0
+        self._later: set[str] = set()
         self._known: dict[str, Unit | PlainError] = {}
 
     def learn(self, names: Iterable[str]) -> None:
@@ -63,8 +64,11 @@ class UnitNames:
 
     def _suggest(self, names: Iterable[str]) -> dict[str, NameMatch]:
         """Look up names, with suggestions for the first of those that are unknown in a file."""
-        matches = self._book.look_up(names, suggestions=max(0, _SUGGESTED - self._suggested))
-        self._suggested += sum(match.unit is None for match in matches.values())
+        left = max(0, _SUGGESTED - self._suggested)
+        matches = self._book.look_up(names, suggestions=left)
+        unknown = [name for name, match in matches.items() if match.unit is None and not match.several]
+        self._suggested += len(unknown)
+        self._later.update(unknown[left:])
         return matches
 
     def __getitem__(self, name: str) -> Unit | PlainError:
@@ -86,12 +90,12 @@ class UnitNames:
             return PlainError(
                 "unit.ambiguous", text, name=name, number=match.number, example=f"…/{name}", choices=choices
             )
-        choices = [[entry.pk, near] for near in match.nearest for entry in self._book.entries(near)[:3]]
+        choices = [[suggestion.unit.pk, suggestion.unit.name] for suggestion in match.suggestions]
         if match.nearest:
             text = gettext_noop("Unknown unit “%(name)s”. Did you mean %(near)s?")
             return PlainError("unit.unknown", text, name=name, near=_list(match.nearest), choices=choices)
         text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
-        return PlainError("unit.unknown", text, name=name, choices=choices)
+        return PlainError("unit.unknown", text, name=name, choices=choices, later=int(name in self._later))
 
 
 W = TypeVar("W")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from touchstone.common.text import match_key
 from touchstone.interchange.intake.rows import Judged
@@ -29,8 +29,8 @@ _NUMBERS = re.compile("[0-9a-z甲乙丙丁戊己庚辛一二三四五六七八�
 _DEEPEST = 30
 """Number of levels that are shown."""
 
-_COMPARED = 300
-"""Number of new units that are compared with those that exist."""
+_COMPARED = 2_000
+"""Number of new units that are compared with those beside them."""
 
 _ALIKE = 75
 """Minimum similarity, of 100, at which a new unit may be one that exists already."""
@@ -171,26 +171,32 @@ def _line(
 def _find_doubts(
     new: Sequence[Placed], book: NameBook, names_above: Mapping[str, str]
 ) -> dict[int, tuple[Why, str]]:
-    """Return why new units may be ones that exist: the same name elsewhere, or almost the same name."""
+    """Return why new units may be ones that exist: the same name elsewhere, or almost the same name beside them."""
     doubts: dict[int, tuple[Why, str]] = {}
-    unknown: list[Placed] = []
-    for row in new:
+    beside = book.find_own_names(set(filter(None, (_path_above(row) for row in new[:_COMPARED]))))
+    similar: dict[int, int] = {}
+    for at, row in enumerate(new):
         same = [entry for entry in book.entries(row.name) if entry.rank == OWN]
         if len(same) == 1:
             doubts[id(row)] = (Why.ELSEWHERE, names_above.get(parent(same[0].path), ""))
-        elif not same and len(unknown) < _COMPARED:
-            unknown.append(row)
-    matches = book.look_up([row.name for row in unknown], suggestions=_COMPARED)
-    for row in unknown:
-        near = next(iter(matches[row.name].nearest), "")
-        if near and _is_alike(match_key(row.name), match_key(near)):
-            doubts[id(row)] = (Why.SIMILAR, near)
-    return doubts
+        elif not same and at < _COMPARED and (near := _most_alike(row, beside.get(_path_above(row), {}))):
+            similar[id(row)] = near
+    units = book.units(similar.values())
+    return doubts | {row: (Why.SIMILAR, units[pk].name) for row, pk in similar.items()}
 
 
-def _is_alike(one: str, other: str) -> bool:
-    """Return whether two names are almost the same; those that differ only in a number are two of a series."""
-    return fuzz.ratio(one, other) >= _ALIKE and _NUMBERS.sub("", one) != _NUMBERS.sub("", other)
+def _path_above(row: Placed) -> str:
+    """Return the path of the existing unit below which a row stands; empty if that is new as well."""
+    above = (row.below.same or row.below).existing if isinstance(row.below, Placed) else row.below
+    return above.path if above is not None else ""
+
+
+def _most_alike(row: Placed, beside: Mapping[str, int]) -> int:
+    """Return the key of the unit beside a row with almost the same name, 0 if there is none."""
+    key = match_key(row.name)
+    near = process.extract(key, list(beside), scorer=fuzz.ratio, limit=3, score_cutoff=_ALIKE)
+    # Names that differ only in a number are two of a series.
+    return next((beside[name] for name, _, _ in near if _NUMBERS.sub("", name) != _NUMBERS.sub("", key)), 0)
 
 
 def _add_existing(rows: Iterable[Placed], nodes: dict[object, _Node], above: dict[object, object]) -> None:

@@ -205,9 +205,10 @@ class PersonIntake(RowIntake[_Row, _Stored]):
             row.take("unit" if isinstance(meant, PlainError) else "place", meant)
 
     def _find_stored(self, rows: Sequence[_Row]) -> _Stored:
+        first = min((row.from_day for row in rows), default=self._here.today)
         known = find_known_people(
             self._here.access,
-            self._here.today,
+            min(first, self._here.today),
             names={row.name for row in rows},
             usernames={row.username for row in rows if row.username},
         )
@@ -267,7 +268,7 @@ class PersonIntake(RowIntake[_Row, _Stored]):
     def _by_name(self, reading: Reading, row: _Row, stored: _Stored) -> KnownPerson | NewPerson | PlainError:
         """Return whom the name of a row means: whoever is appointed at the same place, else somebody new."""
         known, listed = stored.by_name[match_key(row.name)], self._new_by_name[match_key(row.name)]
-        here = [person for person in known if any(_seat(held) == row.seat for held in person.appointments)]
+        here = [person for person in known if self._is_at(person, row.seat)]
         if len(here) == 1 and not listed:
             return here[0] if here[0].person.is_active else PlainError("people.account", _DEACTIVATED)
         if known:
@@ -278,6 +279,11 @@ class PersonIntake(RowIntake[_Row, _Stored]):
         if len(listed) == 1 and listed[0].seat == row.seat:
             return listed[0].person
         return PlainError("people.namesake", _NAMESAKE_ABOVE, name=row.name, first=listed[0].row)
+
+    def _is_at(self, known: KnownPerson, seat: tuple[type, int]) -> bool:
+        """Say whether a person is appointed somewhere, today or later."""
+        lasting = (held for held in known.appointments if _lasts(held, self._here.today))
+        return any(_seat(held) == seat for held in lasting)
 
     def _list(self, reading: Reading, row: _Row) -> NewPerson:
         """Return a new person, and remember them for the rows that follow."""
@@ -317,7 +323,12 @@ def _seat(appointment: Appointment) -> tuple[type, int]:
     return Group, appointment.group_id or 0
 
 
+def _lasts(appointment: Appointment, day: datetime.date) -> bool:
+    """Say whether an appointment is in force on a day, or begins later."""
+    return appointment.to_day is None or appointment.to_day >= day
+
+
 def _held(known: KnownPerson, row: _Row) -> Appointment | None:
-    """Return the appointment of a person to the same role at the same place that lasts, or None."""
+    """Return the appointment of a person to the same role at the same place that would overlap with a row, or None."""
     same = (held for held in known.appointments if held.role == row.role and _seat(held) == row.seat)
-    return next((held for held in same if held.to_day is None or held.to_day >= row.from_day), None)
+    return next((held for held in same if _lasts(held, row.from_day)), None)

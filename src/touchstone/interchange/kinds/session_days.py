@@ -11,7 +11,7 @@ from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
 from touchstone.common.day_spans import DaySpan, parse_days
 from touchstone.common.errors import PlainError
 from touchstone.common.text import clean
-from touchstone.interchange.fields import Choice, Option, ReadCell, RowContext, Said, filled
+from touchstone.interchange.fields import Choice, Day, Option, ReadCell, RowContext, Said, filled
 
 _MORNING, _AFTERNOON, _EVENING, _HALF, _WHOLE = "morning", "afternoon", "evening", "half-day", "whole-day"
 
@@ -20,6 +20,9 @@ _PARTS = (_MORNING, _AFTERNOON, _EVENING, _WHOLE, _HALF)
 _CLOCK = re.compile(
     r"(?:(?<![\d:])|(?<=[日号]))([0-9]{1,2})\s*(?::([0-5][0-9])(?!\d)(?::[0-9]{2})?|[时点])\s*([ap])?\.?m?",
     re.IGNORECASE,
+)
+_ONLY_CLOCK = re.compile(
+    r"(?:上午|下午|晚上|中午|早上)?\s*\d{1,2}\s*(?::\d{2}(?::\d{2})?|[时点](?:\d{1,2}分?|半)?)$"
 )
 _BARE_HOUR = re.compile(r"(?:上午|下午|晚上|中午|早上)?\s*([0-9]{1,2})$")
 
@@ -84,7 +87,7 @@ PART_OF_DAY = Choice(
 
 
 @dataclass(frozen=True, slots=True)
-class SessionDay:
+class SessionDay(Day):
     """The day of a session, or the first one of several; with the part of the day or the last day, if a cell says so."""
 
     def reader(self, context: RowContext) -> ReadCell:
@@ -101,6 +104,20 @@ class SessionDay:
         """Return the function that reads what a cell says besides the day, as field code -> :class:`Said`, or None."""
         read_filled = filled(lambda value: _more_in(value, context.default_year) or None)
         return lambda value: None if type(value) is date else read_filled(value)
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay(Day):
+    """The last of several days; a time in its column is when a session ended on its only day."""
+
+    def reader(self, context: RowContext) -> ReadCell:
+        read_day = Day.reader(self, context)
+
+        def read(value: object) -> object:
+            is_time = isinstance(value, time) or (isinstance(value, str) and _ONLY_CLOCK.match(clean(value)))
+            return None if is_time else read_day(value)
+
+        return read
 
 
 def _more_in(value: object, default_year: int | None) -> Mapping[str, Said] | None:

@@ -7,7 +7,7 @@ from touchstone.common.errors import PlainError
 from touchstone.interchange.fields import Check, Count, Field, Ordinal
 from touchstone.interchange.kinds.common import NOTE, NUMBER
 from touchstone.interchange.kinds.declaring import SheetKind, column
-from touchstone.interchange.kinds.session_days import PART_OF_DAY, SessionDay
+from touchstone.interchange.kinds.session_days import PART_OF_DAY, LastDay, SessionDay
 from touchstone.study import fields
 
 
@@ -40,7 +40,8 @@ SESSIONS = SheetKind(
         column(fields.UNIT),
         column(fields.FORM),
         column(fields.HELD_ON, SessionDay(), says=("held_until", "days_held", "part_of_day")),
-        *(column(day) for day in fields.SEVERAL_DAYS),
+        column(fields.HELD_UNTIL, LastDay()),
+        column(fields.DAYS_HELD),
         column(fields.PART_OF_DAY, PART_OF_DAY, required=False),
         *(column(text) for text in fields.TEXTS),
         column(fields.EXPECTED),

@@ -127,7 +127,7 @@ def _refuse_twice(appointments: Sequence[NewAppointment], people: Iterable[int])
 def _create_accounts(by: User | None, news: Sequence[NewPerson], reason: str) -> list[User]:
     """Create accounts without a password, with a log-in name that nobody has in any spelling."""
     taken = set(User.objects.values_list(Lower("username"), flat=True)) if news else set()
-    people = []
+    people: dict[NewPerson, User] = {}
     for new in sorted(news, key=lambda new: not new.username):  # names that somebody chose come first
         name, _key = checked_name(User, new.name)
         username = User.normalize_username(new.username.strip()) or make_log_in_name(name, taken)
@@ -135,10 +135,9 @@ def _create_accounts(by: User | None, news: Sequence[NewPerson], reason: str) ->
         if username.lower() in taken:
             raise Refused(_("There is already an account with this log-in name. Choose another."), "username")
         taken.add(username.lower())
-        person = User(username=username, name=name)
-        person.set_unusable_password()
-        people.append((news.index(new), person))
-    created = [person for _at, person in sorted(people, key=lambda pair: pair[0])]
+        people[new] = User(username=username, name=name)
+        people[new].set_unusable_password()
+    created = [people[new] for new in news]
     User.objects.bulk_create(created, batch_size=_BATCH)
     for person in created:
         record(by=by, verb="units.person-created", target=person, reason=reason)

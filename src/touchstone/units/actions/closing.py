@@ -13,7 +13,7 @@ from touchstone.units.actions.changing import lock_unit
 from touchstone.units.actions.text_checks import checked_reason
 from touchstone.units.audit_hook import record
 from touchstone.units.hooks import closing_effects
-from touchstone.units.locking import lock_tree
+from touchstone.units.locking import lock_paths, lock_tree
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import parent, under
 from touchstone.units.queries.changes import find_open_below, get_namesake, preview_close, refuse_closed_above
@@ -37,6 +37,7 @@ def close_unit(
     reason = checked_reason(reason)
     with transaction.atomic():
         lock_tree()
+        lock_paths()  # so that nobody appoints, assigns or lets take part at the same time
         locked_unit = lock_unit(access, unit)
         preview = preview_close(access, locked_unit, day)
         if preview.refusals:

@@ -64,7 +64,7 @@ def _of_letters(text: str) -> Iterator[list[tuple[Clause, ...]]]:
     yield [_all(parts)]
     after_first = [_all(parts[1:])] if len(parts) > 2 else []
     half = [_all(parts[len(parts) // 2 :])] if len(parts) > 4 else []
-    yield [*after_first, *half, *([_all_but_one(parts)] if 4 <= len(parts) <= _MOST_LEFT_OUT else [])]
+    yield [*after_first, *half, *([_all_but_one(parts)] if 3 <= len(parts) <= _MOST_LEFT_OUT else [])]
     pairs = [pair for runs in strings(text) for run in runs if is_han(run) for pair in pairs_of(run)]
     beside = 1 if len(pairs) < 4 else 2 if len(pairs) < 8 else 3
     runs = [tuple(map(Word, pairs[at : at + beside])) for at in range(len(pairs) - beside + 1)]

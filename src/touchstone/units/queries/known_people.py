@@ -17,7 +17,7 @@ from touchstone.units.queries.rights import open_on
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """A person with an account, and their appointments that last today or later, where the reader may appoint.
+    """A person with an account, and their appointments that last until a day or longer, where the reader may appoint.
 
     Of a person who is not ``managed``, because they never were appointed there, only that the log-in name is taken
     may be said.

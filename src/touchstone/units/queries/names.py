@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -165,6 +165,15 @@ class NameBook:
     def has_name(self, unit: Unit, name: str) -> bool:
         """Say whether a name is one of a unit's names: its own, another or a former one."""
         return any(entry.pk == unit.pk for entry in self._entries.get(match_key(name), ()))
+
+    def find_own_names(self, above: Collection[str]) -> dict[str, dict[str, int]]:
+        """Return the own names of the units directly below some paths: path -> key of the name -> key of the unit."""
+        names: dict[str, dict[str, int]] = {path: {} for path in above}
+        for key, entries in self._entries.items() if above else ():
+            for entry in entries:
+                if entry.rank == OWN and (of := names.get(parent(entry.path))) is not None:
+                    of[key] = entry.pk
+        return names
 
     def units(self, keys: Iterable[int]) -> dict[int, Unit]:
         """Return units of the book by their keys, loaded together."""

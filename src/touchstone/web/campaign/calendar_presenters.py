@@ -14,11 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.countries import name_country
+from touchstone.campaigns.queries import get_calendar
 from touchstone.web.campaign import presenters
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.pages import listed, trail
 from touchstone.web.common.reader import WorkspaceRequest
+
+A_YEAR = datetime.timedelta(days=366)
+MOST_YEARS = 2
+"""Maximum number of provisional years that the page of the campaign names."""
 
 if TYPE_CHECKING:
     from touchstone.common.working_days import WorkingCalendar
@@ -106,6 +111,13 @@ def standing(request: WorkspaceRequest, calendar: WorkingCalendar, year: int) ->
     read = addresses.with_query(addresses.to("campaign-calendar-read", request.campaign), {"year": year})
     links = [ui.Link(_("Read the notice"), read)] if presenters.runs_campaign(request) else []
     return ui.Notice(text, title, "warn", links=links)
+
+
+def standings(request: WorkspaceRequest, today: datetime.date) -> list[ui.Notice]:
+    """Return a notice for each provisional year that the campaign reaches, or else one that this year is known."""
+    calendar, last = get_calendar(request.campaign), request.campaign.closes_on or today + A_YEAR
+    years = [year for year in range(today.year, last.year + 1) if not calendar.is_certain_in(year)]
+    return [standing(request, calendar, year) for year in years[:MOST_YEARS] or [today.year]]
 
 
 def days_read(free: Collection[datetime.date], worked: Collection[datetime.date]) -> ui.Facts:

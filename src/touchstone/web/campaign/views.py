@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_history
 from touchstone.campaigns.actions import change_campaign, set_times
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import get_calendar, get_times
+from touchstone.campaigns.queries import get_times
 from touchstone.common import clock
 from touchstone.web.campaign import calendar_presenters, presenters, word_presenters
 from touchstone.web.campaign.forms import CampaignForm, TimesForm
@@ -27,7 +27,7 @@ def campaign_page(request: WorkspaceRequest) -> HttpResponse:
         "facts": presenters.facts(request.campaign),
         "batches": presenters.batches(request),
         "words": word_presenters.overview(request),
-        "calendar": calendar_presenters.standing(request, get_calendar(request.campaign), clock.today().year),
+        "calendar": calendar_presenters.standings(request, clock.today()),
         "times": presenters.times(request.campaign),
         "past": timeline.history(timeline.entries(request.campaign, events)),
         "breadcrumb": presenters.way(request),

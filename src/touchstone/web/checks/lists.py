@@ -62,7 +62,7 @@ def list_of(check: Check) -> List[None, Shown]:
         page=partial(_page, check),
         lines=partial(_shown, check),
         columns=(
-            Column(gettext_lazy("What"), lambda shown: shown.line.what),
+            Column(gettext_lazy("What is odd"), lambda shown: shown.line.what),
             Column(
                 gettext_lazy("Above it") if check.of_units else gettext_lazy("Unit"),
                 lambda shown: shown.where,

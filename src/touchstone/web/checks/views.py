@@ -36,7 +36,7 @@ def checks(request: WorkspaceRequest) -> HttpResponse:
     columns = [ui.Column(_("What is odd")), ui.Column(_("Found"), numeric=True)]
     context = {
         "table": ui.Table(_("What is odd"), columns, rows, caption_hidden=True, key="odd") if rows else None,
-        "well": [check.title for check in CHECKS if not numbers[check.code]],
+        "well": [ui.Status(check.title, "good") for check in CHECKS if not numbers[check.code]],
         "breadcrumb": trail(request.campaign, Link(CHECKS_NAME)),
     }
     return page(request, "web/checks/list.html", context)

@@ -18,7 +18,7 @@ from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.grouping import Groups, OtherFaults, WordGroup
 from touchstone.interchange.models import BUSY, ENDED
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import get_groups
+from touchstone.interchange.queries import get_groups, get_words
 from touchstone.interchange.tasks import start_check
 from touchstone.interchange.vocabulary import OPTIONS, UNIT, find_meanings, sort_label
 from touchstone.units.paths import is_under, parent
@@ -51,7 +51,7 @@ def import_settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if run.state in BUSY or run.state in ENDED or not (groups.words or run.answers):
         return redirect(there)
     start = _start(request, len(groups.words))
-    words = _words(request, run, groups.words[start : start + ON_A_PAGE])
+    words = _words(request, run, get_words(request.access, run, start, ON_A_PAGE))
     form = WordsForm(words, lambda text: _find_units(request, run, text), sent(request))
     if not form.is_bound or not form.is_valid():
         return _page(request, run, groups, form, start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -162,6 +163,7 @@ WAITING: List[PersonFilter, PersonRow] = List(
     around=lambda query: {
         "make_href": addresses.with_query(
             addresses.to("people-links-make", query.request.campaign), WAITING.selection(query.request)
-        )
+        ),
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     },
 )

@@ -40,11 +40,8 @@ class SessionEntryForm(MoreFields, RefusingForm):
     form = like(fields.FORM)
     held_on = like(fields.HELD_ON)
     part_of_day = like(fields.PART_OF_DAY, choices=PARTS_OF_DAY)
-    held_until = like(
-        fields.HELD_UNTIL,
-        help_text=_("Only for a session of several days, which is recorded and counted once."),
-    )
-    days_held = like(fields.DAYS_HELD, help_text=_("Only if it was not held on each of these days."))
+    held_until = like(fields.HELD_UNTIL, help_text=_("Only for a session of several days."))
+    days_held = like(fields.DAYS_HELD, help_text=_("Only if not on each of them."))
     chair_post = like(
         fields.CHAIR_POST, help_text=_("The post, not the name: for example “party secretary”.")
     )

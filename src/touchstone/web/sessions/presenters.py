@@ -34,10 +34,8 @@ def title(session: StudySession) -> str:
 
 def when(session: StudySession) -> str:
     """Return the date, the part of the day and, for a further session in the same one, its number."""
-    text = _("%(day)s, %(part)s") % {
-        "day": formats.days(session.held_on, session.held_until),
-        "part": part(session),
-    }
+    pattern = _("%(day)s (%(part)s)") if session.held_until else _("%(day)s, %(part)s")
+    text = pattern % {"day": formats.days(session.held_on, session.held_until), "part": part(session)}
     return (
         text if session.ordinal == 1 else _("%(when)s, session %(n)s") % {"when": text, "n": session.ordinal}
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -47,30 +47,22 @@ class Morning:
         return get_beginnings(self.campaign, get_language() or "")
 
 
-Pages = Sequence[tuple[str, Mapping[str, str]]]
-"""Pages by URL name and arguments; the first that there is does the step."""
-
-
 @dataclass(frozen=True)
 class Step:
-    """A step: what is to be done, on which page, how far it is, and how the number is said."""
+    """A step: what is to be done, on which page, how far it is, and how the number is said.
+
+    ``href`` returns the URL of the page that does the step, or "" while there is none.
+    """
 
     what: Words
-    button: Words
-    there: Pages | Callable[[Morning], str]
+    button: Words | Callable[[Morning], Words]
+    href: Callable[[Morning], str]
     count: Callable[[Morning], int]
     said: Callable[[int], str]
 
-    def href(self, morning: Morning) -> str:
-        """Return the URL of the page that does the step, or "" if there is none."""
-        if callable(self.there):
-            return self.there(morning)
-        for name, kwargs in self.there:
-            try:
-                return addresses.to(name, morning.campaign, **kwargs)
-            except NoReverseMatch:
-                continue
-        return ""
+
+def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
+    return lambda morning: addresses.to(name, morning.campaign, **kwargs)
 
 
 def _write_href(morning: Morning) -> str:
@@ -83,6 +75,18 @@ def _write_href(morning: Morning) -> str:
     return addresses.to("series-open", morning.campaign)
 
 
+def _write_button(morning: Morning) -> Words:
+    """Return what that page does."""
+    if morning.beginnings.draft is not None:
+        return _("To the draft")
+    return _("Write") if morning.beginnings.series is not None else _("Open a series")
+
+
+def _publish_href(morning: Morning) -> str:
+    """Return the URL of the newest draft, or "" while there is none to publish."""
+    return _write_href(morning) if morning.beginnings.draft is not None else ""
+
+
 def _count_sessions(morning: Morning) -> int:
     return int(morning.request.counting.figure(Reference("study.sessions")).value or 0)
 
@@ -91,48 +95,48 @@ STEPS = (
     Step(
         gettext_lazy("Enter the units"),
         gettext_lazy("Upload a ledger"),
-        (("import-new", {}),),
+        _page("import-new"),
         lambda on: count_units_below(on.request.access, on.campaign.root, on.day),
         lambda n: ngettext("%(n)s unit", "%(n)s units", n),
     ),
     Step(
         gettext_lazy("Set up the batches"),
         gettext_lazy("Add a batch"),
-        (("campaign", {}),),
+        _page("campaign-batch-new"),
         lambda on: len(find_batches(on.campaign)),
         lambda n: ngettext("%(n)s batch", "%(n)s batches", n),
     ),
     Step(
         gettext_lazy("Let units take part"),
         gettext_lazy("Choose units"),
-        (("units-join", {}), ("units", {})),
+        _page("units-join"),
         lambda on: count_members(on.request.access, on.campaign, on.day),
         lambda n: ngettext("%(n)s unit takes part", "%(n)s units take part", n),
     ),
     Step(
         gettext_lazy("Make accounts for the people"),
         gettext_lazy("Upload a ledger"),
-        (("import-new", {}),),
+        _page("import-new"),
         lambda on: count_other_people(on.request.access, on.day, within=on.campaign.root.path),
         lambda n: ngettext("%(n)s person beside you", "%(n)s people beside you", n),
     ),
     Step(
         gettext_lazy("Look through the forms of study"),
         gettext_lazy("Look at them"),
-        (("campaign-words", {"kind": "session-forms"}),),
+        _page("campaign-words", kind="session-forms"),
         lambda on: len(find_forms(on.campaign)),
         lambda n: ngettext("%(n)s form of study", "%(n)s forms of study", n),
     ),
     Step(
         gettext_lazy("Load the first sessions, or record one"),
         gettext_lazy("Upload a ledger"),
-        (("import-new", {}),),
+        _page("import-new"),
         _count_sessions,
         lambda n: ngettext("%(n)s session", "%(n)s sessions", n),
     ),
     Step(
         gettext_lazy("Place the first figure in a bulletin"),
-        gettext_lazy("Write"),
+        _write_button,
         _write_href,
         lambda on: on.beginnings.figures,
         lambda n: ngettext("%(n)s figure in the draft", "%(n)s figures in the draft", n),
@@ -140,7 +144,7 @@ STEPS = (
     Step(
         gettext_lazy("Publish the first bulletin"),
         gettext_lazy("To the draft"),
-        _write_href,
+        _publish_href,
         lambda _on: 0,
         lambda n: "",
     ),
@@ -179,5 +183,6 @@ def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
     if number:
         said = step.said(number) % {"n": formats.number(number)}
         return ui.TaskRow(step.what, href, status=ui.Status(said, "good"))
-    button = ui.Link(step.button, href) if href else None
+    label = step.button(morning) if callable(step.button) else step.button
+    button = ui.Link(label, href) if href else None
     return ui.TaskRow(step.what, href, status=ui.Status(_("none yet"), "open"), button=button)

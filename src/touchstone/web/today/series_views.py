@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -11,15 +11,17 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from touchstone.bulletins.actions import SiteTexts, open_site
-from touchstone.bulletins.models import BulletinIndexPage
 from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Link
 from touchstone.web.common.fields import one_line
-from touchstone.web.common.pages import trail
+from touchstone.web.common.pages import listed, trail
 from touchstone.web.common.reader import WorkspaceRequest, require, sent
 from touchstone.web.common.refusals import RefusingForm
+
+if TYPE_CHECKING:
+    from touchstone.bulletins.models import BulletinIndexPage
 
 
 class SeriesForm(RefusingForm):
@@ -27,9 +29,14 @@ class SeriesForm(RefusingForm):
 
     title = one_line(gettext_lazy("Name of the public site"), 120, required=True)
     series = one_line(gettext_lazy("Name of the bulletins"), 120, required=True)
-    also = forms.BooleanField(
-        label=gettext_lazy("Write bulletins in the other language, too"), required=False
-    )
+    also = forms.BooleanField(required=False)
+
+    def __init__(self, own: str, *args: Any, **kwargs: Any) -> None:
+        """Offer the languages other than the reader's ``own``."""
+        super().__init__(*args, **kwargs)
+        others = [str(name) for code, name in settings.LANGUAGES if code != own]
+        text = _("Write bulletins in this language, too: %(language)s")
+        self.fields["also"].label = text % {"language": listed(others)}
 
 
 @act_view(BulletinPermission.PUBLISH)
@@ -40,7 +47,7 @@ def series_open(request: WorkspaceRequest) -> AnyActPage:
     title, series = _proposed(request, own)
     return ActPage(
         heading=_("Open a series of bulletins"),
-        form=SeriesForm(sent(request), initial={"title": title, "series": series}),
+        form=SeriesForm(own, sent(request), initial={"title": title, "series": series}),
         do=lambda form: _open(request, form, own),
         done=_("The series is open. Write the first bulletin."),
         breadcrumb=trail(

@@ -29,6 +29,7 @@ from touchstone.interchange.plain_report import fields_of, kinds_called, report
 from touchstone.interchange.rules import Options
 from touchstone.interchange.said import name_columns, read_pairs
 from touchstone.interchange.undoing.commandline import add_undo, undo
+from touchstone.units.access import everything
 from touchstone.units.models import Unit
 
 LEFT_OUT = 3
@@ -132,11 +133,13 @@ class Command(PlainCommand):
             imported = go_on(self._console, by=None, run=run, request=request)
         except (UnreadableFile, Refused) as error:
             reports.append(
-                report(run, None, error=str(error)) if run else {"file": path.name, "error": str(error)}
+                report(everything(), run, None, error=str(error))
+                if run
+                else {"file": path.name, "error": str(error)}
             )
             raise CommandError(f"{path.name}: {error}", returncode=BAD_INPUT) from error
         why, code = _why_not(imported)
-        reports.append(report(imported.run, imported.outcome, error=why))
+        reports.append(report(everything(), imported.run, imported.outcome, error=why))
         if not self._json:
             print_report(self._console, imported.run, imported.outcome)
         if why:

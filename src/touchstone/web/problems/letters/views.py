@@ -14,7 +14,7 @@ from touchstone.problems.actions import answer_letter, proposed_letter, send_let
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_due_soon_limit
 from touchstone.problems.queries import letters as queries
-from touchstone.web.common import addresses
+from touchstone.web.common import addresses, provisional
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import attachment
@@ -63,6 +63,7 @@ def letter_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     initial = {"version": problem.version, "text": text, "answer_by": answer_by}
     form = presenters.LetterForm(sent(request), initial=initial)
     form.between("answer_by", today)
+    provisional.mark(form, "answer_by", request.campaign, answer_by)
     return ActPage(
         heading=_("Write a letter"),
         form=form,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
 from touchstone.problems.queries.self_checks import Answered, Tally
-from touchstone.web.common import addresses, formats, problem_labels
+from touchstone.web.common import addresses, formats, problem_labels, provisional
 from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, TextField
 from touchstone.web.common.lists import Column, record_table
@@ -83,6 +83,7 @@ def ask_form(request: WorkspaceRequest, problem: Problem) -> AskForm:
     answer_by = get_calendar(request.campaign).add(today, DAYS_TO_LOOK)
     form = AskForm(sent(request), initial={"question": proposed(problem), "answer_by": answer_by})
     form.between("answer_by", today)
+    provisional.mark(form, "answer_by", request.campaign, answer_by)
     return form
 
 
