@@ -24,7 +24,8 @@ from touchstone.units.models import Unit
 HEADINGS = ("No.", "Unit", "Form of study", "Date", "Part of day", "Topic", "Expected", "Present")
 
 
-def _ledger(path: Path, units: list[str], rows: int) -> None:
+def write_ledger(path: Path, units: list[str], rows: int) -> None:
+    """Write a workbook of sessions."""
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Sessions")
         sheet.write_row(0, 0, HEADINGS)
@@ -67,7 +68,7 @@ def rows(campaign: Campaign, number: int) -> Iterator[Row]:
     access, now = everything(), clock.now()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sessions.xlsx"
-        _ledger(path, [unit.name for unit in units], number)
+        write_ledger(path, [unit.name for unit in units], number)
 
         def read() -> None:
             for sheet in open_workbook(path).sheets:

@@ -1,7 +1,7 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
     python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--visits N] [--rows N]
-        [--only figures,pages,problems,inspection,search,names,import,joining,tree]
+        [--only figures,pages,problems,inspection,search,names,import,undoing,joining,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -34,6 +34,7 @@ if __name__ == "__main__":
         problems_province,
         province,
         search_at_scale,
+        undoing_at_scale,
         units_tree,
     )
     from config.preparing import prepare
@@ -46,7 +47,7 @@ if __name__ == "__main__":
     parser.add_argument("--visits", type=int, default=2_000)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument(
-        "--only", default="import,joining,figures,pages,problems,inspection,search,names,tree"
+        "--only", default="import,undoing,joining,figures,pages,problems,inspection,search,names,tree"
     )
     options = parser.parse_args()
     wanted = options.only.split(",")
@@ -90,6 +91,9 @@ if __name__ == "__main__":
         for row in chain(
             imports_at_scale.rows(campaign, options.rows), imports_unknown.rows(campaign, options.rows)
         ):
+            print(json.dumps(row.plain()), flush=True)
+    if "undoing" in wanted:
+        for row in undoing_at_scale.rows(campaign, options.rows):
             print(json.dumps(row.plain()), flush=True)
     if "unknown" in wanted:
         for row in imports_unknown.rows(campaign, options.rows):

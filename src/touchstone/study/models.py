@@ -113,6 +113,8 @@ class StudySession(ScopedModel):
                 name="session_withdrawn",
             ),
             models.Index(fields=["campaign", "path", "held_on"], name="session_place"),
+            # By which the database finds out that no session refers to a unit that is deleted.
+            models.Index(fields=["unit"], name="session_unit"),
         )
 
     def __str__(self) -> str:

@@ -44,7 +44,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--visits", type=int, default=2_000, help="of inspections, with ten findings each"
         )
-        parser.add_argument("--only", default="import,joining,figures,pages,problems,inspection,search,names")
+        parser.add_argument(
+            "--only", default="import,undoing,joining,figures,pages,problems,inspection,search,names"
+        )
         parser.add_argument("--fresh", action="store_true", help="make the province anew")
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 

@@ -129,7 +129,7 @@ class _having:  # noqa: N801 - used as a function
         keys = self._keys
         if len(keys) > MANY and max(keys) - min(keys) < 4 * len(keys):
             wanted = keys if isinstance(keys, set | frozenset | dict) else set(keys)
-            near = self._rows.filter(**{f"{self._field}__range": (min(keys), max(keys))})
+            near = self._rows.filter(**{f"{self._field}__gte": min(keys), f"{self._field}__lte": max(keys)})
             yield from (row for row in near.values_list(*names).iterator(2_000) if row[0] in wanted)
         else:
             yield from find_in(self._rows.values_list(*names), self._field, keys)

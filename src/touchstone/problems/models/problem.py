@@ -176,6 +176,8 @@ class Problem(ScopedModel):
             models.Index(fields=["campaign", "-id"], name="problem_newest"),
             models.Index(fields=["campaign", "path", "-id"], name="problem_place"),
             models.Index(fields=["list", "-id"], name="problem_newest_of_list"),
+            # By which the database finds out that no problem refers to a unit that is deleted.
+            models.Index(fields=["unit"], name="problem_unit"),
             models.Index(
                 fields=["campaign", "deadline", "id"],
                 condition=Q(state__in=[state.value for state in OPEN]),

@@ -146,6 +146,9 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
     if run.state == "uploaded" and needs_choice(run):
         link = ui.Link(_("Say what the columns are"), addresses.to("import-columns", run.campaign, pk=run.pk))
         yield ui.Notice(_("The columns of this file are not known yet."), tone="warn", links=[link])
+    if run.returned_at is not None:
+        back = {"when": formats.moment(run.returned_at), "who": who(run.returned_by)}
+        yield ui.Notice(_("Taken back: %(when)s by %(who)s. Nothing of it is stored any more.") % back)
     if run.refusal:
         yield ui.Notice(refusal_message(run.refusal), tone="bad")
     yield from (ui.Notice(note, tone="warn") for note in hidden_notes(run))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -22,6 +22,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.lists import Column, record_table
+from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.imports.finding import get_import, import_trail
@@ -54,7 +55,6 @@ def import_take_back(request: WorkspaceRequest, pk: int) -> AnyActPage:
         done=lambda _result: _done(get_import(request, pk)),
         back=addresses.to("import", request.campaign, pk=pk),
         breadcrumb=import_trail(request, run, _("Take back")),
-        lead="",
         question=True,
         # What has been built upon it meanwhile is found by the act itself, which looks once more.
         possible=loaded and (request.method == "POST" or preview().possible),
@@ -80,23 +80,23 @@ def _context(request: WorkspaceRequest, run: ImportRun, preview: TakingBack) -> 
 
 
 def _effect(preview: TakingBack) -> ui.Facts | None:
-    """Return how many records go, and how many go back to what they were."""
-    gone = [
-        ui.Fact(
-            label,
-            ngettext("%(n)s is deleted", "%(n)s are deleted", number) % {"n": formats.number(number)},
-        )
-        for label, number in preview.gone
+    """Return how many records go, and how many go back to what they were, the records of the ledger first."""
+    gone, restored = dict(preview.gone), dict(preview.restored)
+    facts = [
+        ui.Fact(label, listed([*_deleted(gone.get(label, 0)), *_as_before(restored.get(label, 0))]))
+        for label in reversed(dict.fromkeys((*gone, *restored)))
     ]
-    restored = [
-        ui.Fact(
-            label,
-            ngettext("%(n)s is again as it was before", "%(n)s are again as they were before", number)
-            % {"n": formats.number(number)},
-        )
-        for label, number in preview.restored
-    ]
-    return ui.Facts([*gone, *restored]) if gone or restored else None
+    return ui.Facts(facts) if facts else None
+
+
+def _deleted(number: int) -> list[str]:
+    said = ngettext("%(n)s is deleted", "%(n)s are deleted", number)
+    return [said % {"n": formats.number(number)}] if number else []
+
+
+def _as_before(number: int) -> list[str]:
+    said = ngettext("%(n)s is again as it was before", "%(n)s are again as they were before", number)
+    return [said % {"n": formats.number(number)}] if number else []
 
 
 def _obstacle_table(request: WorkspaceRequest, obstacles: tuple[Obstacle, ...]) -> ui.Table:
@@ -111,9 +111,11 @@ def _obstacle_table(request: WorkspaceRequest, obstacles: tuple[Obstacle, ...]) 
 
 
 def _named(request: WorkspaceRequest, found: Obstacle) -> SafeString | str:
-    """Return the first of the records, each as a link if the reader may open its page."""
-    lines = format_html_join("", "<li>{}</li>", ((_linked(request, example),) for example in found.examples))
-    return format_html('<ul class="plain">{}</ul>', lines) if lines else "–"
+    """Return the first of the records, each as a link if the reader may open its page, and how many more there are."""
+    lines = [_linked(request, example) for example in found.examples]
+    if lines and (more := found.number - len(lines)) > 0:
+        lines.append(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) if lines else "–"
 
 
 def _linked(request: WorkspaceRequest, example: Example) -> SafeString | str:
