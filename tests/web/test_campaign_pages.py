@@ -50,7 +50,9 @@ def test_a_batch_is_made_changed_and_closed(place: Place) -> None:
     place.post(OFFICE, f"{there}close/", {"day": "2019-07-20"})
     assert "Batch closed" in place.get(OFFICE, there)
     first = Batch.objects.get(number=1)
-    assert "North" in place.get(OFFICE, f"campaign/batches/{first.pk}/")
+    shown = place.get(OFFICE, f"campaign/batches/{first.pk}/")
+    assert "North" in shown
+    assert 'href="/c/world/units/join/?batch=1"' in shown
     place.world.hold("north", "reading-class", 5)
     refused = place.post(OFFICE, f"campaign/batches/{first.pk}/close/", {"day": str(june(4))}, 400)
     assert "Recorded after this day: 1 session, the last on 5 June 2019" in refused.content.decode()
