@@ -26,6 +26,7 @@ from tests.newsroom import newsroom
 from touchstone.audit.models import AuditEvent
 from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import BatchMembership
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
@@ -46,7 +47,7 @@ from touchstone.study.fields import SessionEntry
 from touchstone.study.models import StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import create_unit, rename_unit
-from touchstone.units.models import Group, Unit, UnitAlias, UnitMove, User
+from touchstone.units.models import Group, GroupAssignment, Unit, UnitAlias, UnitMove, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
 
@@ -175,6 +176,18 @@ def test_units_that_the_list_moved_stand_again_where_they_stood(desk: Desk) -> N
     assert desk.unit("杭州市教育局").path[:-4] == desk.unit("杭州市").path
     assert desk.unit("杭州市").path[:-4] == desk.root.path
     assert not UnitMove.unscoped.exists()
+    assert is_sound()
+
+
+def test_a_group_guides_again_until_the_day_until_which_it_did(desk: Desk) -> None:
+    desk.load(unit_book(("宁波市教育局", "", "", "", "宁波市", "第一指导组")))
+    last = clock.today() + datetime.timedelta(days=90)
+    GroupAssignment.unscoped.update(from_day=datetime.date(2019, 6, 1), to_day=last)
+    before = everything_stored()
+    run, _outcome = desk.load(unit_book(("宁波市教育局", "", "", "", "宁波市", "第二指导组")))
+    assert everything_stored() != before
+    back(desk, run)
+    assert everything_stored() == before
     assert is_sound()
 
 
