@@ -13,6 +13,7 @@ from touchstone.campaigns.actions import (
     change_batch,
     change_campaign,
     close_batch,
+    set_days,
     set_times,
 )
 from touchstone.campaigns.models import Batch, BatchMembership
@@ -44,11 +45,14 @@ def change_of(batch: Batch, **more: object) -> Batch:
 
 
 def test_a_campaign_is_changed_with_history(world: World) -> None:
+    set_days(by=None, campaign=world.campaign, first=june(3), last=june(3), works=False)
     change(world, name="新活动", closes_on=datetime.date(2019, 12, 31), country="DE-BY")
     event = AuditEvent.unscoped.get(verb="campaigns.campaign-changed")
     assert event.changes["country"] == ["CN", "DE-BY"]
     assert event.changes["closes_on"] == [None, "2019-12-31"]
     assert event.path == world.units["province"].path
+    assert world.campaign.extra_free == []
+    assert event.changes["extra_free"] == ["2019-06-03", ""]
     with pytest.raises(Refused, match="Nothing was changed"):
         change(world)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, DateField, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateField, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -71,27 +71,36 @@ class Preview:
         return self.numbers.get(Fate.DONE, 0)
 
 
+# Each condition is on a set of units that is read once. A database without fresh statistics, as after many have joined,
+# would look up a condition on each single unit in the whole batch.
+
+
 def _fates_of_joining(batch: Batch, day: datetime.date) -> dict[Fate, Q]:
     """Return the fates of units that should join on a day; the first whose condition holds is a unit's own."""
-    taking_part = BatchMembership.unscoped.filter(
-        Q(to_day__isnull=True) | Q(to_day__gte=day), unit=OuterRef("pk")
-    )
+    taking_part = BatchMembership.unscoped.filter(Q(to_day__isnull=True) | Q(to_day__gte=day))
+    here = taking_part.filter(batch=batch)
+    anywhere = taking_part.filter(batch__campaign=batch.campaign_id)
     return {
         Fate.CLOSED: Q(closed_on__lt=day, closed_on__isnull=False),
-        Fate.HERE: Q(Exists(taking_part.filter(batch=batch))),
-        Fate.ELSEWHERE: Q(Exists(taking_part.filter(batch__campaign=batch.campaign_id))),
+        Fate.HERE: Q(pk__in=_units_of(here)),
+        Fate.ELSEWHERE: Q(pk__in=_units_of(anywhere)),
         Fate.DONE: Q(),
     }
 
 
 def _fates_of_leaving(batch: Batch, day: datetime.date) -> dict[Fate, Q]:
     """Return the fates of units that should leave on a day; the first whose condition holds is a unit's own."""
-    here = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True, unit=OuterRef("pk"))
+    here = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True)
+    later = here.filter(from_day__gt=day).exclude(standing=MembershipState.AHEAD)
     return {
-        Fate.ABSENT: ~Q(Exists(here)),
-        Fate.LATER: Q(Exists(here.filter(from_day__gt=day).exclude(standing=MembershipState.AHEAD))),
+        Fate.ABSENT: ~Q(pk__in=_units_of(here)),
+        Fate.LATER: Q(pk__in=_units_of(later)),
         Fate.DONE: Q(),
     }
+
+
+def _units_of(rows: QuerySet[BatchMembership]) -> QuerySet[BatchMembership, int]:
+    return rows.order_by().values_list("unit_id", flat=True)
 
 
 def _having(fates: Mapping[Fate, Q], fate: Fate) -> Q:
@@ -128,7 +137,7 @@ def _preview(
     numbers = {Fate(name): number for name, number in units.aggregate(**counts).items() if number}
     seen = find_selected(access, UnitPermission.VIEW, selection, below=batch.campaign.root.path)
     forbidden = seen.exclude(pk__in=units.values("pk"))
-    if number := forbidden.count():
+    if (number := seen.count() - sum(numbers.values())) > 0:
         numbers[Fate.FORBIDDEN] = number
     examples = {
         fate: list(

@@ -22,6 +22,9 @@ from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
 
+ENTERED = ("extra_working", "extra_free", "settled_years")
+"""The fields with the days that were entered for one country."""
+
 
 def create_campaign(
     *,
@@ -82,7 +85,10 @@ def change_campaign(
     country: str,
     reason: str = "",
 ) -> Campaign:
-    """Change the names, the period and the country of a campaign; its batches must stay within the period."""
+    """Change the names, the period and the country of a campaign; its batches must stay within the period.
+
+    With another country, the days that were entered for the one before are taken out.
+    """
     allow(by, access, campaign.root.path)
     check_days(opens_on, closes_on)
     _check_country(country)
@@ -90,6 +96,9 @@ def change_campaign(
         current = lock_campaign(campaign)
         values = {"name": name, "name_en": name_en, "opens_on": opens_on, "closes_on": closes_on}
         changes = apply({**values, "country": country}, current)
+        if "country" in changes:
+            for field, (old, _new) in apply({field: [] for field in ENTERED}, current).items():
+                changes[field] = (", ".join(map(str, old)), "")
         _check_batches_within(current)
         check_records_within(current, None, opens_on, closes_on)
         _save(current, changes, by, "campaigns.campaign-changed", reason)

@@ -169,6 +169,7 @@ class CampaignWords(Words[C]):
                 self._by_key[key] = by_code[str(code)]
         retired = {word.name for word in every if word.retired_on is not None}
         self._names = [name for name in self._names if name not in retired]
+        self._met: dict[str, C | PlainError] = {}
         self._unknown = unknown
         self._none = none or (unknown[0], _NO_WORDS)
 
@@ -177,7 +178,12 @@ class CampaignWords(Words[C]):
         return super().find(name) or super().find(without_period(name)[0])
 
     def __getitem__(self, name: str) -> C | PlainError:
-        """Return the word with this name, or the error why there is none."""
+        """Return the word with this name, or the error why there is none; each name is looked up once."""
+        if name not in self._met:
+            self._met[name] = self._look_up(name)
+        return self._met[name]
+
+    def _look_up(self, name: str) -> C | PlainError:
         word = self.find(name)
         if word is not None:
             return check_in_use(word, name)

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -89,6 +89,7 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
 
+@cache
 def column_letter(index: int) -> str:
     """Return the letters of the column with this index (0 is A), as in a spreadsheet program."""
     letters = ""

@@ -43,7 +43,9 @@ class CampaignForm(PeriodForm):
     name_en = one_line(gettext_lazy("English name"), 200)
     country = forms.ChoiceField(
         label=gettext_lazy("Country or region"),
-        help_text=gettext_lazy("Its public holidays and working days apply."),
+        help_text=gettext_lazy(
+            "Its public holidays and working days apply. Days entered for another country are taken out."
+        ),
     )
     part = one_line(
         gettext_lazy("Part of it"),
