@@ -20,16 +20,21 @@ from tests.interchange.register import (
     special_book,
 )
 from tests.interchange.test_intake_people import people_book
+from tests.interchange.workbooks import make_xlsx
+from tests.newsroom import newsroom
 
 from touchstone.audit.models import AuditEvent
+from touchstone.audit.queries import find_history
 from touchstone.campaigns.models import BatchMembership
+from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
-from touchstone.interchange.actions import apply_run, choose_move
+from touchstone.interchange.actions import apply_run, choose_move, release_if_dead, upload
 from touchstone.interchange.models import ImportRun, LoadedRows, RunState
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.undoing.actions import take_back
+from touchstone.interchange.planning import refusal_message
+from touchstone.interchange.undoing.actions import take_back, take_turn_back
 from touchstone.interchange.undoing.queries import preview_taking_back
 from touchstone.measures.models import Delta, Tally
 from touchstone.measures.recounting import differences
@@ -42,7 +47,7 @@ from touchstone.study.fields import SessionEntry
 from touchstone.study.models import StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import create_unit, rename_unit
-from touchstone.units.models import Unit, UnitAlias, UnitMove, User
+from touchstone.units.models import Group, GroupAssignment, Unit, UnitAlias, UnitMove, User
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.roles import Role
 
@@ -174,6 +179,18 @@ def test_units_that_the_list_moved_stand_again_where_they_stood(desk: Desk) -> N
     assert is_sound()
 
 
+def test_a_group_guides_again_until_the_day_until_which_it_did(desk: Desk) -> None:
+    desk.load(unit_book(("宁波市教育局", "", "", "", "宁波市", "第一指导组")))
+    last = clock.today() + datetime.timedelta(days=90)
+    GroupAssignment.unscoped.update(from_day=datetime.date(2019, 6, 1), to_day=last)
+    before = everything_stored()
+    run, _outcome = desk.load(unit_book(("宁波市教育局", "", "", "", "宁波市", "第二指导组")))
+    assert everything_stored() != before
+    back(desk, run)
+    assert everything_stored() == before
+    assert is_sound()
+
+
 def test_accounts_go_unless_somebody_used_them(desk: Desk) -> None:
     before = everything_stored()
     run, _outcome = desk.load(people_book(("王伟", "主任", "联络员", "杭州市")))
@@ -255,6 +272,50 @@ def test_a_later_import_is_taken_back_first(desk: Desk) -> None:
         back(desk, run)
     assert not StudySession.unscoped.exists()
     assert is_sound()
+
+
+def test_a_published_bulletin_is_named_with_its_address(db: None) -> None:
+    room = newsroom()
+    world = room.world
+    access = {"by": world.keeper, "access": world.access}
+    header = ("单位", "学习形式", "日期", "时段")
+    book = make_xlsx({"台账": [header, ("北区", "读书班", "2019-06-20", "上午")]})
+    run = upload(
+        campaign=world.campaign, unit=world.units["province"], source=book, name="ledger.xlsx", **access
+    )
+    run, outcome = apply_run(run=run, unchecked=True, **access)
+    assert outcome.counts.new == 1
+    room.published(title="学习情况")
+    (found,) = preview_taking_back(run).obstacles
+    assert (found.why, found.number) == ("counts what the import made", 1)
+    assert [example.label for example in found.examples] == ["学习情况"]
+    assert found.examples[0].href
+
+
+def test_taking_back_that_was_interrupted_leaves_the_import_loaded(desk: Desk) -> None:
+    run, _outcome = desk.load(session_book(session_row()))
+    take_turn_back(access=desk.access, run=run)
+    run.refresh_from_db()
+    with pytest.raises(Refused, match="being taken back right now"):
+        back(desk, run)
+    released = release_if_dead(run)
+    assert released.state == RunState.APPLIED
+    assert "nothing was changed" in refusal_message(released.refusal)
+    assert back(desk, released).refusal == {}
+
+
+def test_the_history_still_names_a_unit_that_is_gone(desk: Desk) -> None:
+    run, _outcome = desk.load(unit_book(FULL))
+    event = AuditEvent.unscoped.get(verb="units.unit-assigned")
+    group = Group.unscoped.get(pk=event.target_key)
+    back(desk, run)
+    assert not Group.unscoped.filter(pk=group.pk).exists()
+    (told,) = (
+        told
+        for told in find_history(desk.access, UnitPermission.VIEW, group)
+        if told.verb == "units.unit-assigned"
+    )
+    assert told.changes["unit"] == [None, "宁波市卫健委"]
 
 
 def test_a_published_figure_keeps_the_records_that_it_counted(desk: Desk) -> None:

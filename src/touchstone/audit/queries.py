@@ -15,7 +15,7 @@ from touchstone.audit.models import AuditEvent
 from touchstone.audit.permissions import AuditPermission
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.units.access import Access
-from touchstone.units.models import User
+from touchstone.units.models import Unit, User
 from touchstone.units.paths import EVERYWHERE, STEP, any_field_under
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.prepared import PreparedInScope
@@ -149,13 +149,17 @@ def _told(access: Access, events: Iterable[AuditEvent]) -> list[AuditEvent]:
     told = list(events)
     keys = {key for event in told for pair in event.named.values() for key in pair if key}
     visible = {unit.pk for unit in get_units(access, UnitPermission.VIEW, keys)} if keys else set()
+    others = keys - visible
+    deleted = (
+        others - set(Unit.unscoped.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    )
     for event in told:
-        # In earlier events a name may stand for any unit of its tree.
+        # In earlier events a name may stand for any unit of its tree, and a deleted unit has no place any more.
         whole = access.covers(UnitPermission.VIEW, event.path[:STEP])
         for field, pair in event.named.items():
             event.changes[field] = [
                 value
-                if key is None or key in visible or (key == 0 and whole)
+                if key is None or key in visible or (whole and (key == 0 or key in deleted))
                 else gettext("a unit elsewhere")
                 for key, value in zip(pair, event.changes[field], strict=True)
             ]

@@ -144,10 +144,10 @@ def _check_reach(access: Access, run: ImportRun, loaded: Sequence[Loaded]) -> No
     permissions = [
         WAYS[kind].permission for kind in kinds if not access.covers(WAYS[kind].permission, run.unit.path)
     ]
-    for part in loaded:
-        if not permissions or not hasattr(part.kept.model, "path"):
-            continue
-        rows = part.kept.model._base_manager.order_by().values_list("path", flat=True)
-        for path in find_in(rows, "pk", part.keys):
-            if not all(access.covers(permission, path) for permission in permissions):
-                raise Refused(_("You may not take back what was loaded for other units than yours."))
+    for part in loaded if permissions else ():
+        scope: str | tuple[str, ...] = getattr(part.kept.model, "SCOPE_PATH", ())
+        for lookup in (scope,) if isinstance(scope, str) else scope:
+            rows = part.kept.model._base_manager.order_by().values_list(lookup, flat=True)
+            for path in find_in(rows, "pk", part.keys):
+                if path and not all(access.covers(permission, path) for permission in permissions):
+                    raise Refused(_("You may not take back what was loaded for other units than yours."))

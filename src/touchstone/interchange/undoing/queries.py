@@ -20,7 +20,7 @@ from touchstone.inspection.models.hiding import HiddenModel
 from touchstone.inspection.queries import count_draws_among
 from touchstone.interchange.models import ImportRun, LoadedRows, RunState
 from touchstone.interchange.undoing.keeping import Values, checksum, plain, unpack, unpack_values
-from touchstone.interchange.undoing.kept import KEPT, Kept, in_order
+from touchstone.interchange.undoing.kept import KEPT, MODEL_OF_KIND, Kept, in_order
 from touchstone.measures.models import StreamCoverage, Tally
 from touchstone.problems.models import LookBack, Problem, ProblemList, Step
 from touchstone.problems.queries.stored import count_samples_among
@@ -180,18 +180,15 @@ def preview_taking_back(run: ImportRun) -> TakingBack:
     if not LoadedRows.objects.filter(run=run).exists():
         return TakingBack(known=False)
     loaded = get_loaded(run)
+    rows = tuple(MODEL_OF_KIND.values())
+    shown = sorted(
+        loaded, key=lambda part: part.kept.model not in rows
+    )  # what the rows of the ledger are comes first
+    shown = [part for part in shown if part.kept.model not in _SILENT]
     return TakingBack(
         known=True,
-        gone=tuple(
-            (_name(part.kept.model), len(part.made))
-            for part in loaded
-            if part.made and part.kept.model not in _SILENT
-        ),
-        restored=tuple(
-            (_name(part.kept.model), len(part.changed))
-            for part in loaded
-            if part.changed and part.kept.model not in _SILENT
-        ),
+        gone=tuple((_name(part.kept.model), len(part.made)) for part in shown if part.made),
+        restored=tuple((_name(part.kept.model), len(part.changed)) for part in shown if part.changed),
         obstacles=tuple(find_obstacles(run, loaded)),
     )
 

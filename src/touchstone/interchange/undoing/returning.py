@@ -95,7 +95,8 @@ def _set_back_numbers(before: _Before, _returning: Returning) -> None:
 
 
 def _reopen_assignments(before: _Before, returning: Returning) -> None:
-    reopen_assignments(by=returning.by, assignments=before, reason=returning.reason)
+    last_days = {key: values["to_day"] for key, values in before.items()}
+    reopen_assignments(by=returning.by, last_days=last_days, reason=returning.reason)
 
 
 _RESTORE: Mapping[type[models.Model], Callable[[_Before, Returning], None]] = MappingProxyType(

@@ -3,6 +3,7 @@
 Who calls this holds the locks of the tree, and has made sure that nothing refers to what goes.
 """
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -119,7 +120,7 @@ def _move_back(by: User | None, parents: Mapping[int, int | None], reason: str) 
 
 def _restore_aliases(by: User | None, unit: Unit, aliases: Mapping[str, str | None], reason: str) -> None:
     stored = {alias.name: alias for alias in UnitAlias.unscoped.filter(unit=unit)}
-    if stored.keys() == aliases.keys():
+    if {name: alias.until and alias.until.isoformat() for name, alias in stored.items()} == aliases:
         return
     UnitAlias.unscoped.filter(unit=unit).delete()
     for name, until in aliases.items():
@@ -173,12 +174,18 @@ def remove_assignments(*, by: User | None, keys: Collection[int], reason: str = 
     delete_rows(GroupAssignment, keys)
 
 
-def reopen_assignments(*, by: User | None, assignments: Collection[int], reason: str = "") -> None:
-    """Let assignments of units to groups go on as if they had not ended."""
+def reopen_assignments(
+    *, by: User | None, last_days: Mapping[int, datetime.date | None], reason: str = ""
+) -> None:
+    """Give assignments of units to groups, by key, back the last day that they had, if any."""
     rows = GroupAssignment.unscoped.select_related("group", "unit")
-    _record_assignments(by, find_in(rows, "pk", sorted(assignments)), "units.assignment-resumed", reason)
-    for chunk in chunks(sorted(assignments)):
-        GroupAssignment.unscoped.filter(pk__in=chunk).update(to_day=None)
+    _record_assignments(by, find_in(rows, "pk", sorted(last_days)), "units.assignment-resumed", reason)
+    keys_by_day: defaultdict[datetime.date | None, list[int]] = defaultdict(list)
+    for key, day in last_days.items():
+        keys_by_day[day].append(key)
+    for day, keys in keys_by_day.items():
+        for chunk in chunks(keys):
+            GroupAssignment.unscoped.filter(pk__in=chunk).update(to_day=day)
 
 
 def _record_assignments(

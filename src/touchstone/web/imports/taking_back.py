@@ -84,7 +84,7 @@ def _effect(preview: TakingBack) -> ui.Facts | None:
     gone, restored = dict(preview.gone), dict(preview.restored)
     facts = [
         ui.Fact(label, listed([*_deleted(gone.get(label, 0)), *_as_before(restored.get(label, 0))]))
-        for label in reversed(dict.fromkeys((*gone, *restored)))
+        for label in dict.fromkeys((*gone, *restored))
     ]
     return ui.Facts(facts) if facts else None
 
@@ -115,7 +115,10 @@ def _named(request: WorkspaceRequest, found: Obstacle) -> SafeString | str:
     lines = [_linked(request, example) for example in found.examples]
     if lines and (more := found.number - len(lines)) > 0:
         lines.append(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
-    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) if lines else "–"
+    if not lines:
+        return "–"
+    named = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+    return format_html("<div>{}</div>", named)
 
 
 def _linked(request: WorkspaceRequest, example: Example) -> SafeString | str:
