@@ -1,6 +1,7 @@
 """A field of a record is declared once: its model, entry, form and sheet take it from the declaration."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from typing import Any
 
@@ -12,56 +13,91 @@ from django.utils.translation import override
 
 from touchstone.common.fields import FieldKind, RecordField, codes
 from touchstone.inspection import fields as inspection_fields
-from touchstone.inspection.models import Finding
-from touchstone.interchange.kinds import FINDINGS, PROBLEMS, SESSIONS, UNITS, SheetKind
+from touchstone.inspection.models import Finding, Round, Visit
+from touchstone.interchange.kinds import FINDINGS, PROBLEMS, SESSIONS, SPECIALS, UNITS, SheetKind
 from touchstone.problems import fields as problem_fields
-from touchstone.problems.models import Problem
+from touchstone.problems.models import Problem, SpecialRectification
 from touchstone.study import fields as study_fields
 from touchstone.study.models import StudySession
 from touchstone.units import fields as unit_fields
 from touchstone.units.actions import NewUnit
 from touchstone.units.models import Unit
 from touchstone.web.common.fields import CountField, DayField, LineField, TextField, like, with_fields
-from touchstone.web.inspection.forms import FindingForm
+from touchstone.web.inspection.forms import FindingForm, HeldForm, RoundForm, VisitForm
 from touchstone.web.problems.registration import ProblemForm
+from touchstone.web.problems.specials.presenters import SpecialForm
 from touchstone.web.sessions.forms import SessionEntryForm
 from touchstone.web.units.forms import UnitForm
 
-PLACES: tuple[tuple[Any, type[models.Model], type, Any, SheetKind], ...] = (
-    (study_fields, StudySession, study_fields.SessionEntry, SessionEntryForm, SESSIONS),
-    (inspection_fields, Finding, inspection_fields.FindingEntry, FindingForm, FINDINGS),
-    (problem_fields, Problem, problem_fields.ProblemEntry, ProblemForm, PROBLEMS),
-    (unit_fields, Unit, NewUnit, UnitForm, UNITS),
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field is used: its model, the entry that a person makes, the form and the sheet, as far as there are any."""
+
+    model: type[models.Model]
+    entry: type | None = None
+    form: Any = None
+    sheet: SheetKind | None = None
+
+
+PLACES: tuple[tuple[Any, Place], ...] = (
+    (study_fields, Place(StudySession, study_fields.SessionEntry, SessionEntryForm, SESSIONS)),
+    (inspection_fields, Place(Finding, inspection_fields.FindingEntry, FindingForm, FINDINGS)),
+    (problem_fields, Place(Problem, problem_fields.ProblemEntry, ProblemForm, PROBLEMS)),
+    (unit_fields, Place(Unit, NewUnit, UnitForm, UNITS)),
 )
+
+ROUND = Place(Round, inspection_fields.RoundEntry, RoundForm)
+VISIT = Place(Visit, inspection_fields.VisitEntry, HeldForm, FINDINGS)
+SPECIAL = Place(SpecialRectification, problem_fields.SpecialEntry, SpecialForm, SPECIALS)
+ELSEWHERE: dict[str, Place] = {
+    **dict.fromkeys(("ROUND_NAME", "ROUND_NAME_EN", "FIRST_DAY", "LAST_DAY"), ROUND),
+    "OWNER": Place(Round, None, RoundForm),
+    **dict.fromkeys(("SITE", "VISITED_ON", "STARTED_AT", "ENDED_AT", "WHOM_MET"), VISIT),
+    **dict.fromkeys(("PLANNED_ON", "ANNOUNCED"), Place(Visit, inspection_fields.PlanEntry, VisitForm)),
+    "GROUP": Place(Visit, inspection_fields.PlanEntry, VisitForm, FINDINGS),
+    "CALLED_OFF_REASON": Place(Visit),
+    **dict.fromkeys(("SPECIAL_NAME", "SPECIAL_NAME_EN", "LEAD_UNIT", "SPECIAL_LEADER_POST"), SPECIAL),
+    **dict.fromkeys(("STARTED_ON", "FINISHED_ON"), Place(SpecialRectification)),
+}
+"""The fields of records beside the main one of a package."""
+
+REFERENCES = {(inspection_fields, "ROUND"): Visit, (inspection_fields, "UNIT"): Visit}
+"""References of a sheet that no entry has, because the page on which a person enters it knows them."""
 
 
 def _declared() -> Iterator[Any]:
-    for module, *others in PLACES:
-        for field in vars(module).values():
+    for module, main in PLACES:
+        for name, field in vars(module).items():
             if isinstance(field, RecordField):
-                name = f"{module.__name__.split('.')[1]}.{field.code}"
-                yield pytest.param(field, *others, id=name)
+                place = ELSEWHERE.get(name, main) if module is not unit_fields else main
+                if (module, name) in REFERENCES:
+                    place = Place(REFERENCES[module, name], sheet=main.sheet)
+                yield pytest.param(field, place, id=f"{module.__name__.split('.')[1]}.{name.lower()}")
 
 
-@pytest.mark.parametrize(("field", "model", "entry", "form", "sheet"), list(_declared()))
-def test_a_declared_field_is_the_same_everywhere(
-    field: RecordField, model: type[models.Model], entry: type, form: Any, sheet: SheetKind
-) -> None:
-    stored = model._meta.get_field(field.code)
-    assert isinstance(stored, models.Field)
-    assert field.code in {field.name for field in fields_of(entry)}
-    if field.length:
-        assert stored.max_length == field.length
+@pytest.mark.parametrize(("field", "place"), list(_declared()))
+def test_a_declared_field_is_the_same_everywhere(field: RecordField, place: Place) -> None:
+    if field is not problem_fields.SUPPORTING:  # a table of its own
+        stored = place.model._meta.get_field(field.code)
+        assert isinstance(stored, models.Field)
+        if field.length and field.kind is not FieldKind.RECORD:
+            assert stored.max_length == field.length
+        for language in ("en", "zh-hans"):
+            with override(language):
+                assert stored.verbose_name == field.label
+    if place.entry is not None:
+        assert field.code in {field.name for field in fields_of(place.entry)}
     for language in ("en", "zh-hans"):
         with override(language):
-            assert stored.verbose_name == field.label
             assert str(field.title) == capfirst(str(field.label))
-            if field.code in form.base_fields and field.code != "reported":
-                assert str(form.base_fields[field.code].label) == str(field.title)
-            if field.headings:
-                assert str(sheet.field(field.code).label) == str(field.title)
+            if place.form is not None and field.code in place.form.base_fields and field.code != "reported":
+                assert str(place.form.base_fields[field.code].label) == str(field.title)
+            if field.headings and place.sheet is not None:
+                assert str(place.sheet.field(field.code).label) == str(field.title)
     if field.headings:
-        assert sheet.field(field.code).synonyms == tuple(field.headings.split("|"))
+        assert place.sheet is not None
+        assert place.sheet.field(field.code).synonyms == tuple(field.headings.split("|"))
 
 
 def test_a_form_takes_label_length_and_kind_and_may_say_otherwise() -> None:

@@ -223,6 +223,16 @@ def test_the_row_numbers_of_two_ledgers_are_not_the_numbers_of_problems(desk: De
     assert "FK-07" in problems()
 
 
+def test_rows_counted_one_by_one_are_different_problems_even_if_they_say_the_same(desk: Desk) -> None:
+    """An office that lists a problem of each of its halls in the same words has several problems, not one."""
+    header = ("序号", *HEADER[1:])
+    rows = [problem_row(number=number, deadline=f"2019-09-{10 + number}") for number in (1, 2, 3)]
+    for expected in ({"new": 3}, {"unchanged": 3}):
+        run, _outcome = desk.load(problem_book(*rows, header=header))
+        assert counted(run) == expected, reasons(run)
+    assert [problem.deadline.day for problem in problems().values() if problem.deadline] == [11, 12, 13]
+
+
 @pytest.mark.parametrize(
     ("written", "day", "wording", "track"),
     [

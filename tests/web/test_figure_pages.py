@@ -174,8 +174,8 @@ def test_the_rows_come_as_a_workbook(filled: Place) -> None:
     answer = filled.client(AUDITOR).get("/c/world/figures/study.sessions/rows/xlsx/?form=reading-class")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert rows[0][:3] == ["Date", "Part of day", "Unit"]
-    assert [row[2] for row in rows[1:]] == ["North"]
+    assert rows[0][:5] == ["Date", "Last day", "Days held", "Part of day", "Unit"]
+    assert [row[4] for row in rows[1:]] == ["North"]
     refused = filled.client(OFFICE).get("/c/world/figures/study.sesions/rows/csv/")
     assert refused.status_code == 400
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, reverse
-from django.urls.converters import IntConverter
+from django.urls.converters import IntConverter, UUIDConverter
 from PIL import Image
 from tests.inspection.field import OUTSIDERS, SEED, TODAY, Field
 from tests.world import june
@@ -27,6 +28,7 @@ from touchstone.inspection.models import Finding, Notice, Photo, Round, Visit
 from touchstone.measures.registry import all_measures
 from touchstone.problems.models import Problem, ProblemList, Source
 from touchstone.web import urls
+from touchstone.web.checks.declared import CHECKS
 
 pytestmark = pytest.mark.django_db
 
@@ -270,9 +272,15 @@ def addresses(field: Field, visit: Visit | None) -> Iterator[str]:
         wanted: list[dict[str, Any]] = [{}]
         for parameter, converter in parameters.items():
             number = [1] if isinstance(converter, IntConverter) else ["x"]
-            named = keys.get(name, [1, guess] if name.startswith("inspection") else [1])
+            known = [uuid.UUID(int=1)] if isinstance(converter, UUIDConverter) else [1]
+            named = keys.get(name, [1, guess] if name.startswith("inspection") else known)
             offered = named if parameter == "pk" else choices.get(parameter, number)
             offered = ACTS.get(name, ["close"]) if parameter == "act" else offered
+            offered = (
+                [check.code for check in CHECKS]
+                if name.startswith("check") and parameter == "code"
+                else offered
+            )
             wanted = [mapping | {parameter: choice} for mapping in wanted for choice in offered]
         yield from (reverse(f"web:{name}", kwargs=mapping) for mapping in wanted)
     yield "/c/world/units/?q=北"

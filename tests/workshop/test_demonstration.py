@@ -54,7 +54,7 @@ def campaign(db: None, settings: Any) -> Campaign:
 
 
 def load(campaign: Campaign, keeper: User, name: str, said: Options) -> Counter[str]:
-    run, _outcome = import_path(
+    imported = import_path(
         Console(quiet=True),
         by=keeper,
         campaign=campaign,
@@ -62,7 +62,7 @@ def load(campaign: Campaign, keeper: User, name: str, said: Options) -> Counter[
         path=demonstration.LEDGERS / name,
         request=ImportRequest("", said),
     )
-    return Counter({key: getattr(run, key) for key in ("new", "changed", "unchanged", "wrong")})
+    return Counter({key: getattr(imported.run, key) for key in ("new", "changed", "unchanged", "wrong")})
 
 
 def test_the_published_figures_also_while_people_work(campaign: Campaign) -> None:

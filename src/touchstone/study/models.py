@@ -51,10 +51,14 @@ class StudySession(ScopedModel):
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.UNIT.label
+    )
     path = UnitPathField()
     membership = models.ForeignKey(BatchMembership, models.PROTECT, related_name="+", null=True)
-    form = models.ForeignKey(FormOfStudy, models.PROTECT, related_name="+", db_index=False)
+    form = models.ForeignKey(
+        FormOfStudy, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.FORM.label
+    )
     held_on = models.DateField(fields.HELD_ON.label)
     held_until = models.DateField(fields.HELD_UNTIL.label, null=True, blank=True)
     days_held = models.PositiveSmallIntegerField(fields.DAYS_HELD.label, null=True, blank=True)

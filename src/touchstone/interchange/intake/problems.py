@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -126,6 +127,10 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
     kind = "problems"
     permission = ProblemPermission.DIRECT
 
+    def _begin(self) -> None:
+        super()._begin()
+        self._rows_alike: dict[object, dict[str, int]] = {}
+
     def _unit_names(self, readings: Sequence[Reading]) -> Iterable[str]:
         yield from super()._unit_names(readings)
         for reading in readings:
@@ -208,12 +213,15 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
         numbers = [entry.number for entry in entries if entry.number]
         units = {entry.unit.pk for entry in entries if not entry.number}
         stored: dict[object, Problem] = {}
+        alike: Counter[object] = Counter()
         for problem in find_in_units(self._here.campaign, units) if units else ():
-            stored.setdefault((problem.list_id, problem.unit_id, match_key(problem.statement)), problem)
+            same = (problem.list_id, problem.unit_id, match_key(problem.statement))
+            stored[same, alike[same]] = problem
+            alike[same] += 1
         return stored | {problem.number: problem for problem in find_by_numbers(self._here.campaign, numbers)}
 
     def _judge(self, reading: Reading, row: LedgerProblem, stored: Mapping[object, Problem]) -> Judged:
-        says, identity = reading.says(_SAYS), _identity(row.entry)
+        says, identity = reading.says(_SAYS), self._identity(reading, row.entry)
         repeat = self._judge_repeat(reading, identity, says, ("problems.twice", SAME_NUMBER))
         if repeat is not None:
             return repeat
@@ -235,6 +243,18 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
         error = PlainError("problems.differs", text, number=known.number, different=words)
         return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 
+    def _identity(self, reading: Reading, entry: ProblemEntry) -> object:
+        """Return the identity of a problem: its number, or else its list, unit and statement.
+
+        Rows that the ledger counts one by one are different problems also when they say the same: the first of them is
+        the first that is stored, and so on.
+        """
+        if entry.number:
+            return entry.number
+        same = (entry.list.pk, entry.unit.pk, match_key(entry.statement))
+        rows = self._rows_alike.setdefault(same, {})
+        return same, rows.setdefault(reading.text("row_number"), len(rows))
+
     def _store(self, deeds: list[LedgerProblem]) -> None:
         here = self._here
         here.trace.note_before(ProblemList, {deed.entry.list.pk for deed in deeds})
@@ -247,11 +267,6 @@ def _no_source(name: str) -> PlainError:
         "Where does this problem come from? The list “%(name)s” has no usual source: write one."
     )
     return PlainError("source.missing", text, name=name)
-
-
-def _identity(entry: ProblemEntry) -> object:
-    """Return the identity of a problem: its number, or else its list, unit and statement."""
-    return entry.number or (entry.list.pk, entry.unit.pk, match_key(entry.statement))
 
 
 def _different(known: Problem, row: LedgerProblem) -> set[str]:

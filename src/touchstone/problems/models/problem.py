@@ -24,7 +24,9 @@ class Problem(ScopedModel):
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
-    list = models.ForeignKey(ProblemList, models.PROTECT, related_name="+", db_index=False)
+    list = models.ForeignKey(
+        ProblemList, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.LIST.label
+    )
     number = models.CharField(_("number"), max_length=40)
     source = models.ForeignKey(
         Source, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.SOURCE.label
