@@ -6,7 +6,18 @@ import sys
 
 from touchstone.common.ending import end_plainly
 
-NEED_A_SITE = {"begin", "link", "demo", "import_file", "find_unit", "figures", "bulletin", "recount", "serve"}
+NEED_A_SITE = {
+    "begin",
+    "bulletin",
+    "campaign",
+    "demo",
+    "figures",
+    "find_unit",
+    "import_file",
+    "link",
+    "recount",
+    "serve",
+}
 """Commands before which words, static files and database are brought up to date."""
 
 

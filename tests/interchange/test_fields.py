@@ -73,7 +73,7 @@ def test_parts_of_the_day(value: object, code: str | None) -> None:
 def test_a_word_that_is_no_choice_is_refused_with_the_choices() -> None:
     read = PART_OF_DAY.reader(CONTEXT)
     for wrong in ("以后", "25:00", 3.0):
-        with pytest.raises(PlainError, match="上午、下午、晚上、半天、全天"):
+        with pytest.raises(PlainError, match="morning, afternoon, evening, half a day, whole day"):
             read(wrong)
 
 

@@ -89,7 +89,7 @@ def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
     assert counted(run) == {"new": 1, "repeated": 1, "wrong": 7}
     mapping = {row: (column, reason) for row, column, reason in reasons(run)}
     assert mapping[3][0] == "D"
-    assert mapping[4] == ("I", "Unknown criterion “其他”. This campaign has: 未开展、形式主义.")
+    assert mapping[4] == ("I", "Unknown criterion “其他”. This campaign has: 未开展, 形式主义.")
     assert mapping[5] == ("F", "The date is in the future. Check it.")
     assert mapping[6][0] == "A"
     assert mapping[7][0] == "B"

@@ -178,13 +178,13 @@ def test_every_wrong_row_says_what_and_why(desk: Desk) -> None:
     mapping = {row: (column, reason) for row, column, reason in reasons(run)}
     assert mapping[4][0] == "G"
     assert "Did you mean 杭州市教育局" in mapping[4][1]
-    assert mapping[5] == ("B", "Unknown source “上级”. This campaign has: 中央督导反馈、暗访、交办.")
+    assert mapping[5] == ("B", "Unknown source “上级”. This campaign has: 中央督导反馈, 暗访, 交办.")
     assert mapping[6][0] == "C"
-    assert "组织领导" in mapping[6][1]
+    assert "Leadership" in mapping[6][1]
     assert mapping[7] == ("D", "The cell is empty, but every row needs a value here. Fill it in.")
     assert mapping[8][0] == "I"
     assert mapping[9][0] == "K"
-    assert "已完成整改" in mapping[9][1]
+    assert "fully rectified, basically rectified" in mapping[9][1]
     assert mapping[10] == ("I", "Say by when what remains will be done.")
     assert list(problems()) == ["FK-08"]
 

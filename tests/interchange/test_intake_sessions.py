@@ -85,7 +85,9 @@ def test_an_unknown_unit_is_told_with_the_nearest_names(desk: Desk) -> None:
 
 def test_an_unknown_form_is_told_with_those_of_the_campaign(desk: Desk) -> None:
     run = desk.check(session_book(session_row(form="观影")))
-    assert reasons(run) == [(3, "C", "Unknown form of study “观影”. This campaign has: 中心组学习、读书班.")]
+    assert reasons(run) == [
+        (3, "C", "Unknown form of study “观影”. This campaign has: Central group study, Reading class.")
+    ]
 
 
 def test_a_name_that_several_units_bear_is_ambiguous(desk: Desk) -> None:
@@ -189,7 +191,7 @@ def test_the_same_slot_with_other_content_asks_for_a_number(desk: Desk) -> None:
     assert (row, column) == (4, "F")
     assert reason == (
         "Row 3 has the same unit, form, day and part of the day, but differs in: 主题, 实到人数. "
-        "If this is another session, write 2 under “场次”; otherwise correct one of the two rows."
+        "If this is another session, write 2 under “which session”; otherwise correct one of the two rows."
     )
     header = ("单位", "学习形式", "日期", "时段", "主题", "场次")
     rows = [
@@ -244,4 +246,4 @@ def test_a_retired_form_is_taken_no_longer_and_the_row_says_so(desk: Desk) -> No
     run = desk.check(session_book(session_row(form="集中读书班"), session_row(form="读书斑")))
     (*_where, first), (*_there, second) = reasons(run)
     assert "“集中读书班” was retired on" in first
-    assert second.endswith("中心组学习.")
+    assert second.endswith("Central group study.")

@@ -1,6 +1,8 @@
 import pytest
+from django.utils import translation
 
-from touchstone.interchange.fields import Check, Count, Field, Text
+from touchstone.common.text import match_key
+from touchstone.interchange.fields import Check, Choice, Count, Field, Text
 from touchstone.interchange.intake import WAYS
 from touchstone.interchange.kinds import KINDS, DuplicateDeclaration, Kinds, SheetKind
 
@@ -21,6 +23,15 @@ def test_the_kinds_are_declared_units_before_what_units_did() -> None:
     assert [field.code for field in KINDS["people"].required] == ["name", "role"]
     assert [field.code for field in KINDS["sessions"].required] == ["unit", "form", "held_on"]
     assert [field.code for field in KINDS["problems"].required] == ["statement", "unit"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_a_fault_names_as_the_words_of_a_column_is_read(language: str) -> None:
+    with translation.override(language):
+        choices = [field.holds for kind in KINDS for field in kind.fields if isinstance(field.holds, Choice)]
+        for choice in choices:
+            for option in choice.options:
+                assert choice.codes[match_key(str(option.label))] == option.code
 
 
 def test_a_kind_declared_twice_raises() -> None:

@@ -86,7 +86,10 @@ def test_a_sheet_may_be_left_out_or_be_of_another_kind(desk: Desk) -> None:
 def test_the_year_may_be_said_for_the_whole_file(desk: Desk) -> None:
     book = make_xlsx({"台账": [("单位", "形式", "日期"), ("杭教局", "读书班", "6月18日")]})
     run = desk.check(book)
-    assert reasons(run)[0][2] == "“6月18日” has no year and the title names none. Write it like 2019-06-18."
+    assert (
+        reasons(run)[0][2]
+        == "“6月18日” has no year and the title names none. Write it like 2019-06-18, or give the year for the whole file."
+    )
     run = choose_columns(
         by=desk.keeper, access=desk.access, run=run, kinds={}, fields={}, options=Options(year=2019)
     )

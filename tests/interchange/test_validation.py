@@ -59,7 +59,7 @@ def test_a_row_becomes_values_in_the_order_of_the_fields(detected: Detected) -> 
         ({"present": 32}, "H", "sessions.present", r"Present \(32\) is more than expected \(20\)"),
         ({"present": "许多"}, "H", "number.unreadable", "is not a number"),
         ({"present": "=G3-2"}, "H", "cell.uncalculated", "a formula without a saved result"),
-        ({"part": "以后"}, "E", "choice.unknown", "上午、下午、晚上、半天、全天"),
+        ({"part": "以后"}, "E", "choice.unknown", "morning, afternoon, evening, half a day, whole day"),
         ({"topic": "长" * 201}, "F", "text.long", "has 201 characters; at most 200 fit"),
     ],
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """The import pages, from an uploaded ledger to the figures."""
 
+import datetime
 import io
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -14,6 +16,7 @@ from tests.accessibility import violations
 from tests.interchange.workbooks import make_xlsx, repacked
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
 
+from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.interchange import tasks
 from touchstone.interchange.alive import at_work
@@ -103,6 +106,15 @@ def test_an_organiser_is_not_offered_the_list_of_units(place: Place) -> None:
     units = make_xlsx({"名册": [("单位名称", "上级", "英文名称"), ("东区", "北区", "East")]})
     assert "Your role does not include changing this here: Units." in refused(place, units, who=ORGANISER)
     assert not ImportRun.unscoped.exists()
+
+
+def test_the_year_of_dates_without_one_is_proposed_where_it_can_only_be_one(place: Place) -> None:
+    there = send(place, OFFICE, make_xlsx({"台账": [("甲方", *HEADER[1:]), RIGHT]}))
+    year = re.compile(r'<input[^>]* name="year"[^>]*>')
+    this_year = f'value="{clock.today().year}"'
+    for opens_on, proposed in ((clock.today(), True), (clock.today() - datetime.timedelta(days=366), False)):
+        Campaign.objects.update(opens_on=opens_on)
+        assert (this_year in year.search(place.get(OFFICE, there))[0]) == proposed  # type: ignore[index]
 
 
 def test_columns_are_settled_and_checked_again(place: Place) -> None:

@@ -38,6 +38,8 @@ def test_the_office_chooses_sees_what_becomes_of_each_and_confirms(place: Place)
     city = place.world.units["city"]
     assert f"/units/join/?unit={city.pk}" in place.get(OFFICE, f"units/{city.pk}/")
     page = ask(place, "join", below_the_city(place))
+    first = f'value="{place.world.campaign.opens_on}"'
+    assert first in place.get(OFFICE, "units/join/"), "what was recorded before today would not count"
     for words in ("Will take part", "South", "Take part in this batch already", "City, North"):
         assert words in page
     assert "Let 1 unit take part" in page

@@ -83,7 +83,9 @@ def _ambiguous(value: str, first: date, second: date) -> InvalidDate:
 def year_or_refuse(default_year: int | None, value: object) -> int:
     """Return the year of a date that names none; refuse it if there is no such year."""
     if default_year is None:
-        text = gettext_noop("“%(value)s” has no year and the title names none. Write it like 2019-06-18.")
+        text = gettext_noop(
+            "“%(value)s” has no year and the title names none. Write it like 2019-06-18, or give the year for the whole file."
+        )
         raise InvalidDate("date.no-year", text, value=str(value)[:40])
     return default_year
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from touchstone.common.chunks import chunks
 from touchstone.interchange.detection import Detection
@@ -235,7 +236,7 @@ def _preview_row(kind: str, judged: Judged) -> dict[str, Any]:
 
 
 def _preview_text(value: Any) -> str:
-    return "、".join(value) if isinstance(value, tuple) else cell_text(value)
+    return gettext(", ").join(value) if isinstance(value, tuple) else cell_text(value)
 
 
 def try_out(

@@ -29,7 +29,7 @@ class GroupNames(Words[Group]):
 
     def __init__(self, groups: Iterable[Group]) -> None:
         groups = list(groups)
-        super().__init__((group, (group.name, group.name_en)) for group in groups)
+        super().__init__((group, (str(group), group.name, group.name_en)) for group in groups)
         self._by_number: defaultdict[int, list[Group]] = defaultdict(list)
         for group in groups:
             self._by_number[group.number].append(group)

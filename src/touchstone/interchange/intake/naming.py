@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import CampaignWord
@@ -25,9 +25,12 @@ _SUGGESTED = 200
 _ALIKE = 50
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
 
+_LIKENESS_BY = 3
+"""How many names of a word, from the first, are compared with an unknown one."""
+
 
 def _list(names: Iterable[str]) -> str:
-    return "、".join(names)
+    return gettext(", ").join(names)
 
 
 class UnitNames:
@@ -103,17 +106,21 @@ C = TypeVar("C", bound=CampaignWord)
 
 
 class Words(Generic[W]):
-    """Words of one sort, such as the kinds of unit, each with several names."""
+    """Words of one sort, such as the kinds of unit, each with several names.
 
-    def __init__(self, words: Iterable[tuple[W, Iterable[str]]]) -> None:
+    The first is shown; likeness goes by it and by the next two, which are those in both languages.
+    """
+
+    def __init__(self, words: Iterable[tuple[W, Sequence[str]]]) -> None:
         self._by_key: dict[str, W] = {}
-        self._names: list[str] = []
+        self._shown: dict[str, str] = {}
+        self._alike: dict[str, list[str]] = {}
         for word, names in words:
-            for position, name in enumerate(names):
-                if match_key(name):
-                    self._by_key.setdefault(match_key(name), word)
-                    if position == 0:
-                        self._names.append(name)
+            for position, key in enumerate(map(match_key, names)):
+                if key:
+                    self._by_key.setdefault(key, word)
+                if key and position < _LIKENESS_BY:
+                    self._shown.setdefault(key, names[0])
 
     def find(self, name: str) -> W | None:
         """Return the word with this name, or None if the name is unknown."""
@@ -122,19 +129,23 @@ class Words(Generic[W]):
     def add(self, word: W, name: str) -> None:
         """Add a word under one name."""
         self._by_key[match_key(name)] = word
-        self._names.append(name)
+        self._shown[match_key(name)] = name
+        self._alike.clear()
 
     def alike(self, name: str) -> list[str]:
-        """Return the names most similar to this one, the most similar first."""
-        by_key = {match_key(known): known for known in self._names}
-        similar = process.extract(
-            match_key(name), list(by_key), scorer=fuzz.ratio, limit=3, score_cutoff=_ALIKE
-        )
-        return [by_key[key] for key, _score, _at in similar]
+        """Return the shown names of the words with the most similar names, the most similar first."""
+        key = match_key(name)
+        if key not in self._alike:
+            similar = process.extract(
+                key, list(self._shown), scorer=fuzz.ratio, limit=None, score_cutoff=_ALIKE
+            )
+            shown = dict.fromkeys(self._shown[known] for known, _score, _at in similar)
+            self._alike[key] = list(shown)[:3]
+        return self._alike[key]
 
     def nearest(self, name: str) -> str:
         """Return the names most similar to this one, joined, or the first twelve names if none is similar."""
-        return _list(self.alike(name) or self._names[:12])
+        return _list(self.alike(name) or list(dict.fromkeys(self._shown.values()))[:12])
 
 
 def check_in_use(word: C, name: str) -> C | PlainError:
@@ -162,13 +173,13 @@ class CampaignWords(Words[C]):
         answers: Mapping[str, str | int] | None = None,
     ) -> None:
         every = list(words)
-        super().__init__((word, names_of(word)) for word in every)
+        super().__init__((word, (str(word), *names_of(word))) for word in every)
         by_code = {word.code: word for word in every}
         for key, code in (answers or {}).items():
             if str(code) in by_code:
                 self._by_key[key] = by_code[str(code)]
-        retired = {word.name for word in every if word.retired_on is not None}
-        self._names = [name for name in self._names if name not in retired]
+        retired = {str(word) for word in every if word.retired_on is not None}
+        self._shown = {key: shown for key, shown in self._shown.items() if shown not in retired}
         self._met: dict[str, C | PlainError] = {}
         self._unknown = unknown
         self._none = none or (unknown[0], _NO_WORDS)

@@ -66,8 +66,8 @@ class OpenSheet:
         return self._filled[codes]
 
     def heading(self, code: str) -> str:
-        """Return the heading of a field in this sheet, or its first synonym if it has no column."""
-        return self._headings.get(code) or self.parser.detection.kind.field(code).synonyms[0]
+        """Return the heading of a field in this sheet, or one in the reader's language if it has no column."""
+        return self._headings.get(code) or self.parser.detection.kind.field(code).example
 
 
 class Reading(NamedTuple):

@@ -58,7 +58,7 @@ class UnitIntake:
         self._here = circumstances
         self._book = NameBook(circumstances.access, circumstances.unit, permission=self.permission)
         self._kinds: Words[UnitKind] = Words(
-            (kind, (kind.name, kind.name_en, kind.code)) for kind in find_kinds()
+            (kind, (str(kind), kind.name, kind.name_en, kind.code)) for kind in find_kinds()
         )
         self._groups = SteeringGroups(circumstances)
         self._batches = Batches(circumstances)

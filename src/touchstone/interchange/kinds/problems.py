@@ -49,17 +49,17 @@ TRACK = Choice(
         Option(
             "immediate",
             _("immediate rectification"),
-            "立行立改|立即整改|立整立改|immediate|immediate action|at once",
+            "立行立改|立即整改|立整立改|immediate|immediate rectification|immediate action|at once",
         ),
         Option(
             "phased",
             _("phased rectification"),
-            "分阶段|分阶段整改|限期整改|短期|中期|近期|phased|in phases|medium-term|short-term",
+            "分阶段|分阶段整改|限期整改|短期|中期|近期|phased|phased rectification|in phases|medium-term|short-term",
         ),
         Option(
             "continuing",
             _("continuing rectification"),
-            "长期坚持|持续整改|长期|continuing|long-term",
+            "长期坚持|持续整改|长期|continuing|continuing rectification|long-term",
         ),
     )
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchstone.campaigns.queries import find_batches
+from touchstone.common import clock
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
@@ -85,8 +86,13 @@ class ColumnsForm(RefusingForm):
             for column in sheet.columns if sheet.kind else ():
                 self._add_column(number, sheet, column)
         options, titled = get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None)
-        self.initial["year"] = options.year or titled or ""
+        self.initial["year"] = options.year or titled or self._only_year() or ""
         self.initial["batch"] = "" if options.batch is None else str(options.batch)
+
+    def _only_year(self) -> int | None:
+        """Return the year that a date can only mean, as the campaign began this year, unless a title names one."""
+        year, today = self.run.campaign.opens_on.year, clock.today()
+        return None if year != today.year or any(sheet.year for sheet in self.sheets) else year
 
     def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
         guess = "" if sheet.settled else column.guess

@@ -64,8 +64,7 @@ def _choice(request: WorkspaceRequest, batches: list[Batch], *, leave: bool) -> 
     campaign, root = request.campaign, request.campaign.root
     deepest = get_deepest_level(request.access, CampaignPermission.CHANGE, root.path)
     levels = [(level, many_presenters.level(root, level)) for level in range(root.depth, deepest + 1)]
-    today = clock.today()
-    first = today if leave else max(campaign.opens_on, min(today, campaign.closes_on or today))
+    first = clock.today() if leave else campaign.opens_on
     initial = {"batch": params.get("batch", ""), "day": first, "q": params.get("q", "")}
     form = forms.ManyForm(
         batches, levels, find_kinds(), params if "day" in params else None, initial=initial, leave=leave
