@@ -206,7 +206,8 @@
     flush();
   });
   window.addEventListener("online", flush);
-  setInterval(function () { if (load().length && navigator.onLine) flush(); }, 30000);
+  // A page that was opened without a network is not always told that there is one again.
+  setInterval(function () { if (load().length && navigator.onLine) flush(); }, 10000);
   draw();
   flush();
 })();
