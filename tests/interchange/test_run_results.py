@@ -91,9 +91,13 @@ def test_old_files_are_forgotten(desk: Desk) -> None:
     old, fresh = desk.check(session_book(RIGHT)), desk.check(session_book(RIGHT))
     long_ago = clock.now() - datetime.timedelta(days=31)
     ImportRun.unscoped.filter(pk=old.pk).update(uploaded_at=long_ago)
+    assert "原著研读" in str(old.plan)
     call_command("forget_ledgers", stdout=io.StringIO())
     assert forget_files() == 0
     assert old.file.name not in files()
+    (sheet,) = ImportRun.unscoped.get(pk=old.pk).plan
+    assert not sheet["first_rows"]
+    assert not any(column["sample"] for column in sheet["columns"])
     assert fresh.file.name in files()
     with pytest.raises(UnreadableFile, match="no longer kept"):
         apply_run(by=desk.keeper, access=desk.access, run=old)

@@ -121,6 +121,14 @@ class PlannedSheet:
         return cls(**{**values, "columns": columns, "first_rows": rows})
 
 
+def without_cells(plan: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a stored plan without what cells say, for an import whose file is no longer kept."""
+    return [
+        {**sheet, "first_rows": [], "columns": [{**column, "sample": ""} for column in sheet["columns"]]}
+        for sheet in plan
+    ]
+
+
 def refusal_values(error: UnreadableFile) -> dict[str, Any]:
     """Return a refusal as values that JSON can represent, to be translated when it is shown."""
     return {"code": error.code, "template": error.template, "params": plain_params(error.params)}

@@ -210,6 +210,7 @@ def discard(*, by: User | None, access: Access, run: ImportRun) -> ImportRun:
         current_run = get_idle_run(access, run)
         current_run.state, current_run.finished_at = RunState.DISCARDED, clock.now()
         name, current_run.file = current_run.file.name, ""
+        current_run.plan = planning.without_cells(current_run.plan)
         current_run.save()
         record(by=by, verb="interchange.file-discarded", target=current_run, path=current_run.unit.path)
         transaction.on_commit(lambda: _delete_file(name))
@@ -222,8 +223,9 @@ def forget_files(*, older_than: datetime.timedelta = datetime.timedelta(days=KEP
         state__in=BUSY
     )
     count = 0
-    for pk, name in list(old.values_list("pk", "file")):
-        if ImportRun.unscoped.filter(pk=pk, file=name).update(file=""):
+    for pk, name, plan in list(old.values_list("pk", "file", "plan")):
+        bare = planning.without_cells(plan)
+        if ImportRun.unscoped.filter(pk=pk, file=name).update(file="", plan=bare):
             _delete_file(name)
             count += 1
     return count
