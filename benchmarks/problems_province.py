@@ -84,7 +84,7 @@ def add_problems(campaign: Campaign, number: int) -> None:
                     "制度运行一个月以上",
                     TRACKS[one % 3],
                 ),
-                *(SEVERITIES[one % 4], unit, path, members.get(path), "科室负责人", "分管负责同志"),
+                *(SEVERITIES[one % 4], unit, path, members.get(path), "科室负责人", "分管负责同志", ""),
                 *(registered.isoformat(), due, due, state, outcome, registered.isoformat(), residual, until),
                 *(closed, 0, "", now, now, 1),
             )
@@ -92,7 +92,7 @@ def add_problems(campaign: Campaign, number: int) -> None:
     fields = (
         *("campaign", "list", "number", "source", "aspect"),
         *("origin", "origin_label", "statement", "cause", "standard", "track"),
-        *("severity", "unit", "path", "membership", "responsible_post", "leader_post"),
+        *("severity", "unit", "path", "membership", "responsible_post", "leader_post", "deadline_wording"),
         *(
             "registered_on",
             "deadline",
