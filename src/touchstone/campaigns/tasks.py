@@ -51,7 +51,9 @@ def change_many(context: TaskContext, by: int, language: str, many: dict[str, An
     person = User.objects.get(pk=by)
     with translation.override(language):
         try:
-            _do(person, build_access(person, clock.today()), Many(**many), progress.make_writer(key))
+            write = progress.make_writer(key)
+            access = build_access(person, clock.today())
+            _do(person, access, Many(**many), lambda done, every: write((done, every)))
         except Refused as refused:
             return str(refused.message)
         finally:

@@ -38,7 +38,7 @@ def get_work(access: Access, campaign: Campaign, key: uuid.UUID) -> Work | None:
     batch = Batch.objects.select_related("campaign").filter(pk=many.batch, campaign=campaign).first()
     if batch is None or by != access.user_id:
         return None
-    done, _total = progress.read(str(key))
+    done, _all = progress.read(str(key)) or (0, 0)
     return Work(
         many,
         batch,

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,34 +20,32 @@ _INTERVAL = 0.5
 
 
 def _files() -> Storage:
-    folder: Path = getattr(settings, "PROGRESS_FOLDER", Path(settings.MEDIA_ROOT).parent / "progress")
-    return PrivateFiles(folder)
+    return PrivateFiles(Path(settings.MEDIA_ROOT).parent / "progress")
 
 
-def make_writer(key: str) -> Callable[[int, int], None]:
-    """Return a function that stores how much of some work is done, at most once every half second."""
+def make_writer(key: str) -> Callable[[Any], None]:
+    """Return a function that stores how far some work is, as values of JSON, at most once every half second."""
     last = 0.0
 
-    def write(done: int, total: int) -> None:
+    def write(values: Any) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= _INTERVAL:
             last = now
             files = _files()
             files.delete(key)
-            files.save(key, ContentFile(json.dumps([done, total]).encode()))
+            files.save(key, ContentFile(json.dumps(values).encode()))
 
     return write
 
 
-def read(key: str) -> tuple[int, int]:
-    """Return how much of some work is done, of how much; (0, 0) if nothing readable says so."""
+def read(key: str) -> Any:
+    """Return how far some work is, as it was stored last; None if nothing readable says so."""
     try:
         with _files().open(key) as file:
-            done, total = json.load(file)
-            return int(done), int(total)
-    except (OSError, ValueError, TypeError):
-        return 0, 0
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
 
 
 def forget(key: str) -> None:

@@ -191,8 +191,7 @@ def _may_join(
 ) -> None:
     """Refuse, naming the units, at the first rule that some of them break."""
     root = paths[campaign.root_id]
-    missing = [unit for pk, unit in units.items() if pk not in paths]
-    outside = [unit for pk, unit in units.items() if pk in paths and not is_under(paths[pk], root)]
+    outside = [unit for pk, unit in units.items() if not is_under(paths[pk], root)]
     closed = [unit for unit in units.values() if unit.closed_on is not None and unit.closed_on < from_day]
     memberships = BatchMembership.unscoped.filter(
         Q(to_day__isnull=True) | Q(to_day__gte=from_day), batch__campaign=campaign
@@ -200,7 +199,6 @@ def _may_join(
     keys_taken = find_in(memberships.values_list("unit_id", flat=True), "unit_id", sorted(units))
     taken = [units[pk] for pk in keys_taken]
     for refused, message in (
-        (missing, _("These units do not exist any more: %(units)s. Look at the list again.")),
         (outside, _("These units are outside the campaign: %(units)s. Take them off the list.")),
         (
             closed,
