@@ -36,8 +36,8 @@ class Prepared(Generic[Row]):
         find_notes = Prepared(lambda problem: ProgressNote.objects.filter(problem=problem), KEY)
         notes = find_notes(problem.pk)
 
-    ``build`` takes the values, as expressions, and returns the query; ``kinds`` are their fields. It is called once, with placeholders, so
-    the query may depend on the values in no other way, and none of them may be None.
+    ``build`` takes the values, as expressions, and returns the query; ``kinds`` are their fields. It is called once, with
+    placeholders, so the query may depend on the values in no other way, and none of them may be None.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], *kinds: Kind) -> None:

@@ -27,9 +27,9 @@ class PreparedInScope(Generic[Row]):
         )
         notices = find_notices(access, campaign.pk)
 
-    ``build`` takes the access, the values, as expressions, and the ``options`` of a call, such as a limit. It scopes by these permissions
-    only, and who the reader is has to be one of the values: it is called once for each number and depth of the subtrees
-    in which readers hold the permissions.
+    ``build`` takes the access, the values, as expressions, and the ``options`` of a call, such as a limit. It scopes by
+    these permissions only, and who the reader is has to be one of the values: it is called once for each number and
+    depth of the subtrees in which readers hold the permissions.
     """
 
     def __init__(

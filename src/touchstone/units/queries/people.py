@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_key
-from touchstone.common.prepared import KEY, Prepared
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.search.kinds import Entry, words_of
@@ -21,7 +20,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
 from touchstone.units.paths import EVERYWHERE
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import in_force_between, in_force_on, open_on
+from touchstone.units.queries.rights import in_force_between, in_force_on, open_on, prepare_appointments
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
 from touchstone.units.searching import PEOPLE
@@ -55,14 +54,7 @@ def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     return Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(user=user)
 
 
-_OWN_SEATS = Prepared(
-    lambda user, first, last: Appointment.unscoped.filter(
-        in_force_between(first, last), user=user
-    ).values_list("unit", "group"),
-    KEY,
-    DateField,
-    DateField,
-)
+_OWN_SEATS = prepare_appointments("unit", "group")
 
 
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
@@ -80,14 +72,7 @@ def find_units_of_person(access: Access, user: User, day: datetime.date) -> list
     return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
 
 
-_OWN_PATHS = Prepared(
-    lambda user, first, last: Appointment.unscoped.filter(
-        in_force_between(first, last), user=user
-    ).values_list("unit__path", "group__owner__path"),
-    KEY,
-    DateField,
-    DateField,
-)
+_OWN_PATHS = prepare_appointments("unit__path", "group__owner__path")
 
 
 def find_own_paths(

@@ -3,9 +3,10 @@
 import datetime
 from collections import defaultdict
 from types import MappingProxyType
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import DateField, F, Q
+from django.db.models import DateField, Q
 
 from touchstone.common.prepared import KEY, Prepared
 from touchstone.units.access import NOBODY, Access, everything
@@ -29,14 +30,19 @@ def open_on(day: datetime.date) -> Q:
     return Q(to_day__isnull=True) | Q(to_day__gte=day)
 
 
-_APPOINTMENTS = Prepared(
-    lambda user, first, last: Appointment.unscoped.filter(
-        in_force_between(first, last), user=user
-    ).values_list("role", "group_id", F("unit__path")),
-    KEY,
-    DateField,
-    DateField,
-)
+def prepare_appointments(*columns: str) -> Prepared[tuple[Any, ...]]:
+    """Return the query of some columns of a person's appointments in force between two days, both included."""
+    return Prepared(
+        lambda user, first, last: Appointment.unscoped.filter(
+            in_force_between(first, last), user=user
+        ).values_list(*columns),
+        KEY,
+        DateField,
+        DateField,
+    )
+
+
+_APPOINTMENTS = prepare_appointments("role", "group_id", "unit__path")
 
 
 def build_access(user: User | AnonymousUser, today: datetime.date) -> Access:
