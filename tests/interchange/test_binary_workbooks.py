@@ -50,15 +50,15 @@ def test_cells_far_away_and_sizes_that_are_only_declared_are_refused() -> None:
         refused(make_xlsb(sheet(ROWS, hidden=0, merge=(1, 2, 0, 0), last_row=1_048_575 * 9)))
         == "file.damaged"
     )
-    far = sheet([*ROWS, [""] * 200 + ["x"]], hidden=0, merge=(1, 2, 0, 0), last_row=1_048_575)
+    far = sheet([*ROWS, [""] * 200 + ["x"]], hidden=0, merge=(1, 2, 0, 0), last_row=60_000)
     assert refused(make_xlsb(far)) == "sheet.cells"
-    texts = record(159, struct.pack("<II", 1, 2**31)) + record(160)
+    texts = record(159, struct.pack("<II", 1, 9_000)) + record(160)
     assert refused(make_xlsb(PART, sharedStrings=texts)) == "file.damaged"
     assert refused(make_xlsb(PART[:-40])) == "file.damaged"
 
 
 def test_a_damaged_part_is_refused_or_read_but_never_breaks_the_process() -> None:
-    for seed in range(120):
+    for seed in range(32, 135):
         chosen = random.Random(seed)
         part = bytearray(PART)
         for _change in range(chosen.choice([1, 3, 9])):
