@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.accessibility import violations
+from tests.editing import opened_editor
 from tests.newsroom import Newsroom, newsroom
 
 from touchstone.bulletins.models import BulletinPage
@@ -32,7 +33,8 @@ def test_from_an_empty_text_to_a_published_figure(
     page: Page, live_server: LiveServer, open_room: Newsroom
 ) -> None:
     enter(page, live_server.url, "office")
-    page.goto(f"{live_server.url}/cms/pages/add/bulletins/bulletinpage/{open_room.series['zh-hans'].pk}/")
+    with opened_editor(page):
+        page.goto(f"{live_server.url}/cms/pages/add/bulletins/bulletinpage/{open_room.series['zh-hans'].pk}/")
     page.fill("[name=title]", "学习情况")
     page.fill("[name=issuing_office]", "办公室")
     text = page.locator("[data-contentpath=body] [contenteditable=true]")

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.editing import opened_editor
 from tests.interchange.workbooks import make_xlsx
 
 from touchstone.common import clock
@@ -139,7 +140,8 @@ def publish(page: Page) -> None:
     page.get_by_role("navigation").get_by_role("link", name="Today").first.click()
     expect(page.get_by_text("6 of 8 done.")).to_be_visible()
     page.get_by_role("link", name="Place the first figure in a bulletin", exact=True).click()
-    page.get_by_role("button", name="Open the series").click()
+    with opened_editor(page):
+        page.get_by_role("button", name="Open the series").click()
     page.fill("[name=title]", "The first weeks")
     page.fill("[name=issuing_office]", "Quality office")
     page.locator("[data-contentpath=body] [contenteditable=true]").click()
