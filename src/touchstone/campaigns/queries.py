@@ -35,16 +35,19 @@ W = TypeVar("W", bound=CampaignWord)
 
 def find_campaigns(access: Access) -> list[Campaign]:
     """Return the campaigns that concern the reader's units, newest first."""
-    paths = access.paths(CampaignPermission.VIEW)
-    return [campaign for campaign in _CAMPAIGNS() if overlap([campaign.root.path], paths)]
+    return [campaign for campaign in _CAMPAIGNS() if _concerns(campaign, access)]
 
 
 def get_campaign(access: Access, slug: str) -> Campaign | None:
     """Return the campaign with this slug, if it concerns the reader's units."""
     campaign = Campaign.objects.select_related("root").filter(slug=slug).first()
-    if campaign is None or not overlap([campaign.root.path], access.paths(CampaignPermission.VIEW)):
-        return None
-    return campaign
+    return campaign if campaign is not None and _concerns(campaign, access) else None
+
+
+def _concerns(campaign: Campaign, access: Access) -> bool:
+    """Say whether the reader may see units of a campaign, by the appointments that count in it."""
+    paths = access.in_campaign(campaign.slug).paths(CampaignPermission.VIEW)
+    return bool(overlap([campaign.root.path], paths))
 
 
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:
@@ -126,7 +129,8 @@ def get_first_tied_day(campaign: Campaign, day: datetime.date) -> datetime.date:
 def find_tied_paths(user: User | int, campaign: Campaign, day: datetime.date) -> tuple[str, ...]:
     """Return the paths of all units to which a person is tied on a day: appointed there, or until lately.
 
-    For rules on who may check, decide or close; :func:`find_own_paths` says where they are appointed.
+    For rules on who may check, decide or close; :func:`find_own_paths` says where they are appointed. An appointment for
+    another campaign ties as well.
     """
     return find_own_paths(user, day, since=get_first_tied_day(campaign, day))
 

@@ -52,8 +52,10 @@ def change_many(context: TaskContext, by: int, language: str, many: dict[str, An
     with translation.override(language):
         try:
             write = progress.make_writer(key)
-            access = build_access(person, clock.today())
-            _do(person, access, Many(**many), lambda done, every: write((done, every)))
+            change = Many(**many)
+            campaign = Batch.objects.values_list("campaign__slug", flat=True).get(pk=change.batch)
+            access = build_access(person, clock.today(), campaign)
+            _do(person, access, change, lambda done, every: write((done, every)))
         except Refused as refused:
             return str(refused.message)
         finally:
