@@ -256,8 +256,8 @@ class Page:
     answer: int = 200
 
     def expected(self, who: str, name: str) -> int:
-        if who == HERE_ONLY:
-            return self.expected(OFFICE, name) if name not in OF_ALL_CAMPAIGNS else OF_ALL_CAMPAIGNS[name]
+        if who == HERE_ONLY and OFFICE in self.may:
+            return OF_ALL_CAMPAIGNS.get(name, self.answer)
         if who in self.may:
             return self.answer
         return 403 if who in self.knows else 404
@@ -593,7 +593,9 @@ OF_ALL_CAMPAIGNS: dict[str, int] = {
     ),
     **dict.fromkeys(("steering-group-new", "steering-group-change", "steering-group-close"), 403),
     **dict.fromkeys(("steering-group-assign", "steering-group-release"), 403),
-    **dict.fromkeys(("history", "history-print", "history-export", "series-open"), 403),
+    **dict.fromkeys(
+        ("unit-new", "unit-change", "history", "history-print", "history-export", "series-open"), 403
+    ),
     **dict.fromkeys(("checks", "check", "check-print", "check-export"), 403),
     **dict.fromkeys(("person-link", "person-deactivate", "person-name"), 400),
     "people-links-make": 302,

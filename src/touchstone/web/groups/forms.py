@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.people.forms import campaign_field, roles
+from touchstone.web.people.forms import CampaignField, roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class MemberForm(_Form):
     role = forms.ChoiceField(label=_("Role"))
     post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
-    campaign = campaign_field()
+    campaign = CampaignField(label=_("Counts in"))
 
     def __init__(
         self,

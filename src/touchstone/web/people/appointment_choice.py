@@ -20,7 +20,7 @@ from touchstone.units.queries import find_groups, find_people, get_person
 from touchstone.web.common.acts import or_404
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import UnitChoice, choose
-from touchstone.web.people.forms import AppointForm
+from touchstone.web.people.forms import EVERY, AppointForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group, User
@@ -40,7 +40,7 @@ def own_groups(request: WorkspaceRequest) -> list[Group]:
 def campaigns_to_choose(request: WorkspaceRequest) -> list[tuple[str, str]]:
     """Return the campaigns in which an appointment may count: every one, if the reader appoints in all, or this one."""
     wide = request.access.in_campaign("").paths(UnitPermission.APPOINT)
-    every = [("", _("every campaign"))] if overlap([request.campaign.root.path], wide) else []
+    every = [(EVERY, _("every campaign"))] if overlap([request.campaign.root.path], wide) else []
     return [*every, (request.campaign.slug, only_in(request, request.campaign.slug))]
 
 

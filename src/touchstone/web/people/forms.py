@@ -38,9 +38,18 @@ def roles(*, in_group: bool) -> list[tuple[str, str]]:
     ]
 
 
-def campaign_field() -> forms.ChoiceField:
-    """Return the field for the campaigns in which an appointment counts; its choices depend on the reader."""
-    return forms.ChoiceField(label=_("Counts in"), required=False)
+EVERY = "*"
+"""Stands for every campaign among the addresses of campaigns, none of which is like it."""
+
+
+class CampaignField(forms.ChoiceField):
+    """The campaigns in which an appointment counts: the address of one of them, or "" for every one.
+
+    Whoever may not choose every one is told so by the action.
+    """
+
+    def clean(self, value: Any) -> str:
+        return "" if value in (None, "", EVERY) else str(super().clean(value))
 
 
 class AppointForm(RefusingForm):
@@ -53,7 +62,7 @@ class AppointForm(RefusingForm):
     group = record_choice(_("Group"), required=True)
     post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
-    campaign = campaign_field()
+    campaign = CampaignField(label=_("Counts in"))
 
     def __init__(
         self,

@@ -110,7 +110,9 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
         ChoiceFilter(
             "state", gettext_lazy("State"), options=codes(STATES), none=gettext_lazy("appointed now")
         ),
-        ChoiceFilter("counts", gettext_lazy("Counts in"), options=codes(COUNTS)),
+        ChoiceFilter(
+            "counts", gettext_lazy("Counts in"), options=codes(COUNTS), none=gettext_lazy("this campaign")
+        ),
     ),
     read=lambda given: PersonFilter(
         given.text("q"), given.text("role"), given.text("state"), ONLY_HERE.get(given.text("counts"))
