@@ -78,6 +78,18 @@ def test_the_switcher_offers_where_somebody_is_appointed(place: Place) -> None:
     assert both in text(place.client("organiser-there").get(one))
 
 
+def test_the_office_of_one_campaign_is_led_nowhere_it_may_not_go(place: Place) -> None:
+    safety(place)
+    appointed(place, Role.OFFICE)
+    page = text(place.client("office-there").get("/c/safety/today/"))
+    assert "by the office of every campaign" in page
+    refused = set()
+    for address in HREF.findall(page) + ["/cms/"] * ("/cms/" in page):
+        if place.client("office-there").get(address, follow=True).status_code != 200:
+            refused.add(address)
+    assert refused == set()
+
+
 def test_an_office_appoints_for_its_campaign_only_and_says_so(place: Place) -> None:
     """The form offers what the reader may give; the list, the person and the history say where it counts."""
     safety(place)
