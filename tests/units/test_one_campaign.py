@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.factories import DAY, make_appointment, make_campaign, make_person, make_tree
 
+from touchstone.campaigns.actions import create_campaign
 from touchstone.campaigns.queries import find_campaigns, find_tied_paths, get_campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -189,6 +190,16 @@ def test_one_seat_is_held_once_in_a_campaign(units: dict[str, Unit]) -> None:
             make_appointment(person, Role.LEADER, unit=units["市"], campaign=campaign)
     with pytest.raises(Refused, match="already appointed"):
         make_appointment(person, Role.LEADER, unit=units["市"], campaign="another")  # every campaign is held
+
+
+def test_the_office_of_one_campaign_starts_no_other(units: dict[str, Unit]) -> None:
+    local, whole = make_person(), make_person()
+    make_appointment(local, Role.OFFICE, unit=units["省"], campaign=A)
+    make_appointment(whole, Role.OFFICE, unit=units["省"])
+    new: dict[str, Any] = {"root": units["省"], "name": "新", "opens_on": DAY}
+    with pytest.raises(Refused):
+        create_campaign(by=local, access=of(local, A), slug="new", **new)
+    assert create_campaign(by=whole, access=of(whole, A), slug="new", **new).slug == "new"
 
 
 def test_an_appointment_for_any_campaign_ties(units: dict[str, Unit]) -> None:

@@ -72,7 +72,7 @@ def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
 
 
 def _write_href(morning: Morning) -> str:
-    """Return the URL of the newest draft, of a new one, or of the page that opens a series; "" for who may not write."""
+    """Return the URL of the newest draft, of a new one, or of the page that opens a series; "" if the reader may not write."""
     beginnings = morning.beginnings
     if not morning.writes:
         return ""
