@@ -257,10 +257,10 @@ class Page:
 
     def expected(self, who: str, name: str) -> int:
         if who == HERE_ONLY and OFFICE in self.may:
-            answer = OF_ALL_CAMPAIGNS.get(name, self.answer)
-            return (
-                302 if (answer, self.method) == (400, "post") else answer
-            )  # the refusal is on the next page
+            refusal = OF_ALL_CAMPAIGNS.get(name)
+            if refusal == 400 and self.method == "post":
+                return 302  # the refusal is on the next page
+            return self.answer if refusal is None else refusal
         if who in self.may:
             return self.answer
         return 403 if who in self.knows else 404
