@@ -1,9 +1,10 @@
 """What is odd among units, groups and accounts: standing checks of the campaign office."""
 
 import datetime
+from typing import Any, cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Length, Substr
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Length, Substr
 
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitAlias
@@ -12,6 +13,8 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.rights import in_force_on
 
 _ABOVE = Substr("path", 1, Length("path") - STEP)
+_END_OF_TREE = Value("~")
+"""What sorts after every path, appended to one: see :func:`touchstone.units.paths.subtree_end`."""
 
 
 def find_namesakes(access: Access, within: str) -> "QuerySet[Unit]":
@@ -19,11 +22,15 @@ def find_namesakes(access: Access, within: str) -> "QuerySet[Unit]":
 
     The other has it as its own name, or as another name in use.
     """
-    units: QuerySet[Unit] = Unit.objects.visible_to(
-        access.inside(UnitPermission.CHANGE, within), UnitPermission.CHANGE
-    )
-    others = Unit.unscoped.annotate(above=_ABOVE).filter(
-        name_key=OuterRef("name_key"), above=OuterRef("above"), closed_on__isnull=True
+    narrowed = access.inside(UnitPermission.CHANGE, within)
+    units = Unit.objects.visible_to(narrowed, UnitPermission.CHANGE, walk=True)
+    # A range of the index on name and path: thousands of units may be called "Office" at as many places.
+    others = Unit.unscoped.alias(length=Length("path")).filter(
+        name_key=OuterRef("name_key"),
+        path__gt=OuterRef("above"),
+        path__lt=OuterRef("below"),
+        length=Length(OuterRef("path")),
+        closed_on__isnull=True,
     )
     called = UnitAlias.unscoped.annotate(above=Substr("unit__path", 1, Length("unit__path") - STEP)).filter(
         name_key=OuterRef("name_key"),
@@ -31,11 +38,12 @@ def find_namesakes(access: Access, within: str) -> "QuerySet[Unit]":
         until__isnull=True,
         unit__closed_on__isnull=True,
     )
-    namesakes: QuerySet[Unit] = units.annotate(above=_ABOVE).filter(
+    found = units.alias(above=_ABOVE, below=Concat(_ABOVE, _END_OF_TREE)).filter(
         Exists(others.exclude(pk=OuterRef("pk"))) | Exists(called.exclude(unit=OuterRef("pk"))),
         closed_on__isnull=True,
     )
-    return namesakes
+    # By their keys: all units are looked at, so what is looked at is the index alone.
+    return cast("QuerySet[Unit]", units.filter(pk__in=found.order_by().values("pk")))
 
 
 def find_groups_without_units(access: Access, within: str, day: datetime.date) -> "QuerySet[Group]":
@@ -73,6 +81,16 @@ def find_appointments_at_closed(access: Access, within: str, day: datetime.date)
     narrowed = access.inside(UnitPermission.APPOINT, within)
     appointments: QuerySet[Appointment] = Appointment.objects.visible_to(narrowed, UnitPermission.APPOINT)
     return appointments.filter(in_force_on(day), unit__closed_on__lt=day).select_related("user", "unit")
+
+
+def find_closed_before(day: datetime.date) -> "QuerySet[Unit, Any]":
+    """Return a subquery for the units that closed before a day; they are few, and found by their own index."""
+    return Unit.unscoped.filter(closed_on__isnull=False, closed_on__lt=day).order_by().values("pk")
+
+
+def find_opened_after(day: datetime.date | Subquery) -> "QuerySet[Unit, Any]":
+    """Return a subquery for the units that opened after a day, found by their own index too."""
+    return Unit.unscoped.filter(opened_on__isnull=False, opened_on__gt=day).order_by().values("pk")
 
 
 def unless_appointed(day: datetime.date, unit: str) -> Q:
