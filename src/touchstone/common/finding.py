@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from touchstone.common.pages import Page, page_of, read_key
-from touchstone.common.planner import without_index
+from touchstone.common.planner import without_walk
 
 COUNTED = 10_000
 """Rows are counted up to this number."""
@@ -24,7 +24,7 @@ def get_page(rows: "QuerySet[Any]", field: str, after: str, size: int, *, walk: 
     are few, and sorted.
     """
     cursor = read_key(after) if field == "pk" else after.replace("\0", "")
-    rows = rows.alias(in_order=F(field) if walk else without_index(field))
+    rows = rows.alias(in_order=F(field) if walk else without_walk(field))
     if cursor:
         rows = rows.filter(in_order__gt=cursor)
     return page_of(rows.order_by("in_order")[: size + 1], size, attrgetter(field), turned=bool(after))

@@ -3,12 +3,12 @@
 import datetime
 from typing import Any, cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Length, Substr
 
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitAlias
-from touchstone.units.paths import STEP
+from touchstone.units.paths import STEP, parent, under_any
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries.rights import in_force_on
 
@@ -38,12 +38,24 @@ def find_namesakes(access: Access, within: str) -> "QuerySet[Unit]":
         until__isnull=True,
         unit__closed_on__isnull=True,
     )
-    found = units.alias(above=_ABOVE, below=Concat(_ABOVE, _END_OF_TREE)).filter(
-        Exists(others.exclude(pk=OuterRef("pk"))) | Exists(called.exclude(unit=OuterRef("pk"))),
+    namesakes = units.alias(above=_ABOVE, below=Concat(_ABOVE, _END_OF_TREE)).filter(
+        Exists(others.exclude(path=OuterRef("path"))) | Exists(called.exclude(unit=OuterRef("pk"))),
+        name_key__in=_names_to_compare(narrowed),
         closed_on__isnull=True,
     )
-    # By their keys: all units are looked at, so what is looked at is the index alone.
-    return cast("QuerySet[Unit]", units.filter(pk__in=found.order_by().values("pk")))
+    return cast("QuerySet[Unit]", namesakes)
+
+
+def _names_to_compare(access: Access) -> "QuerySet[Any, Any]":
+    """Return a subquery for names that several units at one place have, and for all other names in use.
+
+    It looks at all units once, in an index alone.
+    """
+    places = {parent(path) for path in access.paths(UnitPermission.CHANGE)}
+    units = Unit.unscoped.filter(under_any(places, walk=True), closed_on__isnull=True).order_by()
+    repeated = units.values("name_key", above=_ABOVE).annotate(number=Count("pk")).filter(number__gt=1)
+    others = UnitAlias.unscoped.filter(until__isnull=True).order_by()
+    return cast("QuerySet[Any, Any]", repeated.values("name_key").union(others.values("name_key")))
 
 
 def find_groups_without_units(access: Access, within: str, day: datetime.date) -> "QuerySet[Group]":
