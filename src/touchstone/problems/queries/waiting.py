@@ -228,9 +228,12 @@ def _own_paths(user: User, campaign: Campaign, today: datetime.date) -> str:
 
 
 def _outside(rows: QuerySet[M], own_paths: Expression) -> QuerySet[M]:
-    """Leave out the rows at some paths. One text serves for any number of paths, so the statement is always the same."""
+    """Leave out the rows at some paths. One text serves for any number of paths, so the statement is always the same.
+
+    They are left out by ``<``, for of ``=`` PostgreSQL would expect one row in two hundred to remain.
+    """
     at = StrIndex(own_paths, Concat(Value(","), "path", Value(",")))
-    return cast("QuerySet[M]", rows.alias(own_path=at).filter(own_path=0))
+    return cast("QuerySet[M]", rows.alias(own_path=at).filter(own_path__lt=1))
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:
