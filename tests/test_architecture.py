@@ -39,6 +39,7 @@ UNSCOPED_READS = {
     "problems/queries/ledger.py": "parts of problems that the caller may see",
     "problems/queries/detail.py": "parts of a problem that the caller may see",
     "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",
+    "study/oddities.py": "the day of the first session, which only narrows what the caller sees",
     "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",
     "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",
