@@ -30,6 +30,7 @@ class ProblemsConfig(AppConfig):
         provide_reminders.register(remind)
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
+            hooks.notify_earlier.register(followed.follow_earlier)
         register_words(SOURCES, ASPECTS, LISTS)
         register_dated_records(DATED)
         find_obstacles.register(find_steps)

@@ -45,6 +45,7 @@ ACTS: Mapping[str, Words] = {
     "campaigns.times-set": _("Times changed"),
     "campaigns.campaign-created": _("Campaign opened"),
     "campaigns.members-added": _("Units enrolled"),
+    "campaigns.members-earlier": _("First day of units moved back"),
     "campaigns.members-ended": _("Participation ended"),
     "campaigns.members-removed": _("Enrolment taken back"),
     "campaigns.stream-added": _("Work stream added"),

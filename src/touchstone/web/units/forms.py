@@ -124,6 +124,12 @@ class JoinForm(RefusingForm):
         self.offer("batch", batches, code="number")
 
 
+class EarlierForm(RefusingForm):
+    """The earlier first day of a unit's own part in a batch."""
+
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+
 class ReopenForm(RefusingForm):
     """The reason for reopening a unit, and whether to reopen those below it."""
 

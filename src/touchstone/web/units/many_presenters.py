@@ -23,6 +23,12 @@ PROGRESS = "units-progress"
 """The id of the progress component, which reloads itself while the work goes on."""
 
 FATES: Mapping[Fate, tuple[Words, Tone]] = {
+    Fate.EARLIER: (gettext_lazy("Take part from a later day; will from this one"), "good"),
+    Fate.BLOCKED: (
+        gettext_lazy("Had another part in the campaign until after this day; choose a later day"),
+        "warn",
+    ),
+    Fate.UNOPENED: (gettext_lazy("Take part from a later day; the batch was not open on this one"), "warn"),
     Fate.HERE: (gettext_lazy("Take part in this batch already"), "quiet"),
     Fate.ELSEWHERE: (gettext_lazy("Take part in another batch; end that part first"), "warn"),
     Fate.CLOSED: (gettext_lazy("Closed by then"), "closed"),

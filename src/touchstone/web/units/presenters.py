@@ -167,11 +167,13 @@ def acts(request: WorkspaceRequest, unit: Unit) -> list[ui.Link]:
     """Return the acts by which the office changes the place or the life of a unit; none for that of the campaign."""
     if unit.path == request.campaign.root.path:
         return []
+    takes_part = _takes_part_itself(request, unit)
     offered = [
         ("unit-move", pgettext("a unit", "Move"), True),
         ("unit-reopen", _("Open again"), unit.closed_on is not None),
         ("unit-close", pgettext("a unit", "Close"), unit.closed_on is None),
-        ("unit-leave", _("End its part"), _may_leave(request, unit)),
+        ("unit-join", _("Take part from an earlier day"), takes_part),
+        ("unit-leave", _("End its part"), takes_part),
         ("unit-merge", pgettext("a unit", "Merge"), unit.closed_on is None),
         ("unit-divide", pgettext("a unit", "Divide"), unit.closed_on is None),
         ("unit-delete", _("Delete"), True),
@@ -183,7 +185,7 @@ def acts(request: WorkspaceRequest, unit: Unit) -> list[ui.Link]:
     ]
 
 
-def _may_leave(request: WorkspaceRequest, unit: Unit) -> bool:
+def _takes_part_itself(request: WorkspaceRequest, unit: Unit) -> bool:
     return (
         may(request, "campaigns.change", unit.path)
         and get_own_membership(request.access, request.campaign, unit) is not None
