@@ -34,7 +34,7 @@ FIGURES = {"study.sessions": "40", "campaign.units": "13", "study.attendance-rat
 @pytest.fixture
 def link(live_server: LiveServer, tmp_path: Path, settings: LazySettings) -> str:
     """Begin a campaign that opened twelve weeks ago, and return the link of its office."""
-    settings.LANGUAGE_FILE = tmp_path / "language"
+    settings.LANGUAGE_FILE, settings.TIME_ZONE_FILE = tmp_path / "language", tmp_path / "time-zone"
     settings.BASE_URL = live_server.url
     said = StringIO()
     given = {
