@@ -49,6 +49,19 @@ def level(root: Unit, depth: int) -> str:
     return _("%(n)d levels below %(unit)s") % {"n": below, "unit": root.label}
 
 
+def every_level(root: Unit, *, with_itself: bool) -> str:
+    """Return how all levels together are called, which leave the unit of the campaign out unless ``with_itself``."""
+    return _("every level") if with_itself else _("every level below %(unit)s") % {"unit": root.label}
+
+
+def left_out(root: Unit) -> str:
+    """Return the sentence that the unit of the campaign is not among the chosen ones."""
+    parts = {"unit": root.label, "level": level(root, root.depth)}
+    return (
+        _("%(unit)s itself is not among them. If it should take part, choose the level “%(level)s”.") % parts
+    )
+
+
 def fates(preview: Preview, *, leave: bool) -> ui.Table:
     """Return what would become of the chosen units, with how many they are and the first of them by name."""
     done: tuple[Words, Tone] = (_("Will leave") if leave else _("Will take part"), "good")
