@@ -138,6 +138,7 @@ FIELDS: Mapping[str, Words] = {
     "parent": _("is below"),
     "units": _("units"),
     "below": _("at and below"),
+    "besides": _("without the unit itself"),
     "level": _("level"),
     "kind": _("kind"),
     "named": _("named"),
