@@ -6,7 +6,7 @@ A look-back, a review and a notice move only if they are due as the campaign's t
 import datetime
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.due_days import Change, DueDays, Move
@@ -42,9 +42,10 @@ def _find(access: Access, campaign: Campaign, year: int, change: Change) -> list
 
 def _find_look_backs(access: Access, campaign: Campaign, year: int, change: Change) -> list[Move]:
     """Return the look-backs and reviews that are due as the times say before the change, and not after it."""
-    done = LookBack.unscoped.filter(problem=OuterRef("problem"), done_on__isnull=False).order_by()
+    looks: QuerySet[LookBack] = LookBack.objects.visible_to(access, ProblemPermission.DIRECT)
+    done = looks.filter(problem=OuterRef("problem"), done_on__isnull=False).order_by()
     last = done.values("problem").annotate(last=Max("done_on")).values("last")
-    rows = LookBack.unscoped.filter(
+    rows = looks.filter(
         problem__in=_directed(access, campaign, State.CLOSED, State.ROUTINE),
         done_on__isnull=True,
         due_on__gte=datetime.date(year, 1, 1),
@@ -52,8 +53,8 @@ def _find_look_backs(access: Access, campaign: Campaign, year: int, change: Chan
     moves = []
     for row in rows.select_related("problem__unit").order_by("due_on", "pk"):
         new = _new_day(row, campaign, change)
-        if new is not None and not LookBack.unscoped.filter(problem=row.problem_id, due_on=new).exists():
-            label = _now("%(number)s, look-back") % {"number": row.problem.number}
+        if new is not None and not looks.filter(problem=row.problem_id, due_on=new).exists():
+            label = gettext("%(number)s, look-back") % {"number": row.problem.number}
             moves.append(Move(row.pk, label, row.problem.unit.label, row.due_on, new))
     return moves
 
@@ -61,11 +62,11 @@ def _find_look_backs(access: Access, campaign: Campaign, year: int, change: Chan
 def _new_day(row: LookBack, campaign: Campaign, change: Change) -> datetime.date | None:
     """Return the day that takes the place of that of a look-back; None if it stays."""
     problem, times = row.problem, get_times(campaign)
-    if problem.state == State.ROUTINE:
-        begun, names = getattr(row, "reviewed", None), ("review",)
-    else:
-        begun, names = problem.closed_on, ("look-back-from", "look-back-until")
-    for name in names if begun is not None else ():
+    routine = problem.state == State.ROUTINE
+    begun = getattr(row, "reviewed", None) if routine else problem.closed_on
+    if begun is None:
+        return None
+    for name in ("review",) if routine else ("look-back-from", "look-back-until"):
         old, new = (working_day_in(days, times[name], begun) for days in (change.before, change.after))
         if row.due_on == old != new:
             return new
@@ -83,7 +84,7 @@ def _find_notices(access: Access, campaign: Campaign, year: int, change: Change)
     for row in rows.select_related("problem__unit").order_by("until", "pk"):
         new = time.after(row.opened_on, change.after)
         if row.until == time.after(row.opened_on, change.before) != new:
-            label = _now("%(number)s, public notice") % {"number": row.problem.number}
+            label = gettext("%(number)s, public notice") % {"number": row.problem.number}
             moves.append(Move(row.pk, label, row.problem.unit.label, row.until, new))
     return moves
 
