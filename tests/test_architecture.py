@@ -31,7 +31,7 @@ UNSCOPED_READS = {
     "inspection/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "inspection/queries/rounds.py": "rounds and groups of disclosed visits; what stands on the public page",
     "inspection/queries/ties.py": "seats of people, for the actions that keep them away from a visit",
-    "inspection/queries/visits.py": "whether a visit is answered, of visits that the caller may reply to",
+    "inspection/queries/visits.py": "whether a visit is answered, of visits that the caller may reply to; names of rounds, which are public",
     "interchange/queries.py": "whether the same file was loaded before; how much one person uploads",
     "interchange/undoing/queries.py": "what an import did and what refers to it, for who may take it back",
     "problems/searching.py": "what a problem is found by, for the index that nobody reads by itself",

@@ -178,7 +178,9 @@ CHECKS = (
     Check(
         "sessions-uncounted",
         gettext_lazy("Sessions that count for no batch"),
-        gettext_lazy("Their units did not take part on that day. Let the units take part from that day on."),
+        gettext_lazy(
+            "Their units did not take part on that day. Let the units take part from that day on, or from an earlier day than they do."
+        ),
         lambda request, _day: find_uncounted(request.access, request.campaign),
         _of_stray_session,
     ),
