@@ -51,7 +51,6 @@ class Morning:
         self.follow_step(step)
         file = {"name": f"{name}.xlsx", "mimeType": "", "buffer": make_xlsx({name: rows})}
         self.page.get_by_label(_("File")).set_input_files(file)  # type: ignore[arg-type]
-        self.page.locator(f"[name=kind][value={name.lower()}]").check()
         self.press(_("Upload and check"))
 
     def load(self, rows: int) -> None:
