@@ -36,6 +36,7 @@ UNSCOPED_READS = {
     "interchange/undoing/queries.py": "what an import did and what refers to it, for who may take it back",
     "problems/searching.py": "what a problem is found by, for the index that nobody reads by itself",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
+    "problems/queries/carrying.py": "the problem of another campaign, before it is asked whether the reader sees it",
     "problems/queries/ledger.py": "parts of problems that the caller may see",
     "problems/queries/detail.py": "parts of a problem that the caller may see",
     "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",

@@ -214,6 +214,7 @@ BROKEN: dict[str, Callable[[Rows], Any]] = {
     "problem_basically_says_what_remains": lambda r: r.change(outcome="basically-rectified"),
     "problem_routine_has_owner_and_review": lambda r: r.change(state="routine", outcome="continuing"),
     "problem_merged_names_the_other": lambda r: r.change(state="merged"),
+    "problem_carried_names_the_other": lambda r: r.change(state="carried"),
     "problem_extension_keeps_old_deadline": lambda r: r.change(deadline=TODAY, first_deadline=DUE),
     "problem_published_has_text": lambda r: r.change(published_at=clock.now()),
     "supports_once": lambda r: _twice(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.factories import make_campaign
 from tests.problems.register import Register
 
 from touchstone.campaigns.actions import add_stream
@@ -22,7 +23,13 @@ from touchstone.measures.coverage import COVERAGE
 from touchstone.measures.recounting import differences
 from touchstone.measures.registry import Measure, Rollup, all_measures, find
 from touchstone.measures.tallies import families, fold, fold_all
-from touchstone.problems.actions import PlannedAction, ProblemEntry, look_back, register_problem
+from touchstone.problems.actions import (
+    PlannedAction,
+    ProblemEntry,
+    carry_problems,
+    look_back,
+    register_problem,
+)
 from touchstone.problems.measures import MEASURES
 from touchstone.problems.models import (
     Aspect,
@@ -182,6 +189,54 @@ def test_every_figure_counts_its_records(busy: Register, travel: Travel, seed: i
     fold_all()
     assert assert_figures_are_the_records(busy) == before
     assert [differences(family) for family in families()] == [[] for _ in families()]
+
+
+def test_carrying_problems_away_changes_no_sum(busy: Register, travel: Travel) -> None:
+    """Those that go on in another campaign count here as they were, and once there; only what is open is less."""
+    world, changes = (
+        busy.world,
+        {"problems.open", "problems.overdue", "problems.due-soon", "problems.median-days"},
+    )
+    plans = WorkStream.Cover.PLANS
+    add_stream(by=None, campaign=world.campaign, code="rectification", name="整改落实", covered_by=plans)
+    act_at_random(busy, random.Random(1), travel)
+    asked = [
+        reference
+        for measure in MEASURES
+        if measure.code not in changes
+        for reference in every_reference(busy, measure)
+        if "state=" not in reference.text
+    ]
+
+    def values() -> list[Any]:
+        return [Counting(world.access, world.campaign).figure(reference).value for reference in asked]
+
+    def still_open() -> int:
+        return int(Counting(world.access, world.campaign).figure(Reference("problems.open")).value or 0)
+
+    before, were_open = values(), still_open()
+    into = make_campaign(world.units["province"], slug="next", opens_on=datetime.date(2019, 6, 3))
+    for model in (Source, Aspect, ProblemList):
+        for word in model.objects.filter(campaign=world.campaign).order_by("pk"):
+            values_of = {"code": word.code, "name": word.name}
+            if isinstance(word, ProblemList):
+                values_of |= {
+                    "prefix": word.prefix,
+                    "source": Source.objects.get(campaign=into, code=word.source.code),
+                }  # type: ignore[union-attr]
+            model.objects.create(campaign=into, **values_of)
+    access = busy.access(busy.office)
+    fate = carry_problems(by=busy.office, access=access, campaign=world.campaign, into=into)
+    assert fate.done > 5
+    assert values() == before
+    assert still_open() == were_open - fate.done
+    assert Counting(world.access, into).figure(Reference("problems.open")).value == fate.done
+    assert_figures_are_the_records(busy)
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+    outcomes = Counting(world.access, world.campaign).by_dimension(
+        Reference("problems.registered"), "outcome"
+    )
+    assert sum(int(part.value or 0) for part in outcomes) == before[0]
 
 
 def test_the_parts_of_some_days_are_counted_at_once(busy: Register, travel: Travel) -> None:

@@ -1,6 +1,6 @@
 """Appending events to the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import translation
 
 from touchstone.audit.models import AuditEvent
+from touchstone.common.chunks import MANY
 from touchstone.units.models import Unit, User
 from touchstone.units.scoping import path_of
 
@@ -42,6 +43,32 @@ def record(
         named=_units_named(changes or {}),
         reason=reason,
     )
+
+
+def record_many(
+    *,
+    by: User | None,
+    verb: str,
+    targets: Iterable[tuple[models.Model, Mapping[str, tuple[Any, Any]]]],
+    reason: str = "",
+) -> None:
+    """Append one event for each record with its changes, like :func:`record`, in few statements."""
+    with translation.override(settings.LANGUAGE_CODE):
+        events = [
+            AuditEvent(
+                by=by,
+                verb=verb,
+                target_kind=target._meta.label_lower,
+                target_key=str(target.pk),
+                target_label=str(target)[:200],
+                path=path_of(target),
+                changes=plain_changes(changes),
+                named=_units_named(changes),
+                reason=reason,
+            )
+            for target, changes in targets
+        ]
+    AuditEvent.unscoped.bulk_create(events, batch_size=MANY)
 
 
 def _units_named(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[int | None]]:

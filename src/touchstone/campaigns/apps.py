@@ -15,6 +15,7 @@ class CampaignsConfig(AppConfig):
         from touchstone.campaigns.permissions import GRANTS
         from touchstone.campaigns.queries import count_open_below
         from touchstone.campaigns.streams import STREAMS
+        from touchstone.campaigns.unfinished import BATCHES, MEMBERS, register_unfinished
         from touchstone.campaigns.words import register_words
         from touchstone.units.hooks import (
             ClosingEffect,
@@ -26,6 +27,7 @@ class CampaignsConfig(AppConfig):
 
         grant(GRANTS)
         register_words(STREAMS)
+        register_unfinished(BATCHES, MEMBERS)
         register_closing_effect(ClosingEffect(_("Participation in a batch"), count_open_below, end_below))
         register_belonging(BELONGING)
         find_obstacles.register(find_records_of_others)

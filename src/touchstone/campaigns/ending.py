@@ -35,6 +35,23 @@ def check_records_within(
         _refuse(text, late, max, "closes_on")
 
 
+def refuse_closed(campaign: Campaign) -> None:
+    """Refuse to take something new into a campaign that is closed; the sentence names who may open it again."""
+    if campaign.closed_on is not None:
+        raise Refused(say_closed(campaign))
+
+
+def say_closed(campaign: Campaign) -> str:
+    """Say that a closed campaign takes nothing new, and who may open it again."""
+    parts = {"day": written(campaign.closed_on or campaign.opens_on), "unit": campaign.root.label}
+    return (
+        _(
+            "This campaign was closed on %(day)s and takes nothing new. The campaign office of %(unit)s can open it again."
+        )
+        % parts
+    )
+
+
 Kinds = list[tuple[QuerySet[Any], str, Callable[[int], str]]]
 """Rows of several kinds, each with the field of their day and the words for a number of them."""
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.models import BatchMembership, Campaign, WorkStream
 from touchstone.common.hooks import Hooks
 
@@ -35,6 +36,19 @@ def freeze_memberships(campaign: Campaign) -> None:
         table = connection.ops.quote_name(Campaign._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [campaign.pk])  # noqa: S608
+
+
+def begin_in(campaign: Campaign) -> None:
+    """Keep the memberships of a campaign unchanged as :func:`freeze_memberships`; refused if the campaign is closed."""
+    _in_transaction()
+    table, lock = connection.ops.quote_name(Campaign._meta.db_table), ""
+    if connection.vendor == "postgresql":
+        lock = " FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT closed_on FROM {table} WHERE id = %s{lock}", [campaign.pk])  # noqa: S608
+        row = cursor.fetchone()
+    if row is not None and row[0] is not None:
+        refuse_closed(Campaign.objects.select_related("root").get(pk=campaign.pk))
 
 
 def lock_memberships(campaign: Campaign) -> None:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.earlier import begin_all_earlier
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.hooks import lock_memberships, notify_memberships, settle
-from touchstone.campaigns.models import Batch, BatchMembership, MembershipState
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.chunks import chunks, find_in
@@ -190,6 +191,7 @@ def join_selected(
     with transaction.atomic():
         freeze_paths()
         lock_memberships(batch.campaign)
+        refuse_closed(Campaign.objects.select_related("root").get(pk=batch.campaign_id))
         fates = _fates_of_joining(batch, from_day)
         selected = _find(access, batch, selection)
         earlier = _find_earlier(batch, selected, fates, from_day)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.units.models import Unit, User, in_language
 from touchstone.units.paths import UnitPathField
@@ -28,6 +29,11 @@ class Campaign(models.Model):
     times = models.JSONField(_("times"), default=dict, blank=True)
     """Times by name, such as ``{"session-record": "3 days"}``; all others have the defaults of the rules."""
     template = models.CharField(_("started from template"), max_length=60, blank=True)
+    closed_on = models.DateField(pgettext_lazy("a campaign", "closed on"), null=True, blank=True)
+    """The last day of a campaign that was closed, which takes nothing new."""
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    """Who closed it; nobody for one that was closed by a command."""
 
     class Meta:
         verbose_name = _("campaign")
@@ -37,6 +43,16 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
                 name="campaign_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=False, closed_at__isnull=False)
+                | Q(closed_on__isnull=True, closed_at__isnull=True, closed_by__isnull=True),
+                name="campaign_closed_on_a_day_by_an_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(closed_on__gte=F("opens_on"), closes_on__isnull=False, closes_on=F("closed_on")),
+                name="campaign_closed_with_its_last_day",
             ),
         )
 

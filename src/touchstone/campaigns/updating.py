@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns import actions
 from touchstone.campaigns.actions.setting_up import lock_campaign
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.presets import Plan, TemplateRefused, read_plan
 from touchstone.campaigns.queries import find_batches, get_times
@@ -61,6 +62,7 @@ def update_campaign(
     done: list[Updated] = []
     with transaction.atomic():
         current = lock_campaign(campaign)
+        refuse_closed(current)
         rights = {"by": by, "access": access}
         done += _update_itself(rights, current, plan)
         done += _update_batches(rights, current, plan.batches)

@@ -11,6 +11,7 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.due_days import register_due_days
+        from touchstone.campaigns.unfinished import register_unfinished
         from touchstone.campaigns.words import register_words
         from touchstone.inspection.actions.unloading import follow_removal
         from touchstone.inspection.due_days import REPLIES
@@ -18,6 +19,7 @@ class InspectionConfig(AppConfig):
         from touchstone.inspection.permissions import GRANTS
         from touchstone.inspection.presets import CRITERIA
         from touchstone.inspection.tallies import BELONGING, DATED, FOLLOWED, find_draws
+        from touchstone.inspection.unfinished import FINDINGS, ROUNDS
         from touchstone.measures.registry import register
         from touchstone.units.hooks import (
             find_obstacles,
@@ -28,6 +30,7 @@ class InspectionConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_unfinished(ROUNDS, FINDINGS)
         register_due_days(REPLIES)
         register(MEASURES)
         register_words(CRITERIA)

@@ -9,7 +9,10 @@ class InterchangeConfig(AppConfig):
     name = "touchstone.interchange"
 
     def ready(self) -> None:
+        from touchstone.campaigns.unfinished import register_unfinished
         from touchstone.interchange.permissions import GRANTS
+        from touchstone.interchange.unfinished import IMPORTS
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_unfinished(IMPORTS)

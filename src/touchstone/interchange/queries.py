@@ -24,7 +24,7 @@ from touchstone.interchange.grouping import Groups, WordGroup
 from touchstone.interchange.guessing import KnownNames
 from touchstone.interchange.intake.outline import Outline
 from touchstone.interchange.intake.rows import ImportContext
-from touchstone.interchange.models import BUSY, ColumnMapping, ImportRun, RunState
+from touchstone.interchange.models import BUSY, FINISHED, ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import Memory, PlannedSheet
 from touchstone.interchange.reading import Workbook, open_workbook
@@ -71,6 +71,12 @@ def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> se
     """Return those of the keys that are imports of the campaign for the reader's units."""
     runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
     return set(runs.filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+
+def count_waiting(access: Access, campaign: Campaign) -> int:
+    """Return how many imports of the campaign for the reader's units are neither loaded nor discarded."""
+    runs = ImportRun.objects.visible_to(access, ImportPermission.IMPORT).filter(campaign=campaign)
+    return runs.exclude(state__in=FINISHED).count()
 
 
 def find_imports_of(campaign: Campaign, keys: Iterable[int]) -> set[int]:

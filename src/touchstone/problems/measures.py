@@ -121,7 +121,8 @@ def _has_problems(selection: Selection, streams: Sequence[int]) -> Exists:
     of_plans = find_streams_of_plans([selection.campaign.pk]).filter(pk__in=streams).exists()
     in_streams = Q(source__stream__in=streams, source__stream__covered_by=WorkStream.Cover.RECORDS)
     rows = Problem.unscoped.filter(membership=OuterRef("pk"), state__in=COUNTED)
-    rows = rows.filter(in_streams | Q(state__in=PLANNED) if of_plans else in_streams)
+    planned = Q(state__in=PLANNED) | Q(carried_as__in=PLANNED)
+    rows = rows.filter(in_streams | planned if of_plans else in_streams)
     return Exists(rows.filter(selection.in_period("registered_on")))
 
 

@@ -143,7 +143,7 @@ def _stream_records(counted: Sequence[tuple[Problem, int]]) -> Iterator[tuple[in
         if problem.membership_id is None:
             continue
         planned = of_plans[problem.campaign_id]
-        streams = planned if State(problem.state) in PLANNED else set()
+        streams = planned if State(problem.carried_as or problem.state) in PLANNED else set()
         if problem.source.stream_id is not None and problem.source.stream_id not in planned:
             streams = streams | {problem.source.stream_id}
         for stream_id in sorted(streams):

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import freeze_memberships
+from touchstone.campaigns.hooks import begin_in, freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
@@ -58,7 +58,7 @@ FIXED = ("state", "recorded_at", "changed_at", "recorded_by_id", "version")
 def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
     """Store one session; refused if a rule forbids it or its slot is already taken."""
     with transaction.atomic():
-        memberships = _lock_memberships(campaign, [entry.unit])
+        memberships = _lock_memberships(campaign, [entry.unit], begin_in)
         _check(access, campaign, entry)
         session = _session(by, campaign, entry, memberships)
         _save_in_free_slot(session)
@@ -144,7 +144,7 @@ def record_many(
     origin; each correction is recorded as its own audit event.
     """
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
-    memberships = _lock_memberships(campaign, units)
+    memberships = _lock_memberships(campaign, units, begin_in if entries else freeze_memberships)
     fresh = _insert(by, campaign, entries, memberships)
     rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit"
@@ -226,12 +226,14 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
         raise Refused(FAULT_MESSAGES[fault], name)
 
 
-def _lock_memberships(campaign: Campaign, units: Sequence[Unit]) -> Memberships:
+def _lock_memberships(
+    campaign: Campaign, units: Sequence[Unit], freeze: Callable[[Campaign], None] = freeze_memberships
+) -> Memberships:
     """Lock the units' paths and the memberships until the transaction ends; return the memberships."""
     paths = get_frozen_paths(unit.pk for unit in units)
     for unit in units:
         unit.path = paths.get(unit.pk, unit.path)
-    freeze_memberships(campaign)
+    freeze(campaign)
     return get_memberships(campaign, paths.values())
 
 

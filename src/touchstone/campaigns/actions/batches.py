@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import allow, check_days, checked, is_later
+from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.actions.taking_part import end_all
-from touchstone.campaigns.ending import check_records_within
+from touchstone.campaigns.ending import check_records_within, refuse_closed
 from touchstone.campaigns.hooks import lock_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
 from touchstone.common import clock
@@ -39,7 +40,7 @@ def add_batch(
         campaign=campaign, number=number, name=name, name_en=name_en, opens_on=opens_on, closes_on=closes_on
     )
     with transaction.atomic():
-        lock_memberships(campaign)
+        refuse_closed(lock_campaign(campaign))
         _check_number(batch)
         checked(batch).save()
         record(by=by, verb="campaigns.batch-added", target=batch, path=campaign.root.path)

@@ -98,6 +98,8 @@ def change_campaign(
     with transaction.atomic():
         current = lock_campaign(campaign)
         values = {"name": name, "name_en": name_en, "opens_on": opens_on, "closes_on": closes_on}
+        if current.closed_on is not None and closes_on != current.closed_on:
+            raise Refused(_("It was closed with this last day. Open it again to change that."), "closes_on")
         changes = apply({**values, "country": country}, current)
         if "country" in changes:
             for field, (old, _new) in apply({field: [] for field in ENTERED}, current).items():

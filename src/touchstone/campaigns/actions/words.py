@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
 from touchstone.campaigns.actions.checking import allow, checked
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.hooks import lock_memberships
 from touchstone.campaigns.models import Campaign, CampaignWord, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
@@ -44,6 +45,7 @@ def add_word(
     allow(by, access, campaign.root.path)
     with transaction.atomic():
         lock_memberships(campaign)
+        refuse_closed(Campaign.objects.select_related("root").get(pk=campaign.pk))
         every = list(kind.find(campaign))
         made = code or _free_code(kind, values.get("name_en", ""), {word.code for word in every})
         order = 1 + max((word.order for word in every), default=-1)

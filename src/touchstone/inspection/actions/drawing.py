@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import BatchMembership
 from touchstone.common import clock
 from touchstone.common import drawing as promises
@@ -20,6 +21,7 @@ from touchstone.inspection.models import Draw, Round, RoundGroup, Step, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState
 from touchstone.units.access import Access
+from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 from touchstone.units.paths import under
 from touchstone.units.queries import in_force_on
@@ -37,6 +39,8 @@ def commit_draw(*, by: User, access: Access, round_: Round, commitment: str) -> 
     if not promises.is_commitment(commitment):
         raise refused(Fault.COMMITMENT_WRONG, "commitment")
     with transaction.atomic():
+        freeze_paths()  # before any row is locked, as when a unit is moved
+        begin_in(round_.campaign)
         inspection_round = locked_round(by, access, round_)
         may_direct(access, inspection_round.path)
         if Draw.objects.filter(round=inspection_round).exists():
@@ -80,6 +84,8 @@ def draw(*, by: User, access: Access, round_: Round, size: int, seed: str) -> li
     which every group is tied, is passed over; this is published together with the seed.
     """
     with transaction.atomic():
+        freeze_paths()  # before any row is locked, as when a unit is moved
+        begin_in(round_.campaign)
         inspection_round = locked_round(by, access, round_)
         may_direct(access, inspection_round.path)
         current_draw = _lock_committed(inspection_round)

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import freeze_memberships
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common import clock
@@ -66,7 +66,7 @@ def record_ledger_findings(
     """
     with transaction.atomic():
         paths = get_frozen_paths(entry.unit.pk for entry in entries)
-        freeze_memberships(campaign)
+        begin_in(campaign)
         for entry in entries:
             entry.unit.path = paths.get(entry.unit.pk, entry.unit.path)
         _check(access, campaign, entries)

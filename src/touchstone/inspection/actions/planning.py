@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
 from touchstone.common.changes import apply, changes_since, snapshot, values_of
@@ -27,7 +28,7 @@ from touchstone.inspection.models import Round, RoundMember, Visit
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import Fault, VisitState, calling_off, tie, visited
 from touchstone.units.access import Access
-from touchstone.units.locking import get_frozen_paths
+from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.paths import is_under
 from touchstone.units.queries import counts_in, in_force_on
@@ -49,6 +50,8 @@ def plan_visit(
     Refused to anyone who is not on the round or has a tie to the unit themselves.
     """
     with transaction.atomic():
+        freeze_paths()  # before any row is locked, as when a unit is moved
+        begin_in(round_.campaign)
         inspection_round = locked_round(by, access, round_)
         unit = Unit.unscoped.get(pk=unit.pk)
         may_visit(access, unit.path)

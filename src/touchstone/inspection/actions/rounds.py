@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.changes import apply, values_of
@@ -45,6 +46,7 @@ def create_round(
         raise Refused(_("Give the round a name."), "name")
     with transaction.atomic():
         path = get_frozen_paths([owner.pk]).get(owner.pk, owner.path)
+        begin_in(campaign)
         may_direct(access, path)
         if not is_under(path, campaign.root.path):
             raise Refused(_("This unit does not take part in the campaign."), "owner")

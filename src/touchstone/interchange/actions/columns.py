@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -51,6 +52,7 @@ def upload(
     """
     if not queries.may_import_at(access, campaign, unit):
         raise Refused(_("You may not load ledgers for this unit."), "unit")
+    refuse_closed(campaign)
     if (
         by is not None
         and queries.count_uploads(by, clock.now() - datetime.timedelta(hours=1)) >= UPLOADS_PER_HOUR

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext_lazy
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import freeze_memberships, lock_memberships
+from touchstone.campaigns.hooks import begin_in, lock_memberships
 from touchstone.common import clock
 from touchstone.common.planner import learn_growth
 from touchstone.common.refusal import Refused
@@ -280,7 +280,7 @@ def _take_locks(run: ImportRun, claimed_at: datetime.datetime) -> None:
         lock_memberships(run.campaign)
     else:
         freeze_paths()
-        freeze_memberships(run.campaign)
+    begin_in(run.campaign)
     ImportLock.objects.get_or_create(campaign_id=run.campaign_id)
     ImportLock.objects.select_for_update().get(campaign_id=run.campaign_id)
     state, started = ImportRun.unscoped.select_for_update().values_list("state", "started_at").get(pk=run.pk)

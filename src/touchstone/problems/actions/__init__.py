@@ -1,5 +1,6 @@
 """All writes of problems."""
 
+from touchstone.problems.actions.carrying import carry_problems, hand_over_continuing
 from touchstone.problems.actions.directing import (
     Assignment,
     assign_many,

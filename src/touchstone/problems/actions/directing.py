@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common.refusal import Refused
 from touchstone.problems import rules
@@ -49,7 +50,7 @@ class Assignment:
 def register_draft(*, by: User, access: Access, problem: Problem, version: int) -> Problem:
     """Register a draft."""
     with act_on(by, access, problem, version, Act.REGISTER) as ongoing:
-        pass
+        refuse_closed(ongoing.problem.campaign)
     return ongoing.problem
 
 
@@ -156,7 +157,7 @@ def close_problem(*, by: User, access: Access, problem: Problem, version: int) -
 
 def hand_over(
     *,
-    by: User,
+    by: User | None,
     access: Access,
     problem: Problem,
     version: int,
@@ -221,7 +222,7 @@ def _both_held(problem: Problem, other: Problem) -> Iterator[None]:
 
 def _not_ones_own(ongoing: ActInProgress, act: Act) -> None:
     """Refuse people who would remove a problem of their own unit, unless they registered it and it is not assigned."""
-    own = ongoing.problem.recorded_by_id == ongoing.by.pk
+    own = ongoing.by is not None and ongoing.problem.recorded_by_id == ongoing.by.pk
     if rules.from_outside(act, ongoing.standing.state, own=own):
         refuse_own_work(ongoing)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import freeze_memberships
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_tied_paths, get_memberships
 from touchstone.common import clock
@@ -87,7 +87,7 @@ def record_many(
     """
     with transaction.atomic():
         paths = get_frozen_paths({entry.entry.unit.pk for entry in entries})
-        freeze_memberships(campaign)
+        begin_in(campaign)
         seats = find_tied_paths(by, campaign, clock.today()) if by is not None else []
         for ledger_problem in entries:
             ledger_problem.entry.unit.path = paths.get(
@@ -242,7 +242,7 @@ def record_specials(
     """Create and update special rectifications by number; return the numbers of created and of updated ones."""
     created = updated = 0
     with transaction.atomic():
-        freeze_memberships(campaign)
+        begin_in(campaign)
         for ledger_special in entries:
             path = get_frozen_paths([ledger_special.unit.pk]).get(
                 ledger_special.unit.pk, ledger_special.unit.path

@@ -11,6 +11,7 @@ from touchstone.problems.rules import Fault
 MESSAGES: Mapping[Fault, Any] = {
     Fault.NOT_NOW: _("This cannot be done in the state the problem is in now. Look at it again."),
     Fault.MERGED: _("This problem was merged into another one. Go on with that one."),
+    Fault.CARRIED: _("This problem was carried into the next campaign. Go on with it there."),
     Fault.UNIT_MISSING: _("Name the responsible unit."),
     Fault.STANDARD_MISSING: _(
         "Write the standard that will count as put right; it is agreed before work starts."
@@ -55,6 +56,7 @@ MESSAGES: Mapping[Fault, Any] = {
     Fault.INTO_ITSELF: _("A problem cannot be merged into itself. Choose the other one."),
     Fault.INTO_MERGED: _("That problem counts no more itself. Choose the one that is worked on."),
     Fault.INTO_CLOSED: _("That problem is closed. Reopen it first if it came back, then merge."),
+    Fault.INTO_CARRIED: _("That problem goes on in the next campaign. Choose one that is worked on here."),
     Fault.LOOK_BACK_EARLY: _(
         "It is too early to say whether the improvement lasts. Look back in the two weeks before the planned day, or later."
     ),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.campaigns.hooks import freeze_memberships
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import Memberships, find_tied_paths, get_memberships
 from touchstone.common import clock
@@ -18,7 +18,7 @@ from touchstone.problems.actions.transitions import work_on, works_on
 from touchstone.problems.fields import CORRECTED, ProblemEntry
 from touchstone.problems.models import Problem, ProblemList, SupportingUnit
 from touchstone.problems.permissions import ProblemPermission
-from touchstone.problems.rules import Party, State
+from touchstone.problems.rules import Fault, Party, State
 from touchstone.problems.searching import PROBLEMS
 from touchstone.problems.tallies import count
 from touchstone.search.actions import keep
@@ -33,7 +33,7 @@ def register_problem(
     """Register a problem, by default with the next number of its list; a known origin returns the existing problem."""
     with transaction.atomic():
         entry.unit.path = get_frozen_paths([entry.unit.pk]).get(entry.unit.pk, entry.unit.path)
-        freeze_memberships(campaign)
+        begin_in(campaign)
         if not access.covers(ProblemPermission.REGISTER, entry.unit.path):
             raise Refused(_("You may not register problems of this unit."), "unit")
         check_entry(campaign, entry)
@@ -71,6 +71,8 @@ def correct_problem(
                 directs=access.covers(ProblemPermission.DIRECT, locked_problem.path),
             )
         )
+        if State(locked_problem.state) is State.CARRIED:
+            refuse([("", Fault.CARRIED)])
         if State(locked_problem.state) in (State.CLOSED, State.MERGED, State.UNFOUNDED):
             raise Refused(_("This problem is not open any more. Reopen it before you change it."))
         if entry.standard.strip() != locked_problem.standard and State(locked_problem.state) not in (

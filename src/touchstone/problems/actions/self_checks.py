@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.hooks import begin_in
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.problems.actions.messages import MESSAGES
@@ -34,6 +35,7 @@ def ask_elsewhere(
     """
     with transaction.atomic():
         freeze_paths()
+        begin_in(problem.campaign)
         rows = Problem.objects.visible_to(access, ProblemPermission.DIRECT).select_for_update(of=("self",))
         locked_problem = rows.select_related("unit", "campaign__root").filter(pk=problem.pk).first()
         if locked_problem is None:

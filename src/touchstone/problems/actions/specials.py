@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.changes import apply, changes_since, snapshot, values_of
@@ -32,6 +33,7 @@ def create_special(
     with transaction.atomic():
         path = _check_entry(access, campaign, entry)
         Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)  # keeps numbers unique
+        begin_in(campaign)
         rows = SpecialRectification.unscoped.filter(campaign=campaign)
         number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
         special = SpecialRectification(

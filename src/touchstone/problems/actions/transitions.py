@@ -66,6 +66,7 @@ WATCHED = (
     "review_on",
     "closed_on",
     "merged_into",
+    "carried_into",
     "public_text",
     "published_at",
 )
@@ -85,12 +86,12 @@ _LOADED = (
 
 @dataclass(slots=True)
 class ActInProgress:
-    """An act in progress: the locked problem and the facts about it before the act.
+    """An act in progress: the locked problem and the facts about it before the act. ``by`` is None for the system.
 
     ``to`` is the next state, which the act may set; ``reason`` and ``more`` are recorded in the history.
     """
 
-    by: User
+    by: User | None
     problem: Problem
     standing: ProblemFacts
     today: datetime.date
@@ -101,7 +102,7 @@ class ActInProgress:
 
 @contextmanager
 def act_on(
-    by: User, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
+    by: User | None, access: Access, problem: Problem, version: int, act: Act, reason: str = ""
 ) -> Iterator[ActInProgress]:
     """Do an act of the workflow; refused if the state does not allow it or the problem was changed meanwhile."""
     transition = TRANSITIONS[act]
@@ -113,7 +114,7 @@ def act_on(
 
 @contextmanager
 def work_on(
-    by: User, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
+    by: User | None, access: Access, problem: Problem, version: int, party: Party, verb: str, reason: str = ""
 ) -> Iterator[ActInProgress]:
     """Do work outside the workflow, such as noting progress, which by default keeps the state."""
     with transaction.atomic():

@@ -24,6 +24,7 @@ from touchstone.problems.actions.transitions import (
     works_on,
 )
 from touchstone.problems.models import ClosureRequest, LookBack, LookBackResult, Problem, Verification
+from touchstone.problems.queries.carrying import find_earlier
 from touchstone.problems.rules import Act, Fault, Method, Outcome, Party, State
 from touchstone.problems.storage import evidence
 from touchstone.problems.tallies import count_look_backs
@@ -36,8 +37,7 @@ def agree_plan(*, by: User, access: Access, problem: Problem, version: int) -> P
     """Agree to a plan, so that work may start; refused to the person who submitted it."""
     with act_on(by, access, problem, version, Act.AGREE_PLAN) as ongoing:
         refuse_own_work(ongoing)
-        submitters = find_actors(ongoing.problem, f"problems.{Act.SUBMIT_PLAN}")
-        if submitters[:1] == [by.pk]:
+        if find_submitter(ongoing.problem) == by.pk:
             raise Refused(_("The person who submitted a plan cannot agree to it. Somebody else has to."))
     return ongoing.problem
 
@@ -224,6 +224,8 @@ def look_back_days(campaign: Campaign, day: datetime.date) -> list[datetime.date
 
 def refuse_own_work(ongoing: ActInProgress, field: str = "") -> None:
     """Refuse people who would check their own work; the refusal belongs to this field of the form, if given."""
+    if ongoing.by is None:
+        return
     tied = find_tied_paths(ongoing.by, ongoing.problem.campaign, ongoing.today)
     faults = rules.check_independence(ongoing.standing, ongoing.by.pk, tied)
     refuse((field, fault) for _field, fault in faults)
@@ -235,11 +237,20 @@ def last_asked(problem: Problem) -> int | None:
     return requests.values_list("requested_by_id", flat=True).first()
 
 
+def find_submitter(problem: Problem) -> int | None:
+    """Return the key of the person who submitted the plan, here or in the campaign that it was carried from; or None."""
+    for place in (problem, *find_earlier(problem)):
+        for key in find_actors(place, f"problems.{Act.SUBMIT_PLAN}")[:1]:
+            return key
+    return None
+
+
 def seat(ongoing: ActInProgress) -> str:
     """Return the path of the person's unit that is nearest above the responsible unit, or ""."""
-    paths = [
-        path for path in find_own_paths(ongoing.by, ongoing.today) if ongoing.problem.path.startswith(path)
-    ]
+    if ongoing.by is None:
+        return ""
+    own = find_own_paths(ongoing.by, ongoing.today)
+    paths = [path for path in own if ongoing.problem.path.startswith(path)]
     return max(paths, key=len, default="")
 
 

@@ -37,6 +37,7 @@ STATES: Mapping[State, Any] = {
     State.MERGED: _("merged into another"),
     State.UNFOUNDED: _("unfounded"),
     State.ROUTINE: _("handed to routine management"),
+    State.CARRIED: _("carried into the next campaign"),
 }
 
 OUTCOMES: Mapping[Outcome, Any] = {
@@ -86,6 +87,7 @@ ACTS: Mapping[Act, Any] = {
     Act.REOPEN: _("Reopen"),
     Act.MERGE: _("Merge into another"),
     Act.SET_ASIDE: _("Set aside as unfounded"),
+    Act.CARRY: _("Carry into the next campaign"),
 }
 
 

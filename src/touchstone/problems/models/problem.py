@@ -122,6 +122,18 @@ class Problem(ScopedModel):
         blank=True,
         verbose_name=_("merged into"),
     )
+    carried_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("carried into"),
+    )
+    """The problem of another campaign as which it goes on there."""
+    carried_as = models.CharField(max_length=20, blank=True)
+    """The state from which it was carried; its outcome stays what it was."""
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
 
     public_text = models.TextField(_("public text"), max_length=1_000, blank=True)
@@ -166,6 +178,15 @@ class Problem(ScopedModel):
                 name="problem_merged_names_the_other",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    state=State.CARRIED.value,
+                    carried_into__isnull=False,
+                    carried_as__in=[state.value for state in OPEN],
+                )
+                | ~Q(state=State.CARRIED.value) & Q(carried_into__isnull=True, carried_as=""),
+                name="problem_carried_names_the_other",
+            ),
+            models.CheckConstraint(
                 condition=Q(deadline__isnull=True, first_deadline__isnull=True)
                 | Q(deadline__gte=F("first_deadline")),
                 name="problem_extension_keeps_old_deadline",
@@ -202,7 +223,7 @@ class Problem(ScopedModel):
             # Few rows have these keys. From a full index, SQLite would conclude that all rows share one value.
             *(
                 models.Index(fields=[name], condition=Q((f"{name}__isnull", False)), name=f"problem_{name}")
-                for name in ("leader", "special", "routine_owner", "merged_into")
+                for name in ("leader", "special", "routine_owner", "merged_into", "carried_into")
             ),
             models.Index(
                 fields=["published_at", "id"],

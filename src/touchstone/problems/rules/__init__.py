@@ -25,6 +25,7 @@ from touchstone.problems.rules.sampling import WEIGHTS, Checked, as_written, dra
 from touchstone.problems.rules.workflow import (
     AFTER_OUTCOME,
     COUNTED,
+    IN_BULK,
     OPEN,
     PLANNED,
     TRANSITIONS,

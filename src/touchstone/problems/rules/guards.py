@@ -27,6 +27,7 @@ class Fault(StrEnum):
 
     NOT_NOW = "not-now"
     MERGED = "merged"
+    CARRIED = "carried"
     UNIT_MISSING = "unit-missing"
     STANDARD_MISSING = "standard-missing"
     DEADLINE_MISSING = "deadline-missing"
@@ -60,6 +61,7 @@ class Fault(StrEnum):
     INTO_ITSELF = "into-itself"
     INTO_MERGED = "into-merged"
     INTO_CLOSED = "into-closed"
+    INTO_CARRIED = "into-carried"
     LOOK_BACK_EARLY = "look-back-early"
     COMMITMENT_WRONG = "commitment-wrong"
     SEED_WRONG = "seed-wrong"
@@ -74,6 +76,8 @@ def flow(act: Act, standing: ProblemFacts) -> Faults:
     """Refuse an act that the workflow does not allow in this state."""
     if standing.state is State.MERGED:
         yield "", Fault.MERGED
+    elif standing.state is State.CARRIED:
+        yield "", Fault.CARRIED
     elif act is Act.START and standing.state is State.ASSIGNED and standing.track is not Track.IMMEDIATE:
         yield "", Fault.PLAN_NEEDED
     elif not can(act, standing):
@@ -267,3 +271,5 @@ def merging(key: int, into: int, into_state: State) -> Faults:
         yield "into", Fault.INTO_MERGED
     elif into_state in (State.CLOSED, State.ROUTINE):
         yield "into", Fault.INTO_CLOSED
+    elif into_state is State.CARRIED:
+        yield "into", Fault.INTO_CARRIED

@@ -45,6 +45,7 @@ class State(StrEnum):
     MERGED = "merged"
     UNFOUNDED = "unfounded"
     ROUTINE = "routine"
+    CARRIED = "carried"
 
 
 class Outcome(StrEnum):
@@ -104,6 +105,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
     MERGE = "merge"
     SET_ASIDE = "set-aside"
+    CARRY = "carry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,18 @@ OPEN = (
 )
 """States in which a problem is waiting for somebody to act."""
 
-COUNTED = (*OPEN, State.CLOSED, State.ROUTINE)
+COUNTED = (*OPEN, State.CLOSED, State.ROUTINE, State.CARRIED)
 """States in which a problem counts in figures: all except draft, merged and unfounded."""
 
-PLANNED = tuple(state for state in COUNTED if state not in (State.REGISTERED, State.ASSIGNED, State.DISPUTED))
-"""States of a problem that has a plan, or is past that."""
+PLANNED = tuple(
+    state
+    for state in COUNTED
+    if state not in (State.REGISTERED, State.ASSIGNED, State.DISPUTED, State.CARRIED)
+)
+"""States of a problem that has a plan, or is past that. One that was carried had a plan if it was in one of these."""
+
+IN_BULK = frozenset({Act.CARRY})
+"""Acts on all open problems of a campaign together, which are not offered on a single one."""
 
 _WORKED_ON = (State.UNDER_WAY, State.RETURNED)
 _BEFORE_CHECK = (
@@ -191,6 +200,7 @@ TRANSITIONS: Mapping[Act, Transition] = MappingProxyType(
                 State.UNFOUNDED,
                 Party.OFFICE,
             ),
+            Transition(Act.CARRY, OPEN, State.CARRIED, Party.OFFICE),
         )
     }
 )
@@ -227,6 +237,7 @@ HOLDERS: Mapping[State, Party | None] = MappingProxyType(
         State.MERGED: None,
         State.UNFOUNDED: None,
         State.ROUTINE: None,
+        State.CARRIED: None,
     }
 )
 """The party that each state is waiting for, regardless of the outcome; see :func:`holder`."""
@@ -267,7 +278,7 @@ def can(act: Act, standing: ProblemFacts) -> bool:
             return standing.outcome is Outcome.FULLY
         if act is Act.HAND_OVER:
             return standing.outcome is Outcome.CONTINUING
-        if act is Act.VERIFY:
+        if act in (Act.VERIFY, Act.CARRY):
             return not decided
     return True
 
@@ -281,8 +292,8 @@ def can_finish(standing: ProblemFacts) -> bool:
 
 
 def acts(standing: ProblemFacts) -> tuple[Act, ...]:
-    """Return all acts that the workflow allows now, for any party."""
-    return tuple(act for act in TRANSITIONS if can(act, standing))
+    """Return all acts on this one problem that the workflow allows now, for any party."""
+    return tuple(act for act in TRANSITIONS if act not in IN_BULK and can(act, standing))
 
 
 def holder(standing: ProblemFacts) -> Party | None:

@@ -45,7 +45,7 @@ def batch_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/campaign/batch.html", context, pieces={members.key: members})
 
 
-@act_view(CampaignPermission.CHANGE)
+@act_view(CampaignPermission.CHANGE, begins=True)
 def batch_new(request: WorkspaceRequest) -> AnyActPage:
     """Add a batch."""
     campaign = presenters.own_campaign(request)

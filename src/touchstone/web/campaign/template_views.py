@@ -28,7 +28,7 @@ def template_file(request: WorkspaceRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
-@act_view(CampaignPermission.CHANGE)
+@act_view(CampaignPermission.CHANGE, begins=True)
 def template_read(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Read a template; first show what it would change, then do it."""
     update = partial(update_campaign, **by(request), campaign=presenters.own_campaign(request))

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from touchstone.web.campaign import batch_views, calendar_views, template_views, views, word_views
+from touchstone.web.campaign import (
+    batch_views,
+    calendar_views,
+    closing_views,
+    template_views,
+    views,
+    word_views,
+)
 
 campaign_patterns = [
     path("campaign/", views.campaign_page, name="campaign"),
     path("campaign/change/", views.campaign_change, name="campaign-change"),
+    path("campaign/end/", closing_views.campaign_end, name="campaign-end"),
+    path("campaign/end/hand-over/", closing_views.campaign_hand_over, name="campaign-hand-over"),
+    path("campaign/end/carry/", closing_views.campaign_carry, name="campaign-carry"),
+    path("campaign/end/close/", closing_views.campaign_close, name="campaign-close"),
+    path("campaign/end/open/", closing_views.campaign_open, name="campaign-open"),
     path("campaign/times/", views.campaign_times, name="campaign-times"),
     path("campaign/batches/new/", batch_views.batch_new, name="campaign-batch-new"),
     path("campaign/batches/<key:pk>/", batch_views.batch_page, name="campaign-batch"),

@@ -43,7 +43,7 @@ def words(request: WorkspaceRequest, kind: str) -> HttpResponse:
     return page(request, "web/campaign/words.html", context)
 
 
-@act_view(CampaignPermission.CHANGE)
+@act_view(CampaignPermission.CHANGE, begins=True)
 def word_new(request: WorkspaceRequest, kind: str) -> AnyActPage:
     """Add a word."""
     campaign, word_kind = presenters.own_campaign(request), _kind(kind)

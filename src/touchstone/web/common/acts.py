@@ -112,8 +112,10 @@ class ActPage(Generic[Form, Result]):
 AnyActPage = ActPage[Any, Any]
 
 
-def act_view(permission: str = "") -> Callable[[Callable[..., AnyActPage | HttpResponseBase]], View]:
-    """Turn a function that returns an :class:`ActPage`, or a response, into a view."""
+def act_view(
+    permission: str = "", *, begins: bool = False
+) -> Callable[[Callable[..., AnyActPage | HttpResponseBase]], View]:
+    """Turn a function that returns an :class:`ActPage`, or a response, into a view; see :func:`in_campaign`."""
 
     def decorate(function: Callable[..., AnyActPage | HttpResponseBase]) -> View:
         @wraps(function)
@@ -121,7 +123,7 @@ def act_view(permission: str = "") -> Callable[[Callable[..., AnyActPage | HttpR
             page = function(request, *args, **kwargs)
             return answer(request, page) if isinstance(page, ActPage) else page
 
-        return require_http_methods(["GET", "HEAD", "POST"])(in_campaign(permission)(view))
+        return require_http_methods(["GET", "HEAD", "POST"])(in_campaign(permission, begins=begins)(view))
 
     return decorate
 

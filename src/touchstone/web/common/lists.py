@@ -18,7 +18,7 @@ from touchstone.web.common import addresses, components, formats
 from touchstone.web.common.components import Bulk, EmptyState, Filters, Link, Row, Table
 from touchstone.web.common.filtering import Filter, FilterInput, chips_of, files, read_filters, turning
 from touchstone.web.common.formats import Words
-from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.reader import WorkspaceRequest, may, may_begin
 
 ON_A_PAGE = 50
 ON_PAPER = 1_000
@@ -111,15 +111,19 @@ class Empty:
 
 @dataclass(frozen=True)
 class New:
-    """Link to the page that adds a record, for readers with the permission."""
+    """Link to the page that adds a record, for readers with the permission, unless the campaign is closed.
+
+    Units and groups are no records of the campaign (``begins`` is False).
+    """
 
     label: Words
     page: str
     permission: str
+    begins: bool = True
 
     def link(self, request: WorkspaceRequest) -> Link | None:
         """Return the link, or None if the reader lacks the permission."""
-        if not may(request, self.permission):
+        if not (may_begin if self.begins else may)(request, self.permission):
             return None
         return Link(self.label, addresses.to(self.page, request.campaign))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.units.permissions import UnitPermission
+from touchstone.web.common import formats
 from touchstone.web.common.components import Breadcrumb, Component, Link
 from touchstone.web.common.own_units import units_at
 from touchstone.web.common.reader import WorkspaceRequest, places_of
@@ -53,9 +54,17 @@ def _frame(request: WorkspaceRequest) -> dict[str, Any]:
         return {}
     return {
         "campaign": request.campaign,
+        "closed_line": _closed_line(request.campaign),
         "campaign_switcher": _campaigns(request),
         "unit_switcher": _units(request),
     }
+
+
+def _closed_line(campaign: Campaign) -> str:
+    """Return what the frame says of a closed campaign, or ""."""
+    if campaign.closed_on is None:
+        return ""
+    return _("Closed on %(day)s: read and finish only") % {"day": formats.day(campaign.closed_on)}
 
 
 def _htmx_target(request: HttpRequest) -> str:
@@ -65,9 +74,17 @@ def _htmx_target(request: HttpRequest) -> str:
 
 def _campaigns(request: WorkspaceRequest) -> Switcher:
     others = [campaign for campaign in request.campaigns if campaign.pk != request.campaign.pk]
-    choices = [Choice(str(campaign), reverse("web:today", args=[campaign.slug])) for campaign in others]
+    others.sort(key=lambda campaign: campaign.closed_on is not None)  # those that go on come first
+    choices = [Choice(_named(campaign), reverse("web:today", args=[campaign.slug])) for campaign in others]
     here = Choice(str(request.campaign), reverse("web:today", args=[request.campaign.slug]), current=True)
     return Switcher(str(request.campaign), [here, *choices] if choices else ())
+
+
+def _named(campaign: Campaign) -> str:
+    """Return the name of a campaign, and that it is closed."""
+    if campaign.closed_on is None:
+        return str(campaign)
+    return _("%(campaign)s (closed)") % {"campaign": campaign}
 
 
 def _units(request: WorkspaceRequest) -> Switcher | None:

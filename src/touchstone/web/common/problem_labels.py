@@ -39,6 +39,11 @@ DONE: Mapping[str, Words] = {
     "problems.reopen": pgettext_lazy("a problem", "Reopened"),
     "problems.merge": pgettext_lazy("a problem", "Merged into another"),
     "problems.set-aside": _("Set aside as unfounded"),
+    "problems.carry": _("Carried into the next campaign"),
+    "problems.carried": _("Carried from another campaign"),
+    "problems.carried-many": _("Open problems carried into the next campaign"),
+    "problems.taken-over-many": _("Problems taken over from another campaign"),
+    "problems.handed-over-many": _("Continuing problems handed to routine management"),
     "problems.correct": pgettext_lazy("a problem", "Corrected"),
     "problems.note-progress": _("Progress noted"),
     "problems.finish-action": _("Corrective action"),
@@ -89,6 +94,7 @@ TONES: Mapping[State, Tone] = {
     State.ROUTINE: "closed",
     State.MERGED: "quiet",
     State.UNFOUNDED: "quiet",
+    State.CARRIED: "closed",
 }
 
 OUTCOME_TONES: Mapping[Outcome, Tone] = {

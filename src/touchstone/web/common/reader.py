@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from touchstone.campaigns.ending import say_closed
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.figures.queries import Counting
@@ -79,11 +81,12 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def in_campaign(permission: str = "") -> Callable[[View], View]:
+def in_campaign(permission: str = "", *, begins: bool = False) -> Callable[[View], View]:
     """Return a decorator that sets ``request.campaign`` from the URL.
 
     Anonymous users are redirected to the log-in page; a campaign that does not concern the reader's units is a 404;
-    and the reader must hold ``permission`` at some unit of the campaign.
+    and the reader must hold ``permission`` at some unit of the campaign. A form that ``begins`` something new is not
+    opened in a closed campaign; one that is sent is refused by its action, so that nothing written is lost.
     """
 
     def decorate(view: View) -> View:
@@ -97,6 +100,9 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
             request.counting = Counting(request.access, current)
             if permission:
                 require(request, permission)
+            if begins and current.closed_on is not None and request.method != "POST":
+                messages.error(request, say_closed(current))
+                return redirect("web:today", campaign=current.slug)
             return view(request, *args, **kwargs)
 
         return signed_in(guarded)
@@ -124,6 +130,11 @@ def may(request: WorkspaceRequest, permission: str, path: str | None = None) -> 
 def places_of(request: WorkspaceRequest, permission: str) -> tuple[str, ...]:
     """Return the topmost paths within the campaign at which the reader holds the permission."""
     return overlap([request.campaign.root.path], request.access.paths(permission))
+
+
+def may_begin(request: WorkspaceRequest, permission: str, path: str | None = None) -> bool:
+    """Return whether the reader may begin something new: :func:`may`, in a campaign that is not closed."""
+    return request.campaign.closed_on is None and may(request, permission, path)
 
 
 def require(request: WorkspaceRequest, permission: str, path: str | None = None) -> None:

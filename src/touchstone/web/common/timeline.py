@@ -44,6 +44,8 @@ ACTS: Mapping[str, Words] = {
     "campaigns.campaign-changed": _("Campaign changed"),
     "campaigns.times-set": _("Times changed"),
     "campaigns.campaign-created": _("Campaign opened"),
+    "campaigns.campaign-closed": _("Campaign closed"),
+    "campaigns.campaign-opened-again": _("Campaign opened again"),
     "campaigns.members-added": _("Units enrolled"),
     "campaigns.members-earlier": _("First day of units moved back"),
     "campaigns.members-ended": _("Participation ended"),
@@ -165,6 +167,11 @@ FIELDS: Mapping[str, Words] = {
     "verification": _("verification"),
     "extension": _("extension"),
     "progress": _("progress"),
+    "problems": _("problems"),
+    "stayed": _("still open here"),
+    "carried_from": _("carried from"),
+    "from": _("from campaign"),
+    "review_on": _("review on"),
     **{name: label for name, label in INSPECTION_FIELDS.items() if name != "number"},
 }
 """Labels of changes that are not fields of the record itself."""

@@ -27,7 +27,9 @@ def steering_groups(request: WorkspaceRequest) -> HttpResponse:
     """List the groups that guide the reader's units, with the figures of these units."""
     context = {
         "tables": presenters.tables_by_kind(request, clock.today()),
-        "main_action": New(_("New group"), "steering-group-new", UnitPermission.CHANGE).link(request),
+        "main_action": New(_("New group"), "steering-group-new", UnitPermission.CHANGE, begins=False).link(
+            request
+        ),
         "breadcrumb": trail(request.campaign, Link(_("Steering groups"))),
     }
     return page(request, "web/groups/list.html", context)

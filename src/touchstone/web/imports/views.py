@@ -27,6 +27,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, NotDone, act_view, by, perform, press, show, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import attachment
+from touchstone.web.common.lists import New
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, in_campaign, post_view, read_view
 from touchstone.web.imports import column_presenters, presenters
@@ -50,7 +51,7 @@ def imports(request: WorkspaceRequest) -> HttpResponse:
     run_page = get_run_page(request.access, request.campaign, after=request.GET.get("after", ""))
     context = {
         "table": presenters.run_list(request.campaign, run_page),
-        "main_action": Link(_("Upload a ledger"), addresses.to("import-new", request.campaign)),
+        "main_action": New(_("Upload a ledger"), "import-new", ImportPermission.IMPORT).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Imports"))),
     }
     return page(request, "web/imports/list.html", context)
@@ -86,7 +87,7 @@ def _too_large(request: WorkspaceRequest) -> HttpResponse:
 
 
 @_limit_size
-@act_view(ImportPermission.IMPORT)
+@act_view(ImportPermission.IMPORT, begins=True)
 def import_new(request: WorkspaceRequest) -> HttpResponse:
     """Upload a ledger and check it."""
     if request.method != "POST":

@@ -18,7 +18,7 @@ from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, may_begin, read_view, require, sent
 from touchstone.web.inspection import acts, presenters, timelines
 from touchstone.web.inspection.forms import ReasonForm, RoundForm
 from touchstone.web.inspection.lists import VISITS
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from touchstone.inspection.models import Round
 
 
-@act_view(InspectionPermission.DIRECT)
+@act_view(InspectionPermission.DIRECT, begins=True)
 def round_new(request: WorkspaceRequest) -> AnyActPage:
     """Open a round with all inspection groups of the unit that sends it out."""
     owners = queries.find_sending_units(request.access, request.campaign)
@@ -70,7 +70,9 @@ def round_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     ]
     history = sorted(entries, key=lambda entry: entry.at, reverse=True)
     table = presenters.visits_table(request, visits, works=on.works)
-    plans = may(request, InspectionPermission.VISIT) or may(request, InspectionPermission.DIRECT)
+    plans = any(
+        may_begin(request, code) for code in (InspectionPermission.VISIT, InspectionPermission.DIRECT)
+    )
     plan = Link(_("Plan a visit"), addresses.to("inspection-visit-new", request.campaign, pk=pk))
     offers = acts.offered(on, ROUND_ACTS)
     context = {

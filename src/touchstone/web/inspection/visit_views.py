@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from touchstone.inspection.models import Visit
 
 
-@act_view(InspectionPermission.VIEW)
+@act_view(InspectionPermission.VIEW, begins=True)
 def visit_new(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Plan a visit in a round that the reader is on."""
     round_ = queries.get_round(request.access, request.campaign, pk)

@@ -134,7 +134,7 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
     ),
     href=lambda request, row: addresses.to("person", request.campaign, pk=row.person.pk),
     row_key=lambda row: row.person.pk,
-    new=New(gettext_lazy("New person"), "person-new", UnitPermission.APPOINT),
+    new=New(gettext_lazy("New person"), "person-new", UnitPermission.APPOINT, begins=False),
     template="web/people/list.html",
     empty=Empty(
         gettext_lazy("Nobody is appointed yet"),

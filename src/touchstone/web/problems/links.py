@@ -72,7 +72,7 @@ def further_acts(request: WorkspaceRequest, problem: Problem) -> list[Link]:
     directs = may(request, ProblemPermission.DIRECT, problem.path)
     if directs and letters.is_open(problem):
         results.append(Link(_("Write a letter"), addresses.to("letter-new", campaign, pk=problem.pk)))
-    if directs and may_ask_about(problem):
+    if directs and campaign.closed_on is None and may_ask_about(problem):
         results.append(Link(_("Ask elsewhere"), addresses.to("ask-elsewhere", campaign, pk=problem.pk)))
     if State(problem.state) in COUNTED and may(request, ProblemPermission.RECTIFY, problem.path):
         new = addresses.with_query(addresses.to("rule-change-new", campaign), {"problem": problem.pk})

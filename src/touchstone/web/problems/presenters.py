@@ -18,6 +18,8 @@ from touchstone.interchange.queries import get_run
 from touchstone.problems import fields, rules
 from touchstone.problems.actions.messages import MESSAGES
 from touchstone.problems.queries import Offer, Parts, Similar, Work, get_party
+from touchstone.problems.queries.carrying import PREFIX as CARRIED
+from touchstone.problems.queries.carrying import get_carried_from, get_carried_into
 from touchstone.problems.queries.labels import SEVERITIES, TRACKS
 from touchstone.problems.queries.self_checks import get_answered_self_check
 from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
@@ -44,6 +46,7 @@ def who_and_when(person: object, day: datetime.date) -> str:
 def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts:
     """Return the facts about a problem, other than its statement and standard."""
     origin = problem.origin_label
+    whence = _("Carried from") if problem.origin.startswith(CARRIED) else _("Source record")
     return ui.facts_not_zero(
         ui.Fact(_("Outcome"), problem_labels.outcome(problem)),
         ui.Fact(
@@ -61,13 +64,13 @@ def facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> ui.Facts
         ),
         ui.Fact(fields.LIST.title, str(problem.list)),
         ui.Fact(fields.SOURCE.title, str(problem.source)),
-        ui.Fact(_("Source record"), origin, _origin_href(request, problem) if origin else ""),
+        ui.Fact(whence, origin, _origin_href(request, problem) if origin else ""),
         ui.Fact(fields.ASPECT.title, str(problem.aspect or "")),
         ui.Fact(fields.SPECIAL.title, str(problem.special or "")),
         ui.Fact(fields.TRACK.title, TRACKS[Track(problem.track)]),
         ui.Fact(fields.SEVERITY.title, SEVERITIES[Severity(problem.severity)]),
         ui.Fact(fields.REGISTERED_ON.title, problem.registered_on),
-        *_further_facts(request.campaign, problem, parts),
+        *_further_facts(request, problem, parts),
     )
 
 
@@ -83,6 +86,8 @@ def _origin_href(request: WorkspaceRequest, problem: Problem) -> str:
             return f"{visit}#finding-{finding.number}"
         case "import" if run := get_run(access, campaign, key):
             return addresses.to("import", campaign, pk=run.pk)
+        case "problems.problem" if other := get_carried_from(access, problem):
+            return addresses.to("problem", other.campaign, pk=other.pk)
         case "problems.self-check" if self_check := get_answered_self_check(access, campaign, key):
             return addresses.to("self-check", campaign, pk=self_check.pk)
     return ""
@@ -98,8 +103,18 @@ def _deadline_note(problem: Problem, parts: Parts, campaign: Campaign) -> str:
     return "; ".join(filter(None, [*notes, provisional.note(campaign, problem.deadline)]))
 
 
-def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterator[ui.Fact]:
+def _carried_into(request: WorkspaceRequest, problem: Problem) -> Iterator[ui.Fact]:
+    """Return the problem of another campaign into which a problem was carried, if the reader may see it."""
+    other = get_carried_into(request.access, problem)
+    if other is not None:
+        there = addresses.to("problem", other.campaign, pk=other.pk)
+        said = _("%(number)s of “%(campaign)s”") % {"number": other, "campaign": other.campaign}
+        yield ui.Fact(_("Carried into"), said, there)
+
+
+def _further_facts(request: WorkspaceRequest, problem: Problem, parts: Parts) -> Iterator[ui.Fact]:
     """Return the facts that only some problems have, mostly late in their history."""
+    campaign = request.campaign
     yield ui.Fact(_("What remains"), problem.residual, note=formats.day(problem.residual_until))
     yield ui.Fact(pgettext("a problem", "Closed on"), problem.closed_on)
     if problem.routine_owner:
@@ -107,6 +122,7 @@ def _further_facts(campaign: Campaign, problem: Problem, parts: Parts) -> Iterat
         review = "; ".join(filter(None, [*notes, provisional.note(campaign, problem.review_on)]))
         yield ui.Fact(_("Routine owner"), problem.routine_owner.label, note=review)
     yield ui.Fact(_("Times reopened"), problem.reopened)
+    yield from _carried_into(request, problem)
     merged = [(_("Merged into"), problem.merged_into)] if problem.merged_into else []
     for label, other in (*merged, *((_("Holds also"), other) for other in parts.merged)):
         yield ui.Fact(label, other.number, addresses.to("problem", campaign, pk=other.pk))
@@ -296,6 +312,9 @@ def notice(campaign: Campaign, problem: Problem, last: str) -> ui.Notice | None:
         return ui.Notice(
             _("Go on with that one."), _("This problem was merged into another one."), links=(there,)
         )
+    if problem.state == State.CARRIED:
+        text = _("It is worked on there. Here it keeps its number, its outcome and its history.")
+        return ui.Notice(text, _("This problem was carried into the next campaign."))
     if problem.state == State.UNFOUNDED:
         return ui.Notice(_("It keeps its number and counts in no figure."), _("Set aside as unfounded."))
     if problem.state == State.DRAFT:

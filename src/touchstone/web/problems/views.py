@@ -47,7 +47,7 @@ SHORTEST = 8
 """Number of characters that a statement needs before similar problems are searched for."""
 
 
-@act_view(ProblemPermission.REGISTER)
+@act_view(ProblemPermission.REGISTER, begins=True)
 def problem_new(request: WorkspaceRequest) -> AnyActPage:
     """Register a problem; ask first if there is one with nearly the same statement."""
     choice = choose(request, ProblemPermission.REGISTER, request.POST or request.GET)

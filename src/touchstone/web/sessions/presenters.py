@@ -121,10 +121,13 @@ def withdrawn_notice(campaign: Campaign, session: StudySession, mine: bool) -> N
 def further(campaign: Campaign, session: StudySession) -> tuple[Link, ...]:
     """Return further links of a session."""
     new = addresses.to("session-new", campaign)
+    withdraw = Link(_("Withdraw"), addresses.to("session-withdraw", campaign, pk=session.pk))
+    if campaign.closed_on is not None:
+        return (withdraw,)
     return (
         Link(_("Record another like it"), f"{new}?unit={session.unit_id}&copy={session.pk}"),
         Link(_("Record a make-up session"), f"{new}?unit={session.unit_id}&make_up_of={session.pk}"),
-        Link(_("Withdraw"), addresses.to("session-withdraw", campaign, pk=session.pk)),
+        withdraw,
     )
 
 

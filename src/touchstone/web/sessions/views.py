@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from touchstone.study.models import StudySession
 
 
-@act_view(StudyPermission.RECORD)
+@act_view(StudyPermission.RECORD, begins=True)
 def session_new(request: WorkspaceRequest) -> HttpResponse:
     """Record a session; submitting the same form twice stores it once."""
     choice = choose(request, StudyPermission.RECORD, request.POST or request.GET)

@@ -186,7 +186,7 @@ def get_checklist(request: WorkspaceRequest) -> Checklist | None:
     """Return the steps for the office of a campaign that has published no bulletin; None for everybody else."""
     if not may(request, CampaignPermission.CHANGE, request.campaign.root.path):
         return None
-    if has_published(request.campaign):
+    if request.campaign.closed_on is not None or has_published(request.campaign):
         return None
     morning = Morning(request)
     numbers = [step.count(morning) for step in STEPS]

@@ -161,6 +161,8 @@ def _silent(
     request: WorkspaceRequest, unit: Unit, recorded: OwnSessions, window: Window
 ) -> ui.TaskRow | None:
     """Return the reminder for a unit that has recorded nothing, or nothing lately; else None."""
+    if request.campaign.closed_on is not None:
+        return None
     if recorded.last is None:
         status = ui.Status(_("nothing recorded yet"), "warn")
     elif recorded.last < window.first:

@@ -134,7 +134,7 @@ def unit_reopen(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-@act_view(UnitPermission.VIEW)
+@act_view(UnitPermission.VIEW, begins=True)
 def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Enrol a unit in a batch."""
     unit = in_campaign_tree(request, pk)

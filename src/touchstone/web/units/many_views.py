@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Batch, Campaign
 
 
-@act_view(CampaignPermission.CHANGE)
+@act_view(CampaignPermission.CHANGE, begins=True)
 def units_join(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Choose units, show what would become of each, and let them take part in a batch."""
     return _many(request, leave=False)

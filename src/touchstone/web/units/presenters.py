@@ -29,7 +29,7 @@ from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import listed, trail
-from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.common.reader import WorkspaceRequest, may, may_begin
 from touchstone.web.sessions.presenters import under_day
 
 if TYPE_CHECKING:
@@ -115,7 +115,11 @@ def _participation(request: WorkspaceRequest, unit: Unit, day: datetime.date) ->
 def not_enrolled_notice(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Notice | None:
     """Return a notice that the unit takes part in no batch, for readers who can change that; else None."""
     campaign = request.campaign
-    if unit.closed_on or unit.path == campaign.root.path or not may(request, "campaigns.change", unit.path):
+    if (
+        unit.closed_on
+        or unit.path == campaign.root.path
+        or not may_begin(request, "campaigns.change", unit.path)
+    ):
         return None
     first = max(day, campaign.opens_on)
     if does_anyone_take_part_below(unit.path) or get_membership(request.access, campaign, unit, first):
@@ -142,7 +146,7 @@ def last_sessions(request: WorkspaceRequest, unit: Unit) -> ui.Table | None:
         request.access, request.campaign, SessionFilter(paths=(unit.path,)), size=LAST_SESSIONS
     )
     new = addresses.with_query(addresses.to("session-new", request.campaign), {"unit": unit.pk})
-    action = ui.Link(_("Record a session"), new) if may(request, "study.record", unit.path) else None
+    action = ui.Link(_("Record a session"), new) if may_begin(request, "study.record", unit.path) else None
     columns: list[Column[StudySession]] = [
         Column(_("Date"), lambda session: ui.Cell(session.held_on, under_day(session))),
         Column(_("Form and topic"), lambda session: ui.Cell(str(session.form), session.topic)),

@@ -21,7 +21,7 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
 from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, may, read_view
+from touchstone.web.common.reader import WorkspaceRequest, may, may_begin, read_view
 from touchstone.web.common.unit_choice import in_campaign_tree, search
 from touchstone.web.people.presenters import appointed
 from touchstone.web.problems import counts
@@ -58,8 +58,8 @@ def units(request: WorkspaceRequest) -> HttpResponse:
         "asked": text,
         "top": top,
         "table": table,
-        "main_action": New(_("New unit"), "unit-new", UnitPermission.CHANGE).link(request),
-        "may_join": may(request, CampaignPermission.CHANGE),
+        "main_action": New(_("New unit"), "unit-new", UnitPermission.CHANGE, begins=False).link(request),
+        "may_join": may_begin(request, CampaignPermission.CHANGE),
         "breadcrumb": trail(request.campaign, Link(_("Units"))),
     }
     return page(request, "web/units/list.html", context, pieces={tables.KEY: table})
@@ -101,13 +101,13 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         ),
         "may_describe": mine,
         "acts": presenters.acts(request, unit) if mine else (),
-        "may_join_below": bool(unit.numchild) and may(request, CampaignPermission.CHANGE, unit.path),
+        "may_join_below": bool(unit.numchild) and may_begin(request, CampaignPermission.CHANGE, unit.path),
         "new_below": _with_unit(request, "unit-new", unit) if mine and not unit.closed_on else "",
         "new_person": _with_unit(request, "person-new", unit)
         if may(request, UnitPermission.APPOINT, unit.path) and not unit.closed_on
         else "",
         "main_action": Link(_("Record a session"), new)
-        if may(request, StudyPermission.RECORD, unit.path)
+        if may_begin(request, StudyPermission.RECORD, unit.path)
         else None,
         "breadcrumb": presenters.way(request, get_breadcrumb(request.access, unit), Link(unit.label)),
     }

@@ -1,12 +1,14 @@
-"""Start a campaign from a template, add a work stream, write one as a template, or list what there is."""
+"""Start a campaign from a template, add a work stream, write one as a template, close it, or list what there is."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from touchstone.campaigns.actions import add_stream
+from touchstone.campaigns.actions import add_stream, close_campaign
 from touchstone.campaigns.commandline import PlainCommand, unit_named
 from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
@@ -17,7 +19,9 @@ from touchstone.campaigns.presets import (
     start_campaign,
 )
 from touchstone.campaigns.queries import find_campaigns, get_campaign
+from touchstone.campaigns.unfinished import Fate, carry_on, find_unfinished, hand_to_routine
 from touchstone.campaigns.updating import update_campaign
+from touchstone.common import clock
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
@@ -53,6 +57,17 @@ class Command(PlainCommand):
         update.add_argument("slug", help="the campaign's address")
         update.add_argument("file", type=Path, help="the template")
         update.add_argument("--dry-run", action="store_true", help="only say what would change")
+        close = acts.add_parser("close", help="say what is still open, and close a campaign")
+        close.add_argument("slug", help="the campaign's address")
+        close.add_argument(
+            "--on", help="its last day, such as 2019-08-31; without it the last day of its period"
+        )
+        close.add_argument("--carry-into", help="the address of the campaign in which open problems go on")
+        close.add_argument(
+            "--routine", action="store_true", help="hand continuing problems to routine management"
+        )
+        close.add_argument("--reason", default="", help="why, such as the number of the decision")
+        close.add_argument("--dry-run", action="store_true", help="only say what would happen")
         acts.add_parser("list", help="list campaigns and templates")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -111,6 +126,31 @@ class Command(PlainCommand):
             self.stdout.write(f"{updated.what}\t{updated.name}\t{updated.how}")
         if not done:
             self.stdout.write(_("The campaign is what the template says already."))
+
+    def close(self, options: dict[str, Any]) -> None:
+        """Close a campaign, completely or not at all."""
+        campaign, access, today = _campaign(options["slug"]), everything(), clock.today()
+        for kind, parts in find_unfinished(access, campaign, today):
+            for part in parts:
+                self.stdout.write("\t".join((str(kind.label), str(part.label), str(part.number))))
+        day = parse_date(options["on"]) if options["on"] else min(campaign.closes_on or today, today)
+        with transaction.atomic():
+            if options["routine"]:
+                self._say(_("Handed to routine management: %(n)d"), hand_to_routine(None, access, campaign))
+            if options["carry_into"]:
+                into = _campaign(options["carry_into"])
+                self._say(_("Carried: %(n)d"), carry_on(None, access, campaign, into))
+            close_campaign(by=None, campaign=campaign, day=day, reason=options["reason"])
+            if options["dry_run"]:
+                transaction.set_rollback(True)
+        done = _("It could be closed on %(day)s.") if options["dry_run"] else _("Closed on %(day)s.")
+        self.stdout.write(done % {"day": day.isoformat()})
+
+    def _say(self, done: str, fates: Iterable[Fate]) -> None:
+        for fate in fates:
+            self.stdout.write(done % {"n": fate.done})
+            for why, numbers in fate.stayed.items():
+                self.stdout.write(_("Still open: %(n)d") % {"n": len(numbers)} + f"\t{why}")
 
     def list(self, options: dict[str, Any]) -> None:
         """List campaigns and the templates that come with the application."""

@@ -35,7 +35,7 @@ def _lines(_request: WorkspaceRequest, plans: Sequence[SamplingPlan]) -> Iterato
     return (Line(plan, checked[plan.pk]) for plan in plans)
 
 
-PLAN = New(gettext_lazy("Plan a sample"), "sample-new", ProblemPermission.VERIFY)
+PLAN = New(gettext_lazy("Plan a sample"), "sample-new", ProblemPermission.VERIFY, begins=False)
 
 SAMPLES: List[None, Line] = List(
     name="samples",

@@ -67,7 +67,7 @@ def special(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/problems/specials/one.html", context)
 
 
-@act_view(ProblemPermission.DIRECT)
+@act_view(ProblemPermission.DIRECT, begins=True)
 def special_new(request: WorkspaceRequest) -> AnyActPage:
     """Plan a special rectification."""
     choice = choose(request, ProblemPermission.DIRECT, request.POST or request.GET)

@@ -1,0 +1,129 @@
+"""The end of the campaign: what is still open, what becomes of the problems, closing it and opening it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from touchstone.campaigns.actions import close_campaign, open_again
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.common import clock
+from touchstone.problems.actions import carry_problems, hand_over_continuing, working_day_after
+from touchstone.problems.queries.carrying import find_next_campaigns, match_words
+from touchstone.web.campaign import closing_presenters, presenters
+from touchstone.web.campaign.closing_forms import CarryForm, CloseForm, HandOverForm, OpenForm
+from touchstone.web.common import addresses
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, turn_away
+from touchstone.web.common.pages import page
+from touchstone.web.common.reader import WorkspaceRequest, read_view, sent
+
+if TYPE_CHECKING:
+    from touchstone.campaigns.models import Campaign
+
+
+@read_view(CampaignPermission.CHANGE)
+def campaign_end(request: WorkspaceRequest) -> HttpResponse:
+    """Show what is still open, by kind, and what can be done with it."""
+    campaign = presenters.own_campaign(request)
+    context = {
+        "open": closing_presenters.still_open(request, clock.today()),
+        "ways": closing_presenters.ways(request, clock.today()),
+        "closed": campaign.closed_on is not None,
+        "breadcrumb": presenters.way(request, _("The end")),
+    }
+    return page(request, "web/campaign/end.html", context)
+
+
+@act_view(CampaignPermission.CHANGE)
+def campaign_hand_over(request: WorkspaceRequest) -> AnyActPage:
+    """Hand the problems found continuing to the routine management of their units."""
+    campaign = presenters.own_campaign(request)
+    review = working_day_after("review", clock.today(), campaign)
+    return ActPage(
+        heading=_("Hand over to routine management"),
+        form=HandOverForm(sent(request), initial={"review_on": review}),
+        do=lambda form: hand_over_continuing(**by(request), campaign=campaign, **form.cleaned_data),
+        done=closing_presenters.say_handed_over,
+        breadcrumb=closing_presenters.way(request, _("Hand over")),
+        lead=_("Each stays with its responsible unit, and is looked at again on the day of review."),
+        notice=closing_presenters.to_hand_over(request),
+        send=_("Hand over"),
+        question=True,
+    )
+
+
+@act_view(CampaignPermission.CHANGE)
+def campaign_carry(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
+    """Carry the open problems into another campaign."""
+    campaign = presenters.own_campaign(request)
+    offered = find_next_campaigns(request.access, campaign, clock.today())
+    if not offered:
+        why = _("There is no other campaign under way or ahead that you run. Start the next one first.")
+        return turn_away(request, why, addresses.to("campaign-end", campaign))
+    into = _chosen(request, offered)
+    missing = match_words(request.access, campaign, into).missing
+    return ActPage(
+        heading=_("Carry problems into the next campaign"),
+        form=CarryForm(offered, missing, sent(request), initial={"into": into.slug}),
+        do=lambda form: carry_problems(
+            **by(request),
+            campaign=campaign,
+            into=form.cleaned_data["into"],
+            choices=form.choices,
+            reason=form.cleaned_data["reason"],
+        ),
+        done=closing_presenters.say_carried,
+        breadcrumb=closing_presenters.way(request, _("Carry")),
+        lead=_(
+            "Each goes on there with a number of its own, in the same place of the workflow and with the same deadline. "
+            "Here it keeps its outcome and is open no more."
+        ),
+        notice=closing_presenters.to_carry(request),
+        send=_("Carry"),
+    )
+
+
+@act_view(CampaignPermission.CHANGE)
+def campaign_close(request: WorkspaceRequest) -> AnyActPage:
+    """Close the campaign."""
+    campaign, today = presenters.own_campaign(request), clock.today()
+    return ActPage(
+        heading=_("Close the campaign"),
+        form=CloseForm(sent(request), initial={"day": min(campaign.closes_on or today, today)}),
+        do=lambda form: close_campaign(**by(request), campaign=campaign, **form.cleaned_data),
+        done=_("The campaign is closed. Published figures stay as they are."),
+        breadcrumb=closing_presenters.way(request, _("Close the campaign")),
+        lead=_(
+            "Its batches close, and it takes nothing new. What is open goes on: checks, replies, look-backs, corrections."
+        ),
+        notice=closing_presenters.kinds_open(request, today),
+        send=pgettext("a campaign", "Close"),
+        question=True,
+    )
+
+
+@act_view(CampaignPermission.CHANGE)
+def campaign_open(request: WorkspaceRequest) -> AnyActPage:
+    """Open the campaign again."""
+    campaign = presenters.own_campaign(request)
+    return ActPage(
+        heading=_("Open the campaign again"),
+        form=OpenForm(sent(request)),
+        do=lambda form: open_again(**by(request), campaign=campaign, **form.cleaned_data),
+        done=_("The campaign is open again."),
+        breadcrumb=closing_presenters.way(request, _("Open again")),
+        lead=_(
+            "Records of earlier days count as before. The batches stay closed: let units take part again to go on."
+        ),
+        send=_("Open again"),
+        question=True,
+    )
+
+
+def _chosen(request: WorkspaceRequest, offered: list[Campaign]) -> Campaign:
+    """Return the next campaign that was chosen, or else the one that opened last."""
+    slug = (request.POST if request.method == "POST" else request.GET).get("into", "")
+    return next((campaign for campaign in offered if campaign.slug == slug), offered[0])

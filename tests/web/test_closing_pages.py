@@ -1,0 +1,50 @@
+"""The end of a campaign on the web: what is open, carrying it on, closing, reading on, opening again."""
+
+import re
+
+from tests.factories import make_campaign
+from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
+from tests.world import june
+
+from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
+from touchstone.problems.actions import ProblemEntry, register_problem
+from touchstone.problems.models import Problem, ProblemList, Source
+
+
+def give_words(campaign: Campaign, code: str) -> ProblemList:
+    source = Source.objects.create(campaign=campaign, code=code, name=code)
+    return ProblemList.objects.create(
+        campaign=campaign, code=code, name=code, prefix=f"{code}-", source=source
+    )
+
+
+def test_the_office_carries_closes_and_opens_again(place: Place) -> None:
+    world = place.world
+    mine = give_words(world.campaign, "A")
+    entry = ProblemEntry(mine, mine.source, world.units["north"], "台账更新不及时")  # type: ignore[arg-type]
+    register_problem(by=world.keeper, access=world.access, campaign=world.campaign, entry=entry)
+    page = place.get(OFFICE, "campaign/end/")
+    assert "Open problems" in page
+    assert re.search(r'href="/c/world/problems/\?state=registered"', page)
+    assert "there is no other campaign" in page
+    into = make_campaign(world.units["province"], slug="next", opens_on=june(3))
+    theirs = give_words(into, "B")
+    assert "Instead of “A”" in place.get(OFFICE, "campaign/end/carry/")
+    data = {"into": "next", f"list-{mine.pk}": theirs.pk, f"source-{mine.source_id}": theirs.source_id}
+    place.post(OFFICE, "campaign/end/carry/", data)
+    old = Problem.unscoped.get(campaign=world.campaign)
+    assert old.carried_into is not None
+    assert f"/c/next/problems/{old.carried_into.pk}/" in place.get(OFFICE, f"problems/{old.pk}/")
+    there = place.client(OFFICE).get(f"/c/next/problems/{old.carried_into.pk}/").content.decode()
+    assert f"/c/world/problems/{old.pk}/" in there
+    place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())})
+    board = place.get(AUDITOR, "board/")
+    assert "read and finish only" in board
+    assert "Record a session" not in place.get(ORGANISER, "today/")
+    answer = place.client(ORGANISER).get("/c/world/sessions/new/", follow=True)
+    assert "takes nothing new" in answer.content.decode()
+    place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())}, 400)
+    place.post(OFFICE, "campaign/end/open/", {"reason": ""}, 400)
+    place.post(OFFICE, "campaign/end/open/", {"reason": "late records"})
+    assert "read and finish only" not in place.get(AUDITOR, "board/")
