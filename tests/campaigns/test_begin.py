@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(autouse=True)
 def _data_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
     settings.LANGUAGE_FILE, settings.TIME_ZONE_FILE = tmp_path / "language", tmp_path / "time-zone"
+    settings.LANGUAGE_IS_SETTLED = settings.TIME_ZONE_IS_SETTLED = False
 
 
 GIVEN = {
