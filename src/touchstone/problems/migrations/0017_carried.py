@@ -14,8 +14,8 @@ from touchstone.common.unchanging import Changeable, NeverChanged
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0009_closing'),
-        ('problems', '0017_place_of_a_look_back'),
+        ('campaigns', '0008_closing'),
+        ('problems', '0016_place_of_a_look_back'),
         ('units', '0004_succession'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0006_found_by_the_checks'),
+        ('units', '0005_found_by_the_checks'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0008_found_by_the_checks'),
+        ('campaigns', '0007_found_by_the_checks'),
         ('units', '0004_succession'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
