@@ -175,29 +175,45 @@ def join_selected(
         lock_memberships(batch.campaign)
         fates = _fates_of_joining(batch, from_day)
         units = _find(access, batch, selection).filter(_having(fates, Fate.DONE))
-        standing = MembershipState.AHEAD if from_day > clock.today() else MembershipState.OPEN
         before = _count_members(batch)
-        last = BatchMembership.unscoped.filter(batch=batch).aggregate(last=Max("pk"))["last"] or 0
-        rows = units.order_by("path").annotate(
-            of_batch=Value(batch.pk), first=Cast(Value(from_day), DateField()), state=Value(standing.value)
-        )
-        number = insert_selected(
-            BatchMembership,
-            ("batch_id", "unit_id", "path", "from_day", "standing"),
-            rows.values_list("of_batch", "pk", "path", "first", "state"),
-        )
+        number, joined = insert_units(batch, units, from_day)
         _check_number(number, expected)
-        joined = BatchMembership.unscoped.filter(batch=batch, pk__gt=last)
-        if standing == MembershipState.OPEN:
-            done = 0
-            for part in _parts(batch, joined):
-                notify_memberships(part, 1)
-                done += len(part)
-                report(done, number)
+        notify_joined(batch, joined, lambda done: report(done, number))
         changes = {"members": (before, before + number), "from_day": (None, from_day)}
         _record(by, access, "campaigns.members-added", batch, selection, changes)
         transaction.on_commit(settle, robust=True)
     return number
+
+
+def insert_units(
+    batch: Batch, units: QuerySet[Unit], from_day: datetime.date
+) -> tuple[int, QuerySet[BatchMembership]]:
+    """Let all units of a query take part in a batch from a day on; return how many they are, and their participations.
+
+    Within a transaction that has frozen the paths and locked the memberships; :func:`notify_joined` has to follow.
+    """
+    standing = MembershipState.AHEAD if from_day > clock.today() else MembershipState.OPEN
+    last = BatchMembership.unscoped.filter(batch=batch).aggregate(last=Max("pk"))["last"] or 0
+    rows = units.order_by("path").annotate(
+        of_batch=Value(batch.pk), first=Cast(Value(from_day), DateField()), state=Value(standing.value)
+    )
+    number = insert_selected(
+        BatchMembership,
+        ("batch_id", "unit_id", "path", "from_day", "standing"),
+        rows.values_list("of_batch", "pk", "path", "first", "state"),
+    )
+    return number, BatchMembership.unscoped.filter(batch=batch, pk__gt=last)
+
+
+def notify_joined(
+    batch: Batch, joined: QuerySet[BatchMembership], report: Callable[[int], None] = lambda _done: None
+) -> None:
+    """Tell the hooks of new participations in a batch, as far as they have begun, and ``report`` how many are told."""
+    done = 0
+    for part in _parts(batch, joined.filter(standing=MembershipState.OPEN)):
+        notify_memberships(part, 1)
+        done += len(part)
+        report(done)
 
 
 def leave_selected(

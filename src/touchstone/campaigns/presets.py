@@ -77,12 +77,15 @@ def country_of_template(text: str) -> str:
     return read_text(text).text("country", longest=8) or DEFAULT_COUNTRY
 
 
-def export_template(campaign: Campaign) -> str:
-    """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
+def export_template(campaign: Campaign, *, retired: bool = True) -> str:
+    """Return a campaign as the text of a template: everything except its slug, root unit, dates and records.
+
+    Without ``retired`` its retired words are left out.
+    """
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
     data["times"] = dict(campaign.times)
     data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
-    data.update({kind.key: export_words(kind, campaign) for kind in find_kinds()})
+    data.update({kind.key: export_words(kind, campaign, retired=retired) for kind in find_kinds()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
     return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
 

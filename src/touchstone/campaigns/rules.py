@@ -19,6 +19,21 @@ LONGEST = 999
 """Maximum number of days or months of a time."""
 
 
+class Stage(StrEnum):
+    """Where a campaign stands on a day by its first and its last day."""
+
+    AHEAD = "ahead"
+    UNDER_WAY = "under-way"
+    OVER = "over"
+
+
+def stage_on(day: datetime.date, opens_on: datetime.date, closes_on: datetime.date | None) -> Stage:
+    """Return the stage on a day of a campaign with these days."""
+    if day < opens_on:
+        return Stage.AHEAD
+    return Stage.OVER if closes_on is not None and closes_on < day else Stage.UNDER_WAY
+
+
 class InvalidTime(PlainError):
     """A time with an unknown name, or a length that cannot be read."""
 
