@@ -50,7 +50,10 @@ class Opening:
     @property
     def plain(self) -> dict[str, Any]:
         """The same as values of JSON, for background work."""
-        days = {"opens_on": self.opens_on.isoformat(), "closes_on": self.closes_on and self.closes_on.isoformat()}
+        days = {
+            "opens_on": self.opens_on.isoformat(),
+            "closes_on": self.closes_on and self.closes_on.isoformat(),
+        }
         keys = {"root": self.root.pk, "like": self.like and self.like.pk}
         texts = ("slug", "name", "name_en", "country", "template", "template_text", "with_units")
         return {**{name: getattr(self, name) for name in texts}, **days, **keys}
@@ -58,7 +61,9 @@ class Opening:
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> "Opening":
         """Return the opening with these values."""
-        days = {day: plain[day] and datetime.date.fromisoformat(plain[day]) for day in ("opens_on", "closes_on")}
+        days = {
+            day: plain[day] and datetime.date.fromisoformat(plain[day]) for day in ("opens_on", "closes_on")
+        }
         like = Campaign.objects.select_related("root").get(pk=plain["like"]) if plain["like"] else None
         return cls(**{**plain, **days, "root": Unit.unscoped.get(pk=plain["root"]), "like": like})
 

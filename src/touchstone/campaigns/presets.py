@@ -23,7 +23,7 @@ from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
-from touchstone.units.models import Unit, User
+from touchstone.units.models import Unit, User, in_language
 
 SHIPPED = Path(__file__).parent / "template_files"
 
@@ -70,6 +70,17 @@ def read_shipped_template(name: str) -> str:
         message = gettext("There is no template “%(name)s”. Choose one of: %(known)s.")
         raise Refused(message % {"name": name, "known": ", ".join(find_shipped_templates())}, "template")
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def names_of_template(text: str) -> dict[str, str]:
+    """Return the name and the English name that a template has."""
+    part = read_text(text)
+    return {"name": part.text("name", longest=120), "name_en": part.text("name_en", longest=200)}
+
+
+def name_shipped_template(name: str) -> str:
+    """Return the name of a template that comes with the application, in the reader's language."""
+    return in_language(**names_of_template(read_shipped_template(name)))
 
 
 def country_of_template(text: str) -> str:

@@ -1,6 +1,4 @@
-"""Background work with the rights that the person has at that time: very many units join a batch or leave it, or take
-part again in a campaign that starts.
-"""
+"""Background work with the rights that the person has at that time: very many units join or leave, or join again."""
 
 import datetime
 from collections.abc import Callable, Mapping

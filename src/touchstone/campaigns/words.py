@@ -132,9 +132,7 @@ def find_name_taken(word: CampaignWord, others: Iterable[CampaignWord]) -> tuple
     return next(((name, taken[match_key(name)]) for name in names_of(word) if match_key(name) in taken), None)
 
 
-def export_words(
-    kind: WordKind[Any], campaign: Campaign, *, retired: bool = True
-) -> list[dict[str, Any]]:
+def export_words(kind: WordKind[Any], campaign: Campaign, *, retired: bool = True) -> list[dict[str, Any]]:
     """Return the words of a campaign as plain data in the order of their keys, without what they do not have.
 
     Without ``retired`` only those that are offered still.

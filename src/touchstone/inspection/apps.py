@@ -11,6 +11,7 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.due_days import register_due_days
+        from touchstone.campaigns.events import register_part
         from touchstone.campaigns.words import register_words
         from touchstone.inspection.actions.unloading import follow_removal
         from touchstone.inspection.due_days import REPLIES
@@ -28,6 +29,7 @@ class InspectionConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_part("inspection.finding", "visit__campaign")
         register_due_days(REPLIES)
         register(MEASURES)
         register_words(CRITERIA)

@@ -11,6 +11,7 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.due_days import register_due_days
+        from touchstone.campaigns.events import register_part
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
@@ -25,6 +26,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_part("problems.selfcheckanswer", "self_check__problem__campaign")
         register_due_days(DEADLINES)
         register(MEASURES)
         provide_reminders.register(remind)

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from touchstone.web.campaign import batch_views, calendar_views, template_views, views, word_views
+from touchstone.web.campaign import (
+    batch_views,
+    calendar_views,
+    campaigns_views,
+    opening_views,
+    template_views,
+    views,
+    word_views,
+)
 
 campaign_patterns = [
+    path("open/", campaigns_views.campaign_open, name="campaign-open"),
     path("campaign/", views.campaign_page, name="campaign"),
     path("campaign/change/", views.campaign_change, name="campaign-change"),
     path("campaign/times/", views.campaign_times, name="campaign-times"),
@@ -33,4 +42,13 @@ campaign_patterns = [
         {"to": "down"},
         name="campaign-word-down",
     ),
+]
+
+public_patterns = [
+    path("campaigns/", campaigns_views.campaigns, name="campaigns"),
+    path("campaigns/new/", opening_views.campaign_new, name="campaign-new"),
+    path("campaigns/new/file/", opening_views.campaign_new_from_file, name="campaign-new-from-file"),
+    path("campaigns/new/like/<slug:slug>/", opening_views.campaign_new_like, name="campaign-new-like"),
+    path("campaigns/new/<slug:name>/", opening_views.campaign_new_from, name="campaign-new-from"),
+    path("campaigns/work/<uuid:pk>/", opening_views.campaign_work, name="campaign-work"),
 ]

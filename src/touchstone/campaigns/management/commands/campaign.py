@@ -1,5 +1,4 @@
-"""Start a campaign from a template or as an earlier one, add a work stream, write one as a template, or list what
-there is."""
+"""Start a campaign from a template or an earlier one, add a work stream, write a template, or list what there is."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -30,7 +29,9 @@ class Command(PlainCommand):
         start.add_argument(
             "template", nargs="?", help="a file, or the name of a template that comes with the application"
         )
-        start.add_argument("--from-campaign", metavar="SLUG", help="an earlier campaign, instead of a template")
+        start.add_argument(
+            "--from-campaign", metavar="SLUG", help="an earlier campaign, instead of a template"
+        )
         start.add_argument(
             "--with-units", action="store_true", help="the units that took part in it take part again"
         )
