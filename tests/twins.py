@@ -6,7 +6,7 @@ The second is started as the first, with its units. What is recorded in each say
 from dataclasses import dataclass, replace
 
 from tests.factories import make_appointment, make_person
-from tests.inspection.field import TODAY, Field, build_field
+from tests.inspection.field import Field, build_field
 from tests.problems.register import Register
 from tests.world import World, june
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.twins import TODAY, Twin, build_twins
+from tests.inspection.field import TODAY
+from tests.twins import Twin, build_twins
 
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, count_records

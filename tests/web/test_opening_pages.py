@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django_tasks import TaskContext
 from django_tasks_db.models import DBTaskResult
@@ -125,7 +126,7 @@ def test_a_campaign_is_started_as_the_last_one(place: Place) -> None:
         ({"slug": "Zwei Jahre"}, "cannot be used in an address"),
         ({"unit": "", "unit_name": "Nort"}, "None of your units has this name"),
         ({"unit": "", "unit_name": "Elsewhere"}, "None of your units has this name"),
-        ({"unit": ""}, "Name the unit."),
+        ({"unit": ""}, "This field is required"),
         ({"closes_on": "2020-01-01"}, "It closes before it opens"),
     ],
 )
@@ -187,6 +188,9 @@ def test_a_reader_lands_where_they_have_something_to_do(place: Place) -> None:
     add_members(by=None, batch=batch, units=[place.world.units["company"]], from_day=june(20))
     assert lands(OFFICE) == "/c/world/today/", "more of its units take part there"
     assert lands(ORGANISER) == "/c/world/today/", "only there its unit takes part"
+    keeper = Client()
+    keeper.force_login(place.world.keeper)
+    assert keeper.get("/start/")["Location"] == "/c/world/today/"
     place.client(ORGANISER).get("/c/newer/open/")
     assert lands(ORGANISER) == "/c/newer/today/", "it was chosen last"
     place.client(AUDITOR).cookies["campaign"] = place.client(ORGANISER).cookies["campaign"].value

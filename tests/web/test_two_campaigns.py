@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from django.db.models import Model
 from django.test import Client
+from tests.inspection.field import TODAY
 from tests.interchange.desk import Desk, session_book, session_row
 from tests.interchange.register import problem_book, problem_row
-from tests.twins import TODAY, Twin, build_twins
+from tests.twins import Twin, build_twins
 
 from touchstone.campaigns.actions import add_other_name
 from touchstone.campaigns.queries import find_saved_filters

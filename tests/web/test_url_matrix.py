@@ -51,6 +51,12 @@ OPEN = {
     "reading",
     "public-inspections",
     "inspection-keys",
+    "campaigns",
+    "campaign-new",
+    "campaign-new-from",
+    "campaign-new-from-file",
+    "campaign-new-like",
+    "campaign-work",
 }
 """Addresses outside a campaign; they have tests of their own."""
 
@@ -537,6 +543,7 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
     ],
     "campaign": [Page(**FOR_THE_OFFICE)],
+    "campaign-open": [Page(answer=302)],
     "campaign-change": [Page(**FOR_THE_OFFICE)],
     "campaign-times": [Page(**FOR_THE_OFFICE)],
     "campaign-batch-new": [Page(**FOR_THE_OFFICE)],

@@ -26,7 +26,7 @@ from touchstone.common.prepared import Prepared
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
-from touchstone.units.paths import ancestors, overlap, under, under_any
+from touchstone.units.paths import EVERYWHERE, ancestors, overlap, under, under_any
 from touchstone.units.queries import find_own_paths
 
 _CAMPAIGNS = Prepared(lambda: Campaign.objects.select_related("root"))
@@ -60,10 +60,10 @@ def count_own_members(access: Access, campaigns: Collection[Campaign]) -> dict[i
     Those of their units and of units below, and those through which their units take part.
     """
     paths = access.paths(CampaignPermission.VIEW)
-    above = {ancestor for path in paths for ancestor in ancestors(path)}
-    rows = BatchMembership.unscoped.filter(
-        under_any(paths) | Q(path__in=above), batch__campaign__in=campaigns, standing=MembershipState.OPEN
-    )
+    rows = BatchMembership.unscoped.filter(batch__campaign__in=campaigns, standing=MembershipState.OPEN)
+    if EVERYWHERE not in paths:
+        above = {ancestor for path in paths for ancestor in ancestors(path)}
+        rows = rows.filter(under_any(paths) | Q(path__in=above))
     return dict(rows.order_by().values_list("batch__campaign").annotate(number=Count("pk")))
 
 

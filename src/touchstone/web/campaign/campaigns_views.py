@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import count_members_by_campaign, find_campaigns
 from touchstone.web.campaign import opening_presenters
 from touchstone.web.common import addresses
-from touchstone.web.common import components as ui
 from touchstone.web.common.last_campaign import remember
 from touchstone.web.common.pages import page
 from touchstone.web.common.reader import WorkspaceRequest, read_view, signed_in
@@ -25,7 +23,6 @@ def campaigns(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "table": opening_presenters.campaigns(find_campaigns(request.access), counts),
         "starts": request.access.allows(CampaignPermission.CHANGE),
-        "breadcrumb": ui.Breadcrumb((ui.Link(_("Campaigns")),)),
     }
     return page(request, "web/campaign/campaigns.html", context)
 

@@ -38,7 +38,7 @@ class OpeningForm(FaultsForm, CampaignForm):
         required=True,
         help_text=gettext_lazy("Lower-case letters, digits and hyphens. It never changes."),
     )
-    unit = record_choice(gettext_lazy("Carried out below"))
+    unit = record_choice(gettext_lazy("Carried out below"), required=True)
     unit_name = one_line(
         gettext_lazy("Or below another unit"),
         120,
@@ -63,6 +63,7 @@ class OpeningForm(FaultsForm, CampaignForm):
     def __init__(self, access: Access, *args: Any, tops: Iterable[Unit] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._own = own_access(access)
+        self.fields["unit"].required = not self.data.get("unit_name", "").strip()
         self.fields["country"].help_text = _("Its public holidays and working days apply.")
         units = {unit.pk: unit for unit in (*find_top_units(self._own), *tops)}
         self.offer("unit", units.values(), label=lambda unit: str(unit.label))
@@ -75,8 +76,6 @@ class OpeningForm(FaultsForm, CampaignForm):
             data["unit"] = same[0].unit if len(same) == 1 else None
             if data["unit"] is None:
                 self.add_error("unit_name", _not_found(hits, several=bool(same)))
-        elif "unit" in data and data["unit"] is None:
-            self.add_error("unit", _("Name the unit."))
         return data
 
     def opening(self, **more: Any) -> Opening:
@@ -117,9 +116,7 @@ class FileForm(TemplateForm, OpeningForm):
 def _not_found(hits: Sequence[Hit], *, several: bool) -> str:
     """Return why a name does not stand for one of the reader's units."""
     if several:
-        return _(
-            "Several units have this name. Choose the unit above them, or give one of them another name."
-        )
+        return _("Several of your units have this name. Take one whose name is its own.")
     if not hits:
         return _("None of your units has this name. Write its name, or part of it.")
     text = _("None of your units has this name. Did you mean: %(nearest)s?")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from touchstone.campaigns.countries import name_country
 from touchstone.campaigns.presets import find_shipped_templates, name_shipped_template
@@ -30,8 +30,8 @@ PROGRESS = "opening-progress"
 
 STAGES: Mapping[Stage, tuple[Words, Tone]] = {
     Stage.AHEAD: (gettext_lazy("has not begun"), "open"),
-    Stage.UNDER_WAY: (gettext_lazy("under way"), "good"),
-    Stage.OVER: (gettext_lazy("over"), "closed"),
+    Stage.UNDER_WAY: (pgettext_lazy("a campaign", "under way"), "good"),
+    Stage.OVER: (pgettext_lazy("a campaign", "over"), "closed"),
 }
 
 HOLDINGS: Mapping[str, Words] = {
@@ -101,7 +101,7 @@ def templates() -> ui.Table:
     """Return the templates that come with the application, with one sentence about each."""
     columns: tuple[Column[str], ...] = (
         Column(_("Template"), name_shipped_template),
-        Column(_("What it holds"), lambda name: str(HOLDINGS.get(name, ""))),
+        Column(pgettext("a template", "What it holds"), lambda name: str(HOLDINGS.get(name, ""))),
     )
     return record_table(
         _("From a template"),
@@ -162,7 +162,7 @@ def batches(outlook: Outlook) -> ui.Table:
 def words(outlook: Outlook) -> ui.Table:
     """Return how many words of each kind the campaign would have."""
     rows = [ui.Row((str(kind.plural), number), key=kind.key) for kind, number in outlook.words]
-    columns = [ui.Column(_("Kind")), ui.Column(_("Words"), numeric=True)]
+    columns = [ui.Column(_("Kind")), ui.Column(pgettext("of a campaign", "Words"), numeric=True)]
     return ui.Table(_("Words of the campaign"), columns, rows, caption_hidden=True, key="words")
 
 

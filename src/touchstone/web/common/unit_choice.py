@@ -131,7 +131,7 @@ def search(request: WorkspaceRequest, permission: str, text: str, limit: int = O
 
 
 def called_exactly(hits: Sequence[Hit], text: str) -> list[Hit]:
-    """Return those hits of which a name has just the letters of a text."""
+    """Return the hits with exactly this name, in any spelling that has the same letters."""
     letters = letters_of(text)
     return [h for h in hits if letters and letters in map(letters_of, (h.unit.name, h.unit.name_en, h.alias))]
 
