@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -69,10 +70,15 @@ def test_each_template_is_described() -> None:
     assert set(HOLDINGS) == set(find_shipped_templates())
 
 
-def test_all_campaigns_are_listed_with_their_state(place: Place) -> None:
+@pytest.mark.postgres_too
+def test_all_campaigns_are_listed_with_their_state(
+    place: Place, django_assert_num_queries: Callable[[int], Any]
+) -> None:
     another(place, "over", closes_on=june(30))
     another(place, "ahead", opens_on=TODAY + datetime.timedelta(days=9))
-    page = get(place, OFFICE, "/campaigns/")
+    place.client(OFFICE).get("/campaigns/")
+    with django_assert_num_queries(5):  # session, reader, rights, campaigns, units that take part
+        page = get(place, OFFICE, "/campaigns/")
     for words in ("under way", "over", "has not begun", "Start a campaign", "/c/world/open/"):
         assert words in page
     page = get(place, AUDITOR, "/campaigns/")

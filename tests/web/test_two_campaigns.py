@@ -75,6 +75,7 @@ def pages(client: Client, slug: str) -> Iterator[tuple[str, str]]:
                 waiting.append(link)
 
 
+@pytest.mark.postgres_too
 def test_no_page_shows_or_links_to_a_record_of_the_other(twins: tuple[Twin, Twin], reader: Client) -> None:
     mine, others = twins
     there = others.world.campaign.slug
