@@ -53,6 +53,8 @@ def test_china_outside_its_data_follows_the_holidays_and_says_that_this_is_not_c
         ("US", "2026-03-31", True),
         ("US-CA", "2026-03-31", False),  # César Chávez Day, in California only
         ("GB", "2026-12-28", False),  # Boxing Day on a Saturday is kept on Monday
+        ("GB", "2026-04-06", True),  # Easter Monday: worked in Scotland, so not free in all parts
+        ("GB-ENG", "2026-04-06", False),
         ("DE-BY", "2026-01-06", False),  # Epiphany, in Bavaria
         ("DE", "2026-01-06", True),
         ("SA", "2026-11-20", False),  # Friday

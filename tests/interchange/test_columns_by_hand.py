@@ -63,6 +63,13 @@ def test_unknown_headings_are_asked_about_with_guesses_and_remembered(desk: Desk
 
 
 @pytest.mark.django_db
+def test_a_kind_is_less_likely_without_the_columns_that_it_needs(desk: Desk) -> None:
+    rows = [("甲", "杭州市", "局"), ("乙", "杭州市", "局")]
+    run = desk.upload(make_xlsx({"Sheet1": [("单位名称", "归口", "类别"), *rows]}))
+    assert sheet_of(run).kind == "units", "sessions would need a day"
+
+
+@pytest.mark.django_db
 def test_a_column_that_is_left_out_and_holds_something_is_named(desk: Desk) -> None:
     header = ("Name of unit", "Part of", "", "Remarks of mine")
     rows = [("甲", "杭州市", "", ""), ("乙", "杭州市", "x", ""), ("丙", "甲", "", "")]

@@ -17,11 +17,19 @@ def test_the_office_changes_the_campaign_and_reads_its_history(place: Place) -> 
     campaign = Campaign.objects.get()
     assert (campaign.name_en, campaign.country) == ("Safety year", "DE-BY")
     page = place.get(OFFICE, "campaign/")
-    assert "Germany (BY)" in page
-    assert "are published for Germany (BY)" in page
+    assert "Germany (Bayern)" in page
+    assert "are published for Germany (Bayern)" in page
     assert "Campaign changed" in page
     wrong = place.post(OFFICE, "campaign/change/", CHANGE | {"part": "XX"}, 400).content.decode()
-    assert "Germany has these parts: BB, BE, BW, BY" in wrong
+    assert "Germany has these parts: Brandenburg, Berlin, Baden-Württemberg, Bayern" in wrong
+
+
+def test_a_country_without_its_part_says_what_is_missing(place: Place) -> None:
+    place.post(OFFICE, "campaign/change/", CHANGE | {"country": "GB", "part": ""})
+    page = place.get(OFFICE, "campaign/calendar/?year=2026")
+    assert "Only the days of 2026 that are free in all of United Kingdom are free" in page
+    place.post(OFFICE, "campaign/change/", CHANGE | {"country": "GB", "part": "england"})
+    assert "are published for United Kingdom (England)" in place.get(OFFICE, "campaign/calendar/?year=2026")
 
 
 def test_times_are_set_with_their_defaults_beside_them(place: Place) -> None:

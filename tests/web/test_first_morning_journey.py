@@ -1,48 +1,104 @@
 """An office's first morning in a real browser: from the command that begins to a published bulletin with live figures."""
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.editing import opened_editor
 from tests.interchange.workbooks import make_xlsx
+from tests.web.offices import COUNTY, HOSPITALS, Office
 
 from touchstone.common import clock
 from touchstone.units.models import UnitAlias
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-SITE = "Royal Northfield Hospital"
-WARDS = [
-    f"{name} Ward" for name in ("Ash", "Beech", "Cedar", "Elm", "Fern", "Hazel", "Holly", "Maple", "Rowan")
-]
-UNITS = [
-    ("Name", "Part of", "Type"),
-    (SITE, "", "Hospital"),
-    ("Medicine", SITE, "Department"),
-    ("Medical Assessment Unit", "Medicine", "Ward"),
-    *((ward, "Medicine", "Ward") for ward in WARDS),
-]
 FIGURES = {"study.sessions": "40", "campaign.units": "13", "study.attendance-rate": "75.0%"}
+SESSION_FIELDS = ("held_on", "unit", "form", "topic", "expected", "present")
+
+
+@dataclass
+class Morning:
+    """The morning of an office, by the web alone."""
+
+    page: Page
+    office: Office
+    server: str
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+    def follow_step(self, name: str) -> None:
+        """Follow a step of the list on Today."""
+        self.page.get_by_role("navigation").get_by_role("link", name=_("Today")).first.click()
+        self.follow(name)
+
+    def upload(self, step: str, name: str, rows: list[tuple[object, ...]]) -> None:
+        """Follow a step to the page of uploads, and send a workbook."""
+        self.follow_step(step)
+        file = {"name": f"{name}.xlsx", "mimeType": "", "buffer": make_xlsx({name: rows})}
+        self.page.get_by_label(_("File")).set_input_files(file)  # type: ignore[arg-type]
+        self.page.locator(f"[name=kind][value={name.lower()}]").check()
+        self.press(_("Upload and check"))
+
+    def load(self, rows: int) -> None:
+        """Load what was checked."""
+        asked = ngettext("Load %(shown)s row?", "Load %(shown)s rows?", rows) % {"shown": rows}
+        expect(self.page.get_by_role("heading", name=asked)).to_be_visible()
+        self.press(_("Load"))
+        self.is_told(ngettext("%(n)s row was loaded.", "%(n)s rows were loaded.", rows) % {"n": rows})
+
+    def is_told(self, words: str) -> None:
+        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+    def settle(self, word: str, **choice: str) -> None:
+        """Say what a word of the ledger means."""
+        self.page.get_by_label(_("Meaning of “%(word)s”") % {"word": word}).select_option(**choice)
+
+    def has_done(self, steps: int) -> None:
+        told = _("%(done)s of %(all)s done. The list goes away when the first bulletin is published.")
+        expect(self.page.get_by_text(told % {"done": steps, "all": 8})).to_be_visible()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(HOSPITALS, id="hospitals", marks=pytest.mark.turn(number=0, of=2)),
+        pytest.param(COUNTY, id="county", marks=pytest.mark.turn(number=1, of=2)),
+    ]
+)
+def morning(request: pytest.FixtureRequest, page: Page, live_server: LiveServer) -> Iterator[Morning]:
+    """The morning of either office, in its language."""
+    office: Office = request.param
+    page.context.add_cookies([{"name": "django_language", "value": office.language, "url": live_server.url}])
+    with translation.override(office.language):
+        yield Morning(page, office, live_server.url)
 
 
 @pytest.fixture
-def link(live_server: LiveServer, tmp_path: Path, settings: LazySettings) -> str:
+def link(morning: Morning, tmp_path: Path, settings: LazySettings) -> str:
     """Begin a campaign that opened twelve weeks ago, and return the link of its office."""
     settings.LANGUAGE_FILE = tmp_path / "language"
-    settings.BASE_URL = live_server.url
+    settings.BASE_URL = morning.server
     said = StringIO()
     given = {
-        "unit": "Northfield Hospitals",
+        "unit": morning.office.top,
         "template": "general",
         "slug": "hands",
-        "name": "Hand hygiene",
-        "country": "GB",
+        "name": morning.office.topic,
+        "country": morning.office.country,
         "opens": f"{clock.today() - datetime.timedelta(weeks=12)}",
         "office": "office",
         "office-name": "Quality office",
@@ -52,103 +108,97 @@ def link(live_server: LiveServer, tmp_path: Path, settings: LazySettings) -> str
     return said.getvalue().split()[-1]
 
 
-def upload(page: Page, step: str, name: str, rows: list[tuple[object, ...]]) -> None:
-    """Follow a step of the list on Today to the page of uploads, and send a workbook."""
-    page.get_by_role("navigation").get_by_role("link", name="Today").first.click()
-    page.get_by_role("link", name=step, exact=True).click()
-    file = {"name": f"{name}.xlsx", "mimeType": "", "buffer": make_xlsx({name: rows})}
-    page.get_by_label("File").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Upload and check").click()
-
-
-def load(page: Page, rows: int) -> None:
-    """Load what was checked."""
-    expect(page.get_by_role("heading", name=f"Load {rows} rows?")).to_be_visible()
-    page.get_by_role("button", name="Load").click()
-    expect(page.get_by_role("status").filter(has_text=f"{rows} rows were loaded.")).to_be_visible()
-
-
-def enter(page: Page, link: str) -> None:
+def enter(morning: Morning, link: str) -> None:
     """Set the office's password, which leads to Today."""
-    page.context.add_cookies(
-        [{"name": "django_language", "value": "en", "url": link.split("/accounts/", maxsplit=1)[0]}]
-    )
-    page.goto(link)
-    page.get_by_label("New Password", exact=True).fill("a-long-enough-one")
-    page.get_by_label("New Password (again)").fill("a-long-enough-one")
-    page.get_by_role("button", name="Set the password and sign in").click()
-    expect(page.get_by_text("2 of 8 done.")).to_be_visible()
+    morning.page.goto(link)
+    morning.page.locator("[name=password1]").fill("a-long-enough-one")
+    morning.page.locator("[name=password2]").fill("a-long-enough-one")
+    morning.press(_("Set the password and sign in"))
+    morning.has_done(2)
 
 
-def enter_units_and_people(page: Page) -> None:
-    """Load both ledgers, settle what they call things, let the units take part, and make the slips."""
-    upload(page, "Enter the units", "Units", UNITS)  # type: ignore[arg-type]
-    page.get_by_role("link", name="Say what the columns are").click()
-    expect(page.get_by_label("Meaning of column Part of")).to_have_value("parent")
-    page.get_by_role("button", name="Use these columns").click()
-    load(page, 12)
-    page.get_by_role("navigation").get_by_role("link", name="Today").first.click()
-    page.get_by_role("link", name="Let units take part", exact=True).click()
-    page.get_by_role("button", name="Show what becomes of them").click()
-    page.get_by_role("button", name="Let 13 units take part").click()
-    expect(page.get_by_role("status").filter(has_text="13 units take part")).to_be_visible()
-    people = [(f"Ann {ward.split()[0]}", "Matron", "Ward lead", ward, clock.today()) for ward in WARDS[:6]]
-    upload(
-        page, "Make accounts for the people", "People", [("Name", "Post", "Role", "Unit", "From"), *people]
-    )
-    page.get_by_role("link", name="Settle them at once").click()
-    page.get_by_label("Meaning of “Ward lead”").select_option("organiser")
-    page.get_by_role("button", name="Settle and check again").click()
-    load(page, 6)
-    page.get_by_role("link", name="Links to hand over").click()
-    page.get_by_role("button", name="Make the slips").click()
-    expect(page.locator(".slip__code")).to_have_count(6)
-
-
-def enter_sessions(page: Page) -> None:
-    """Load a ledger under headings of its own, with short and misspelt names and two unknown forms of study."""
-    short = {"Fern Ward": "Fern", "Cedar Ward": "Ceder Ward"}
-    units = ["MAU", *(short.get(ward, ward) for ward in WARDS)]
-    forms = ("Huddle", "Toolbox talk", "Lecture", "Lecture")
+def enter_units(morning: Morning) -> None:
+    """Load the units under a heading that is not known, and let them take part."""
+    office = morning.office
+    site, department, kind = office.kinds
     rows = [
-        (clock.today() - datetime.timedelta(days=at), unit, form, "Gloves", 20, 15)
-        for at, form in enumerate(forms, 1)
-        for unit in units
+        office.unit_header,
+        (office.site, "", site),
+        (office.department, office.site, department),
+        *((unit, office.department, kind) for unit in office.units),
     ]
-    header = ("Date", "Ward", "What", "Topic", "Invited", "Came")
-    upload(page, "Load the first sessions, or record one", "Sessions", [header, *rows])
-    expect(page.get_by_role("heading", level=1)).to_have_text("What the columns are")
-    for heading, field in zip(
-        header, ("held_on", "unit", "form", "topic", "expected", "present"), strict=True
-    ):
-        expect(page.get_by_label(f"Meaning of column {heading}")).to_have_value(field)
-    page.get_by_role("button", name="Use these columns").click()
-    told = page.get_by_text("Unknown form of study “Huddle”. This campaign has: Study meeting, Lecture,")
-    expect(told.first).to_be_visible()
-    page.get_by_role("link", name="Settle them at once").click()
-    page.get_by_label("Meaning of “Huddle”").select_option("meeting")
-    page.get_by_label("Meaning of “Toolbox talk”").select_option("training")
-    for written, unit in (("MAU", "Medical Assessment Unit"), *((at, ward) for ward, at in short.items())):
-        page.get_by_label(f"Meaning of “{written}”").select_option(label=f"{unit} (Medicine)")
-    page.get_by_role("button", name="Settle and check again").click()
-    load(page, 40)
-    assert set(UnitAlias.unscoped.values_list("name", flat=True)) == {"MAU", *short.values()}
+    morning.upload(_("Enter the units"), "Units", rows)
+    morning.follow(_("Say what the columns are"))
+    meaning = _("Meaning of column %(heading)s") % {"heading": office.unit_header[1]}
+    expect(morning.page.get_by_label(meaning)).to_have_value("parent")
+    morning.press(_("Use these columns"))
+    morning.load(12)
+    morning.follow_step(_("Let units take part"))
+    morning.press(_("Show what becomes of them"))
+    let = ngettext("Let %(shown)s unit take part", "Let %(shown)s units take part", 13)
+    morning.press(let % {"shown": 13})
+    told = ngettext("%(n)s unit takes part in %(batch)s.", "%(n)s units take part in %(batch)s.", 13)
+    morning.is_told((told % {"n": 13, "batch": "\n"}).partition("\n")[0].rstrip())
 
 
-def publish(page: Page) -> None:
+def enter_people(morning: Morning) -> None:
+    """Load the people under a role of the office's own, and make the slips."""
+    office = morning.office
+    rows = [
+        (f"Ann {number}", "", office.role, unit, clock.today())
+        for number, unit in enumerate(office.units[4:], 1)
+    ]
+    morning.upload(_("Make accounts for the people"), "People", [office.people_header, *rows])
+    morning.follow(_("Settle them at once"))
+    morning.settle(office.role, value="organiser")
+    morning.press(_("Settle and check again"))
+    morning.load(6)
+    morning.follow(_("Links to hand over"))
+    morning.press(_("Make the slips"))
+    expect(morning.page.locator(".slip__code")).to_have_count(6)
+
+
+def enter_sessions(morning: Morning) -> None:
+    """Load a ledger under headings of its own, with short and misspelt names and two unknown forms of study."""
+    office = morning.office
+    short = {unit: name for name, unit in office.short.items()}
+    rows = [
+        (clock.today() - datetime.timedelta(days=at), short.get(unit, unit), form, office.topic, 20, 15)
+        for at, form in enumerate((*office.forms, office.lecture, office.lecture), 1)
+        for unit in office.units
+    ]
+    morning.upload(_("Load the first sessions, or record one"), "Sessions", [office.session_header, *rows])
+    expect(morning.page.get_by_role("heading", level=1)).to_have_text(_("What the columns are"))
+    for heading, field in zip(office.session_header, SESSION_FIELDS, strict=True):
+        meaning = _("Meaning of column %(heading)s") % {"heading": heading}
+        expect(morning.page.get_by_label(meaning, exact=True)).to_have_value(field)
+    morning.press(_("Use these columns"))
+    expect(morning.page.get_by_text(f"“{office.forms[0]}”").first).to_be_visible()
+    morning.follow(_("Settle them at once"))
+    for form, code in zip(office.forms, ("meeting", "training"), strict=True):
+        morning.settle(form, value=code)
+    for name, unit in office.short.items():
+        morning.settle(name, label=_("%(unit)s (%(above)s)") % {"unit": unit, "above": office.department})
+    morning.press(_("Settle and check again"))
+    morning.load(40)
+    assert set(UnitAlias.unscoped.values_list("name", flat=True)) == set(office.short)
+
+
+def publish(morning: Morning) -> None:
     """Open a series, write a text with the figures, and publish it."""
-    page.get_by_role("navigation").get_by_role("link", name="Today").first.click()
-    expect(page.get_by_text("6 of 8 done.")).to_be_visible()
-    page.get_by_role("link", name="Place the first figure in a bulletin", exact=True).click()
+    page = morning.page
+    page.get_by_role("navigation").get_by_role("link", name=_("Today")).first.click()
+    morning.has_done(6)
+    morning.follow(_("Place the first figure in a bulletin"))
     with opened_editor(page):
-        page.get_by_role("button", name="Open the series").click()
-    page.fill("[name=title]", "The first weeks")
+        morning.press(_("Open the series"))
+    page.fill("[name=title]", morning.office.title)
     page.fill("[name=issuing_office]", "Quality office")
     page.locator("[data-contentpath=body] [contenteditable=true]").click()
     dialog = page.locator("dialog.figure-dialog")
     for code in FIGURES:
         page.keyboard.type(" and /")
-        page.locator("[role=option]").filter(has_text="Figure").first.click()
+        page.locator("[role=option]").filter(has_text=_("Figure")).first.click()
         dialog.locator("[name=measure]").select_option(code)
         expect(dialog.locator("[data-result]")).to_have_attribute("data-reference", code)
         dialog.locator("[data-insert]").click()
@@ -157,21 +207,24 @@ def publish(page: Page) -> None:
     page.wait_for_url("**/edit/")
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.locator("button[name=action-publish]").click()
-    expect(page.get_by_text("has been published")).to_be_visible()
+    page.wait_for_url("**/cms/pages/*/")
 
 
-def test_an_empty_installation_has_a_bulletin_by_noon(page: Page, live_server: LiveServer, link: str) -> None:
-    enter(page, link)
-    enter_units_and_people(page)
-    enter_sessions(page)
-    publish(page)
-    page.goto(f"{live_server.url}/c/hands/today/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
-    expect(page.get_by_text("Up to the first bulletin")).to_have_count(0)
-    expect(page.get_by_text("3 units have no session yet").first).to_be_visible()
+def test_an_empty_installation_has_a_bulletin_by_noon(morning: Morning, link: str) -> None:
+    enter(morning, link)
+    enter_units(morning)
+    enter_people(morning)
+    enter_sessions(morning)
+    publish(morning)
+    page = morning.page
+    page.goto(f"{morning.server}/c/hands/today/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(_("Today"))
+    expect(page.get_by_text(_("Up to the first bulletin"))).to_have_count(0)
+    silent = ngettext("%(n)s unit has no session yet", "%(n)s units have no session yet", 3) % {"n": 3}
+    expect(page.get_by_text(silent).first).to_be_visible()
     page.context.clear_cookies(name="sessionid")
-    page.goto(live_server.url)
-    page.get_by_role("link", name="The first weeks").first.click()
+    page.goto(morning.server)
+    page.get_by_role("link", name=morning.office.title).first.click()
     expect(page.locator(".inline-figure")).to_have_text(list(FIGURES.values()))
     page.locator(".inline-figure").first.click()
     expect(page.locator(".published-figure__value strong")).to_have_text("40")

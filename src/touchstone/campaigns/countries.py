@@ -16,10 +16,10 @@ LANGUAGES = ("zh_Hans", "en")
 
 
 def name_country(code: str) -> str:
-    """Return the name of a country, or of a part of it, in the reader's language: ``Germany (BY)``."""
+    """Return the name of a country in the reader's language, or of a part of it: ``Germany (Bayern)``."""
     country, _, part = code.partition("-")
     name = _names(_language()).get(country, country)
-    return f"{name} ({part})" if part else name
+    return f"{name} ({find_parts(country).get(part, part)})" if part else name
 
 
 def find_country_names() -> list[tuple[str, str]]:
@@ -29,15 +29,43 @@ def find_country_names() -> list[tuple[str, str]]:
 
 
 def read_country(text: str) -> str:
-    """Return the code of a country written by its code or by its name in either language; other text unchanged."""
+    """Return the code of a country, or of a part of it, written by codes or by names; other text unchanged.
+
+    ``Germany``, ``德国``, ``de-by``, ``Germany-Bayern`` and ``England`` alone are known.
+    """
+    country, hyphen, part = text.strip().partition("-")
+    code = _read_name(country)
+    if hyphen:
+        return f"{code}-{read_part(code, part)}"
+    return code if code in find_countries() else _read_part_alone(text) or code
+
+
+def read_part(country: str, text: str) -> str:
+    """Return the code of a part of a country, written by its code or its name; other text unchanged."""
+    written = match_key(text)
+    parts = find_parts(country).items()
+    return next((code for code, name in parts if written in {match_key(code), match_key(name)}), text.strip())
+
+
+def _read_part_alone(text: str) -> str:
+    """Return the code of the one part of all countries that has this name, or nothing."""
+    written = match_key(text)
+    codes = [
+        f"{country}-{code}"
+        for country in find_countries()
+        for code, name in find_parts(country).items()
+        if match_key(name) == written and name != code
+    ]
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _read_name(text: str) -> str:
     written = match_key(text)
     for language in LANGUAGES:
         for code, name in _names(language).items():
             if match_key(name) == written:
                 return code
-    country, hyphen, part = text.strip().partition("-")
-    known = {value.casefold(): value for value in find_parts(country.upper())}
-    return f"{country.upper()}{hyphen}{known.get(part.casefold(), part)}"
+    return text.strip().upper()
 
 
 def _language() -> str:

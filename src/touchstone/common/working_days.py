@@ -4,9 +4,11 @@ The days come from ``chinesecalendar`` for China and ``holidays`` for other coun
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 
 import chinese_calendar
 import holidays
@@ -14,6 +16,9 @@ import holidays
 from touchstone.common.errors import PlainError, gettext_noop
 
 _DAY = timedelta(days=1)
+
+LONGEST_PART = 5
+"""The most letters in the code of a part of a country."""
 
 
 class UnknownCountry(PlainError):
@@ -42,9 +47,18 @@ def find_countries() -> tuple[str, ...]:
     )
 
 
-def find_parts(country: str) -> tuple[str, ...]:
-    """Return the codes of the parts of a country with public holidays of their own, such as ``BY`` of Germany."""
-    return tuple(holidays.list_supported_countries().get(country, ()))
+@lru_cache(maxsize=512)
+def find_parts(country: str) -> Mapping[str, str]:
+    """Return the parts of a country with public holidays of their own, by code: ``{"ENG": "England"}`` of ``GB``.
+
+    A country without a part has only the days that are free in all of them: ``GB`` works on Easter Monday.
+    """
+    known = holidays.list_supported_countries(include_aliases=False).get(country, ())
+    codes = [code for code in known if len(code) <= LONGEST_PART]  # cities and school zones have longer ones
+    names: dict[str, str] = {}
+    for name, code in getattr(_book(country), "subdivisions_aliases", {}).items() if codes else ():
+        names.setdefault(code, name)
+    return MappingProxyType({code: names.get(code, code) for code in codes})
 
 
 @lru_cache(maxsize=64)

@@ -77,9 +77,11 @@ class Candidate:
 
     @property
     def score(self) -> float:
+        """Number of recognised fields; one that the kind needs speaks for it when it is there, against it when not."""
         return (
             self.distinctive
-            + self.required_count
+            + 2 * self.required_count
+            - len(self.kind.required)
             + 0.25 * (len(self.fields) - self.distinctive)
             - 0.25 * (1 - self.recognised_share)
         )

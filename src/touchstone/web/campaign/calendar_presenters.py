@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.countries import name_country
 from touchstone.campaigns.queries import get_calendar
+from touchstone.common.working_days import find_parts
 from touchstone.web.campaign import presenters
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -100,6 +101,8 @@ def standing(request: WorkspaceRequest, calendar: WorkingCalendar, year: int) ->
     country = name_country(request.campaign.country)
     if year in calendar.settled:
         return ui.Notice(_("The office has settled the days of %(year)d.") % {"year": year}, tone="good")
+    if calendar.is_certain_in(year) and find_parts(calendar.country):
+        return _without_part(request, year, country)
     if calendar.is_certain_in(year):
         text = _("The days of %(year)d are published for %(country)s.") % {"year": year, "country": country}
         return ui.Notice(text, tone="good")
@@ -111,6 +114,20 @@ def standing(request: WorkspaceRequest, calendar: WorkingCalendar, year: int) ->
     read = addresses.with_query(addresses.to("campaign-calendar-read", request.campaign), {"year": year})
     links = [ui.Link(_("Read the notice"), read)] if presenters.runs_campaign(request) else []
     return ui.Notice(text, title, "warn", links=links)
+
+
+def _without_part(request: WorkspaceRequest, year: int, country: str) -> ui.Notice:
+    """Return the notice that only the days that are free in all parts of the country are free."""
+    first = next(iter(find_parts(request.campaign.country).values()))
+    text = _("Parts of it, such as %(part)s, have holidays of their own, which are worked here.") % {
+        "part": first
+    }
+    title = _("Only the days of %(year)d that are free in all of %(country)s are free") % {
+        "year": year,
+        "country": country,
+    }
+    change = ui.Link(_("Name the part"), addresses.to("campaign-change", request.campaign))
+    return ui.Notice(text, title, "warn", links=[change] if presenters.runs_campaign(request) else [])
 
 
 def standings(request: WorkspaceRequest, today: datetime.date) -> list[ui.Notice]:

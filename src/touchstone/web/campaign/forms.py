@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchstone.campaigns.countries import find_country_names, name_country, read_country
+from touchstone.campaigns.countries import find_country_names, name_country, read_part
 from touchstone.campaigns.rules import DEFAULT_TIMES, LONGEST, Counted, Time
 from touchstone.common.changes import snapshot
 from touchstone.common.working_days import find_parts
@@ -49,8 +49,11 @@ class CampaignForm(PeriodForm):
     )
     part = one_line(
         gettext_lazy("Part of it"),
-        5,
-        help_text=gettext_lazy("Where parts have holidays of their own, its code, such as BY for Bavaria."),
+        40,
+        help_text=gettext_lazy(
+            "Name or code, such as England or ENG, where parts have holidays of their own. Left empty, only the days "
+            "that are free in all parts are free."
+        ),
     )
     reason = reason_field(of_decision=True)
 
@@ -62,14 +65,14 @@ class CampaignForm(PeriodForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        country, part = data.get("country", ""), data.get("part", "").upper()
-        known = find_parts(country)
-        if part and part not in {code.upper() for code in known}:
-            parts = {"country": name_country(country), "known": listed(known)}
+        country, parts = data.get("country", ""), find_parts(data.get("country", ""))
+        data["part"] = read_part(country, data.get("part", ""))
+        if data["part"] and data["part"] not in parts:
+            names = {"country": name_country(country), "known": listed(list(parts.values()))}
             message = (
-                _("%(country)s has these parts: %(known)s.") if known else _("%(country)s has no parts here.")
+                _("%(country)s has these parts: %(known)s.") if parts else _("%(country)s has no parts here.")
             )
-            self.add_error("part", message % parts)
+            self.add_error("part", message % names)
         return data
 
     @staticmethod
@@ -77,14 +80,14 @@ class CampaignForm(PeriodForm):
         """Return the initial values: those of the campaign."""
         country, _hyphen, part = campaign.country.partition("-")
         days = snapshot(campaign, ("name", "name_en", "opens_on", "closes_on"))
-        return {**days, "country": country, "part": part}
+        return {**days, "country": country, "part": find_parts(country).get(part, part)}
 
     @property
     def values(self) -> dict[str, Any]:
         """The cleaned data as the action takes them."""
         data = {**self.cleaned_data}
         part = data.pop("part")
-        return {**data, "country": read_country("-".join(filter(None, (data["country"], part))))}
+        return {**data, "country": "-".join(filter(None, (data["country"], part)))}
 
 
 class BatchForm(PeriodForm):

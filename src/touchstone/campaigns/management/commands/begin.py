@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
 from touchstone.campaigns.commandline import PlainCommand
-from touchstone.campaigns.countries import read_country
+from touchstone.campaigns.countries import name_country, read_country
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
     FIRST_OFFERED,
@@ -26,6 +26,7 @@ from touchstone.common.command_language import add_language, language_written, s
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
+from touchstone.common.working_days import find_parts
 from touchstone.units.access import everything
 from touchstone.units.actions import add_person, create_unit
 from touchstone.units.models import Unit
@@ -49,7 +50,7 @@ class Command(PlainCommand):
         parser.add_argument("--name-en", help="its English name")
         parser.add_argument(
             "--country",
-            help="whose working days apply: a name, CN or DE-BY; that of the template when left out",
+            help="whose working days apply: a name, such as England, or CN, DE-BY; that of the template when left out",
         )
         parser.add_argument("--opens", help="its first day, such as 2026-11-01; today when left out")
         parser.add_argument("--closes", help="its last day")
@@ -72,6 +73,12 @@ class Command(PlainCommand):
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
         parts = {"name": campaign, "place": f"{settings.BASE_URL}/c/{campaign.slug}/"}
         self.stdout.write(_("Started “%(name)s” at %(place)s.") % parts)
+        if known := find_parts(campaign.country):
+            hint = _(
+                "Parts of %(country)s, such as %(part)s, have holidays of their own: name yours on the page “Campaign”."
+            )
+            country = {"country": name_country(campaign.country), "part": next(iter(known.values()))}
+            self.stdout.write(hint % country)
         self.stdout.write(
             _("The office sets its password with this link, once and within %(days)d days:") % {"days": days}
         )
@@ -101,7 +108,7 @@ class Command(PlainCommand):
         country = self._ask(
             options,
             "country",
-            _("Country whose working days apply, such as CN, Germany or DE-BY"),
+            _("Country or part of one whose working days apply, such as CN, England or DE-BY"),
             country_of_template(text),
             fill=True,
         )
