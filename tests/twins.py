@@ -46,6 +46,7 @@ class Twin:
         for unit in ("north", "branch"):
             register.register(unit, statement=f"{self.word} open")
         closed = register.closed(statement=f"{self.word} closed")
+        register.do("publish_problem", closed, register.office, text=f"{self.word} in public")
         register.under_way(statement=f"{self.word} under way")
         rule = {"unit": world.units["north"], "kind": RuleChangeKind.MADE, "title": f"{self.word} rule"}
         record_rule_change(**by, **rule, day=june(18), problem=closed)

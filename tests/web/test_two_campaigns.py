@@ -13,6 +13,7 @@ from tests.interchange.register import problem_book, problem_row
 from tests.twins import Twin, build_twins
 
 from touchstone.campaigns.actions import add_other_name
+from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_saved_filters
 from touchstone.common import clock
 from touchstone.inspection.models import Finding, Visit
@@ -109,6 +110,11 @@ def test_numbers_and_keys_lead_to_the_record_of_the_campaign(
         set(Problem.unscoped.filter(campaign=campaign).values_list("number")) for campaign in (one, other)
     ]
     assert numbers[0] == numbers[1]
+    Campaign.objects.filter(pk=other.pk).update(name_en="Second campaign")
+    published = Client(headers={"accept-language": "en"}).get("/problems/").content.decode()
+    for name, word in (("Campaign", "alpha"), ("Second campaign", "beta")):
+        assert f"{word} in public" in published
+        assert f'quiet">{name} ·' in published, "both have the same number"
     assert Finding.unscoped.filter(visit__campaign=one).count() == 1
     names = [row.name for row in find_saved_filters(twins[0].world.access, other, "problems")]
     assert names == ["beta"]
