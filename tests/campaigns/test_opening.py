@@ -167,6 +167,8 @@ def test_what_is_proposed_follows_last_year(like: Campaign) -> None:
     Campaign.objects.filter(pk=like.pk).update(closes_on=None)
     like.refresh_from_db()
     assert (propose_like(like).slug, propose_like(like).opens_on) == ("quality-2019-2", TODAY)
+    like.slug = "quality-2018-2"
+    assert propose_like(like, OPENS).slug == "quality-2020"
 
 
 def run(*arguments: str) -> str:

@@ -25,6 +25,8 @@ from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_END = re.compile(r"-?(?:19|20)\d\d(?:-\d{1,2})?$")
+"""The year at the end of an address, with the number of the second in that year."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,7 +204,7 @@ def propose_like(like: Campaign, opens_on: datetime.date | None = None) -> Propo
         next_day = like.closes_on + datetime.timedelta(days=1) if like.closes_on else clock.today()
         opens_on = max(clock.today(), next_day)
     closes_on = opens_on + (like.closes_on - like.opens_on) if like.closes_on else None
-    stem = _YEAR.sub("", like.slug).strip("-").replace("--", "-") or "campaign"
+    stem = _END.sub("", like.slug) or "campaign"
     return Proposal(
         _in_year(like.name, like.opens_on.year, opens_on.year),
         _in_year(like.name_en, like.opens_on.year, opens_on.year),

@@ -159,11 +159,9 @@ def batches(outlook: Outlook) -> ui.Table:
     )
 
 
-def words(outlook: Outlook) -> ui.Table:
+def words(outlook: Outlook) -> ui.Facts:
     """Return how many words of each kind the campaign would have."""
-    rows = [ui.Row((str(kind.plural), number), key=kind.key) for kind, number in outlook.words]
-    columns = [ui.Column(_("Kind")), ui.Column(pgettext("of a campaign", "Words"), numeric=True)]
-    return ui.Table(_("Words of the campaign"), columns, rows, caption_hidden=True, key="words")
+    return ui.Facts([ui.Fact(str(kind.plural), number) for kind, number in outlook.words])
 
 
 def left_out(outlook: Outlook) -> ui.Facts | None:
