@@ -96,7 +96,7 @@ def find_recent_events(
 class EventFilter:
     """The filters of a list of events; an empty field does not filter. ``until`` is exclusive.
 
-    ``elsewhere`` is the condition of events that are left out.
+    ``belonging`` is a further condition, such as that the event is one of a campaign.
     """
 
     verbs: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class EventFilter:
     who: str = ""
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
-    elsewhere: Q | None = None
+    belonging: Q | None = None
 
 
 def get_event_page(
@@ -145,8 +145,8 @@ def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = F
         events = events.filter(at__gte=filters.since)
     if filters.until is not None:
         events = events.filter(at__lt=filters.until)
-    if filters.elsewhere is not None:
-        events = events.filter(~filters.elsewhere)
+    if filters.belonging is not None:
+        events = events.filter(filters.belonging)
     return events
 
 

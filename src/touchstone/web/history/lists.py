@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
 from touchstone.audit.queries import EventFilter, get_event_page
-from touchstone.campaigns.events import find_elsewhere
+from touchstone.campaigns.events import find_belonging
 from touchstone.common import clock
 from touchstone.web.common import formats, timeline
 from touchstone.web.common.components import Cell
@@ -45,7 +45,7 @@ def _read(given: FilterInput) -> EventFilter:
         who=given.text("who"),
         since=clock.start_of(first) if first else None,
         until=clock.start_of(last + datetime.timedelta(days=1)) if last else None,
-        elsewhere=find_elsewhere(request.campaign) if len(request.campaigns) > 1 else None,
+        belonging=find_belonging(request.campaign) if len(request.campaigns) > 1 else None,
     )
 
 
