@@ -8,9 +8,18 @@ from benchmarks.province import OPENS, insert, settle
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.measures.recounting import rebuild
-from touchstone.problems.models import Aspect, CorrectiveAction, Problem, ProblemList, Source, Step
+from touchstone.problems.models import (
+    Aspect,
+    CorrectiveAction,
+    LookBack,
+    LookBackResult,
+    Problem,
+    ProblemList,
+    Source,
+    Step,
+)
 from touchstone.problems.tallies import DUE, LOOK_BACKS, PROBLEMS, STEPS
-from touchstone.units.models import Unit
+from touchstone.units.models import Unit, User
 
 STATES = (
     ("registered", "in-progress"),
@@ -28,6 +37,12 @@ TRACKS = ("immediate", "phased", "continuing")
 SEVERITIES = ("general", "general", "serious", "minor")
 STRIDE = 7_919
 """A prime, so that neighbours in time are not neighbours in the tree, and every unit gets its share."""
+
+LOOK_BACK_AFTER = (90, 180)
+"""Days after its closing on which a problem is looked at again."""
+
+MISSED = 50
+"""One in so many look-backs that are due was not done."""
 
 WORDS = ("台账更新不及时", "群众知晓率偏低", "数据共享不畅", "长效制度尚未建立", "整改标准不够具体")
 
@@ -125,7 +140,29 @@ def add_problems(campaign: Campaign, number: int) -> None:
             for row in keys
         ),
     )
+    _add_look_backs(campaign)
     settle()
     for family in (PROBLEMS, DUE, STEPS, LOOK_BACKS):
         rebuild(family)
     settle()
+
+
+def _add_look_backs(campaign: Campaign) -> None:
+    """Schedule look-backs at closed problems; of those that are due, nearly all were done."""
+    today, office = clock.today(), User.objects.get(username="office").pk
+    closed = Problem.unscoped.filter(campaign=campaign, closed_on__isnull=False).order_by("pk")
+    keys = list(closed.values_list("pk", "path", "membership", "closed_on"))
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for number, (problem, path, membership, closed_on) in enumerate(keys):
+            for after in LOOK_BACK_AFTER:
+                due = closed_on + datetime.timedelta(days=after)
+                is_done = due <= today and number % MISSED != 0
+                done = (due.isoformat(), office, LookBackResult.HOLDS.value) if is_done else (None, None, "")
+                yield problem, path, membership, due.isoformat(), *done, ""
+
+    insert(
+        LookBack,
+        ("problem", "path", "membership", "due_on", "done_on", "done_by", "result", "note"),
+        rows(),
+    )

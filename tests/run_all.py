@@ -1,5 +1,6 @@
 """Runs every check and test: on SQLite, on PostgreSQL when a server answers, in Chromium when it is installed.
 
+SQLite and PostgreSQL run side by side: a test that waits, for a browser or a server, leaves its core to the others.
 Without arguments it runs everything and ends with "N passed, N failed"; with arguments it is pytest.
 In CI (CI=true) a missing PostgreSQL or Chromium is a failure; elsewhere it is only reported.
 """
@@ -39,7 +40,7 @@ CHECKS: Checks = [
     ("system check", [PYTHON, "src/manage.py", "check", "--fail-level=WARNING"]),
     ("migrations", [PYTHON, "src/manage.py", "makemigrations", "--check", "--dry-run"]),
 ]
-"""They use one core and run beside the tests; their results are shown after those of SQLite."""
+"""They run beside the tests; their results are shown after those of SQLite."""
 
 TEMPLATE = "database to copy on PostgreSQL", [PYTHON, "-m", "tests.databases"]
 
@@ -54,6 +55,15 @@ class Result:
     worked: bool
     seconds: float
     printed: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest: its report, and what it printed unless that was shown at once."""
+
+    code: int
+    counted: "Tally | None"
+    printed: str = ""
 
 
 @dataclass
@@ -72,6 +82,16 @@ class Tally:
         print(f"{'ok    ' if result.worked else 'FAILED'} {result.name} ({result.seconds:.1f} s)", flush=True)
         if not result.worked and result.printed.strip():
             print(result.printed.rstrip(), flush=True)
+
+    def add_run(self, run: Run) -> None:
+        """Count the tests of a run and print what it printed."""
+        print(run.printed, end="", flush=True)
+        if run.counted is None or (run.code and not run.counted.failed):
+            self.failed += 1  # it ended outside a test: an error in a conftest, a crash
+        if run.counted:
+            self.passed += run.counted.passed
+            self.failed += run.counted.failed
+            self.skipped += run.counted.skipped
 
     def miss(self, what: str, why: str) -> None:
         """Record a check that cannot run here; in CI that is a failure."""
@@ -94,20 +114,21 @@ def main(arguments: Sequence[str]) -> int:
     if not shutil.which("chromium"):
         tally.miss("Tests in a browser", "Chromium is not installed (Debian: apt install chromium)")
     url, why = _postgres()
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        # While SQLite migrates in one process, PostgreSQL migrates in another.
-        database = beside.submit(_check, *TEMPLATE, {"DATABASE_URL": url}) if url else None
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        postgresql = beside.submit(_on_postgresql, url) if url else None
         checked = beside.map(lambda check: _check(*check), CHECKS)
-        _pytest(tally, "SQLite", ["-m", "not postgres"], {"DATABASE_URL": ""})
+        print("\nSQLite:", flush=True)
+        tally.add_run(_pytest(["-m", "not postgres"], {"DATABASE_URL": ""}))
         print()
         for result in checked:
             tally.add(result)
-        if database:
-            tally.add(database.result())
-    if url:
-        _pytest(tally, "PostgreSQL", [], {"DATABASE_URL": url})
-    else:
-        tally.miss("Tests on PostgreSQL", why)
+        if postgresql:
+            database, run = postgresql.result()
+            tally.add(database)
+            print("\nPostgreSQL:")
+            tally.add_run(run)
+        else:
+            tally.miss("Tests on PostgreSQL", why)
     print(f"\nAll of it took {time.monotonic() - began:.0f} s.")
     for line in tally.not_run:
         print(f"Not run - {line}")
@@ -123,35 +144,24 @@ def _check(name: str, command: list[str], variables: Mapping[str, str] | None = 
     return Result(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
 
 
-def _pytest(tally: Tally, name: str, arguments: list[str], variables: Mapping[str, str]) -> None:
-    print(f"\n{name}:", flush=True)
+def _on_postgresql(url: str) -> tuple[Result, Run]:
+    variables = {"DATABASE_URL": url}
+    return _check(*TEMPLATE, variables), _pytest([], variables, shown=False)
+
+
+def _pytest(arguments: list[str], variables: Mapping[str, str], *, shown: bool = True) -> Run:
+    options = ["-q", "-n", "2", "--dist", "loadgroup", f"--durations={SLOWEST}"]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         done = subprocess.run(
-            [
-                PYTHON,
-                "-m",
-                "pytest",
-                "-q",
-                "-n",
-                "2",
-                "--dist",
-                "loadgroup",
-                f"--durations={SLOWEST}",
-                f"--junit-xml={report}",
-                *arguments,
-            ],
+            [PYTHON, "-m", "pytest", *options, f"--junit-xml={report}", *arguments],
             env=_environment(variables),
             check=False,
+            stdout=None if shown else subprocess.PIPE,
+            stderr=None if shown else subprocess.STDOUT,
+            text=True,
         )
-        counted = _count(report)
-    if counted is None or (done.returncode and not counted.failed):
-        # It ended outside a test: an error in a conftest, a crash.
-        tally.failed += 1
-    if counted:
-        tally.passed += counted.passed
-        tally.failed += counted.failed
-        tally.skipped += counted.skipped
+        return Run(done.returncode, _count(report), done.stdout or "")
 
 
 def _count(report: Path) -> Tally | None:

@@ -65,6 +65,18 @@ def test_drafts_are_nowhere(room: Newsroom, client: Client) -> None:
     for address in ("/zh-hans/", "/zh-hans/bulletins/"):
         assert "机密草稿" not in read(client, address)
     assert client.get(f"/zh-hans/bulletins/{draft.slug}/").status_code == 404
+    found = f"/cms/pages/{draft.pk}/edit/"
+    for who, may_write in (("editor", True), ("office", True), ("city-editor", False), ("organiser", False)):
+        client.force_login(room.people[who])
+        assert (found in read(client, "/c/world/search/?q=机密")) == may_write, who
+
+
+def test_a_page_that_is_not_there_is_said_so_in_our_own_words(room: Newsroom, client: Client) -> None:
+    client.force_login(room.people["editor"])
+    answer = client.get("/cms/pages/99999/edit/")
+    assert answer.status_code == 404
+    shown = re.sub(r"<noscript.*?</noscript>|<[^>]*>", "", answer.content.decode(), flags=re.DOTALL)
+    assert "Wagtail" not in shown
 
 
 @pytest.mark.postgres_too

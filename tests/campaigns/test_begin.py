@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -19,6 +19,13 @@ from touchstone.units.queries import build_access
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _data_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
+    settings.LANGUAGE_FILE, settings.TIME_ZONE_FILE = tmp_path / "language", tmp_path / "time-zone"
+
+
 GIVEN = {
     "--unit": "浙江省",
     "--unit-en": "Zhejiang",
@@ -101,7 +108,7 @@ def test_a_campaign_of_that_name_is_not_touched() -> None:
 
 
 def test_on_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["浙江省", "", "", "", "theme-2026", "", "", "Germany", "", "", "", "省活动办"])
+    answers = iter(["浙江省", "", "", "", "theme-2026", "", "", "Germany", "", "", "", "", "省活动办"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: next(answers))
     out = StringIO()
@@ -120,15 +127,35 @@ def test_on_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Northfield Hospitals", "zh-hans", "zh-hans", "第一批"),
     ],
 )
-def test_the_installation_keeps_its_language(
-    settings: LazySettings, tmp_path: Path, unit: str, given: str, kept: str, batch: str
-) -> None:
-    settings.LANGUAGE_FILE = tmp_path / "language"
+def test_the_installation_keeps_its_language(unit: str, given: str, kept: str, batch: str) -> None:
     run(unit=unit, site_language=given)
     assert settings.LANGUAGE_FILE.read_text(encoding="ascii") == kept
     assert Batch.objects.get().name == batch
     run(unit="某某市", slug="theme-2027", office="office-2027")
     assert settings.LANGUAGE_FILE.read_text(encoding="ascii") == kept
+
+
+@pytest.mark.parametrize(
+    ("country", "given", "kept"),
+    [
+        ("CN", "", "Asia/Shanghai"),
+        ("DE-BY", "", "Europe/Berlin"),
+        ("US", "america/chicago", "America/Chicago"),
+        ("US", "", "--time-zone is missing. The country has: America/New_York"),
+        ("DE", "Mars", "no time zone “Mars”. The country has: Europe/Berlin"),
+    ],
+)
+def test_the_installation_keeps_its_time_zone(country: str, given: str, kept: str) -> None:
+    if "/" in kept[:20]:
+        said = run(country=country, time_zone=given)
+        assert settings.TIME_ZONE_FILE.read_text(encoding="ascii") == kept
+        assert kept in said
+        run(slug="theme-2027", office="office-2027", country="GB")
+        assert settings.TIME_ZONE_FILE.read_text(encoding="ascii") == kept
+        return
+    with pytest.raises(CommandError, match=kept):
+        run(country=country, time_zone=given)
+    assert not settings.TIME_ZONE_FILE.exists()
 
 
 def test_a_lost_link_is_made_anew_but_not_for_a_keeper() -> None:

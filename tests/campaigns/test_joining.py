@@ -17,7 +17,7 @@ from tests.racing import at_once
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns import joining
-from touchstone.campaigns.actions import add_batch, add_members
+from touchstone.campaigns.actions import add_batch, add_members, begin_earlier
 from touchstone.campaigns.joining import (
     Fate,
     Preview,
@@ -41,6 +41,7 @@ from touchstone.units.queries import UnitSelection
 
 pytestmark = pytest.mark.django_db
 
+ONE_DAY = datetime.timedelta(days=1)
 TREE = {"省": {"杭州市": {"教育局": {}, "财政局": {}}, "宁波市": {"港务局": {}, "教育处": {}}}, "外省": {}}
 
 
@@ -193,6 +194,75 @@ def test_records_count_for_units_that_join_and_no_longer_for_those_that_left(cas
     assert case.members() == set()
     event = AuditEvent.unscoped.get(verb="campaigns.members-ended")
     assert (event.changes["members"], event.reason) == ([3, 0], "调整")
+    assert_tallies_right()
+
+
+def test_who_joined_from_too_late_a_day_takes_part_from_an_earlier_one(case: Case) -> None:
+    form, person = make_form(case.campaign), make_person()
+    opens = case.batch.opens_on
+    for day, unit in ((5, "教育局"), (15, "教育局"), (3, "教育处"), (5, "港务局"), (2, "财政局")):
+        make_session(case.units[unit], form, by=person, held_on=june(day))
+    for day, unit in ((10, "杭州市"), (12, "教育局"), (10, "港务局"), (9, "宁波市")):
+        case.join(only=unit, day=day)
+    other = add_batch(by=None, campaign=case.campaign, number=2, name="第二批")
+    add_members(by=None, batch=other, units=[case.units["教育处"]], from_day=june(1))
+    case.leave(only="港务局", day=10)
+    case.join(only="港务局", day=20)
+    select = case.select(level=case.units["教育局"].depth)
+    assert shown(preview_joining(everything(), case.batch, select, june(4))) == {
+        "earlier": 1,
+        "blocked": 1,
+        "elsewhere": 1,
+        "done": 1,
+    }
+    assert shown(preview_joining(everything(), case.batch, select, opens - ONE_DAY))["unopened"] == 1
+    assert case.join(level=select.level, day=4, expected=2) == 2
+    event = AuditEvent.unscoped.get(verb="campaigns.members-earlier")
+    assert event.changes == {"from_day": ["2019-06-12", "2019-06-04"], "units": [None, ["教育局"]]}
+    assert counted_for() == {
+        "教育局5": "教育局",
+        "教育局15": "教育局",
+        "财政局2": "",
+        "港务局5": "",
+        "教育处3": "教育处",
+    }
+    assert_tallies_right()
+
+    membership = BatchMembership.unscoped.get(unit__name="杭州市")
+    for day, why in ((opens - ONE_DAY, "opens on"), (june(10), "already")):
+        with pytest.raises(Refused, match=why):
+            begin_earlier(by=None, membership=membership, from_day=day)
+    with pytest.raises(Refused, match="until 10 June 2019"):
+        begin_earlier(
+            by=None,
+            membership=BatchMembership.unscoped.get(unit__name="港务局", to_day=None),
+            from_day=june(4),
+        )
+    begin_earlier(by=None, membership=membership, from_day=june(1))
+    assert counted_for()["财政局2"] == "杭州市"
+    assert counted_for()["教育局5"] == "教育局"
+    assert_tallies_right()
+
+
+def counted_for() -> dict[str, str]:
+    """Return the unit for whose part each session counts, by its own unit and day."""
+    return {
+        f"{session.unit.name}{session.held_on.day}": session.membership.unit.name
+        if session.membership
+        else ""
+        for session in StudySession.unscoped.select_related("unit", "membership__unit")
+    }
+
+
+def test_who_has_not_begun_and_gets_a_day_that_has_come_counts_at_once(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: june(10))
+    case.join(only="教育局", day=25)
+    case.join(only="教育局", day=20)
+    assert BatchMembership.unscoped.get().standing == MembershipState.AHEAD
+    case.join(only="教育局", day=10)
+    assert BatchMembership.unscoped.get().standing == MembershipState.OPEN
     assert_tallies_right()
 
 

@@ -47,7 +47,7 @@ def test_unknown_headings_are_asked_about_with_guesses_and_remembered(desk: Desk
     run = desk.upload(wards(), kind=kind)
     sheet = sheet_of(run)
     assert (sheet.kind, sheet.header_row, sheet.needs_choice) == ("sessions", 2, True)
-    assert "“June” are not known here: Date, Ward, What, Topic, Invited, Came" in sheet.reason
+    assert "“June” hold is only guessed: Date, Ward, What, Topic, Invited, Came." in sheet.reason
     likely = {column.index: column.field or column.guess for column in sheet.columns}
     assert likely == MEANT, "the values say which column is the unit and which the form"
     # Nothing is taken silently.
@@ -60,6 +60,12 @@ def test_unknown_headings_are_asked_about_with_guesses_and_remembered(desk: Desk
     again = desk.check(wards(ROWS[0]))
     assert sheet_of(again).remembered
     assert counted(again) == {"new": 1}
+
+
+@pytest.mark.django_db
+def test_only_headings_that_nobody_knows_or_guesses_are_named(desk: Desk) -> None:
+    sheet = sheet_of(desk.upload(wards((*ROWS[0], "?"), (*ROWS[1], "!"), header=(*WARDS, "Zzz"))))
+    assert "“June” are not known here: Zzz." in sheet.reason
 
 
 @pytest.mark.django_db

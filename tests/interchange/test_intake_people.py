@@ -11,7 +11,10 @@ from tests.interchange.desk import Desk, counted, reasons
 from tests.interchange.workbooks import make_xlsx
 
 from touchstone.audit.models import AuditEvent
+from touchstone.common.refusal import Refused
+from touchstone.interchange.actions import Answer, check, settle_words
 from touchstone.interchange.planning import PlannedSheet
+from touchstone.interchange.queries import get_groups
 from touchstone.interchange.unneeded import explain_unneeded
 from touchstone.units.access import everything
 from touchstone.units.actions import assign_unit, create_group, end_appointment
@@ -119,6 +122,18 @@ def test_what_is_wrong_is_said_at_its_cell(
     run = desk.check(people_book(row))
     ((_row, at, reason),) = reasons(run)
     assert (at, why in reason) == (column, True), reason
+
+
+def test_a_role_that_can_do_nothing_is_settled_once_for_all_its_rows(desk: Desk) -> None:
+    rows = [(f"王{n}", "", "学员", "杭教局") for n in "甲乙丙丁"]
+    run = desk.check(people_book(*rows))
+    assert [(word.sort, word.value, word.rows) for word in get_groups(run).words] == [("role", "学员", 4)]
+    assert get_groups(run).others == []
+    given = {"by": desk.keeper, "access": desk.access, "run": run}
+    with pytest.raises(Refused, match="there is no “learner”"):
+        settle_words(**given, answers=[Answer("role", "学员", "learner")])
+    settled = settle_words(**given, answers=[Answer("role", "学员", "organiser")])
+    assert counted(check(by=desk.keeper, access=desk.access, run=settled)) == {"new": 4}
 
 
 def test_a_different_post_or_day_of_somebody_appointed_is_no_silent_change(desk: Desk) -> None:

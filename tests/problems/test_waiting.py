@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import make_appointment, make_person
 from tests.problems.register import TODAY, Register, numbers
 
@@ -102,3 +104,14 @@ def test_look_backs_are_found_when_they_come_near(
     assert look_back == LookBack.unscoped.earliest("due_on")
     colleague = register.colleague
     assert q.find_look_backs_due(register.access(colleague), colleague, campaign, soon) == []
+
+
+def test_look_backs_are_found_by_their_due_date_even_while_there_are_none(register: Register) -> None:
+    campaign, access = register.world.campaign, register.access(register.group)
+    with CaptureQueriesContext(connection) as queries:
+        q.find_look_backs_due(access, register.group, campaign, TODAY)
+    statement = queries[-1]["sql"]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+            assert "look_back_waiting" in str(cursor.fetchall()[0])

@@ -1,5 +1,6 @@
 """The calendar of a campaign on the web: days by hand, provisional days, and what moves when a year is settled."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,7 +17,8 @@ from touchstone.campaigns.queries import get_calendar, preview_settled
 from touchstone.common.refusal import Refused
 from touchstone.inspection.actions import LedgerFinding, record_ledger_findings
 from touchstone.inspection.models import Criterion, Visit
-from touchstone.problems.models import Problem
+from touchstone.problems.models import LookBack, Problem, PublicNotice
+from touchstone.problems.rules import Outcome
 from touchstone.units.access import everything
 
 UNANNOUNCED = 2090
@@ -81,6 +83,48 @@ def test_a_deadline_on_provisional_days_is_taken_and_moves_only_when_the_office_
     )
     event = AuditEvent.unscoped.get(verb="campaigns.year-settled")
     assert event.changes["days_moved"] == [None, 1]
+
+
+def test_what_was_counted_by_a_time_moves_and_what_was_chosen_stays(place: Place, register: Register) -> None:
+    """Look-backs, a review by the rule and one by hand, and a public notice counted in working days."""
+    campaign, office = place.world.campaign, place.people[OFFICE]
+    campaign.times = {"public-notice": "5 working days"}
+    campaign.save()
+    closed, routine, chosen, shown = (register.register("north") for _n in range(4))
+    day = date(UNANNOUNCED, 8, 1)
+    Problem.unscoped.filter(pk=closed.pk).update(
+        state="closed", outcome=Outcome.FULLY, closed_on=date(UNANNOUNCED, 7, 1)
+    )
+    reviewed = {
+        "state": "routine",
+        "outcome": Outcome.CONTINUING,
+        "routine_owner": closed.unit,
+        "review_on": day,
+    }
+    Problem.unscoped.filter(pk__in=[routine.pk, chosen.pk]).update(**reviewed)
+    for problem in (closed, routine, chosen):
+        LookBack.unscoped.create(problem=problem, path=problem.path, due_on=day)
+    done = {"done_on": day.replace(year=UNANNOUNCED - 1), "done_by": office, "result": "holds"}
+    LookBack.unscoped.create(problem=routine, path=routine.path, due_on=done["done_on"], **done)
+    first, until = date(UNANNOUNCED, 7, 26), date(UNANNOUNCED, 8, 2)
+    PublicNotice.objects.create(problem=shown, text="x", opened_on=first, until=until, opened_by=office)
+    data = {"year": UNANNOUNCED, "free": "2090-08-01,2090-08-02", "worked": "2090-08-05"}
+    page = place.get(OFFICE, "campaign/calendar/settle/", data=data)
+    keys = re.findall(r'value="([a-z-]+:\d+)"', page)
+    looks = {row.problem_id: row.pk for row in LookBack.unscoped.filter(done_on=None)}
+    notice = PublicNotice.objects.get()
+    assert keys == [
+        f"look-back:{looks[closed.pk]}",
+        f"look-back:{looks[routine.pk]}",
+        f"public-notice:{notice.pk}",
+    ]
+    place.post(OFFICE, "campaign/calendar/settle/", {**data, "every": "on"})
+    due = {row.problem_id: row.due_on for row in LookBack.unscoped.filter(done_on=None)}
+    assert due == {closed.pk: date(2090, 8, 3), routine.pk: date(2090, 8, 3), chosen.pk: day}
+    routine.refresh_from_db()
+    notice.refresh_from_db()
+    assert (routine.review_on, notice.until) == (date(2090, 8, 3), date(2090, 8, 4))
+    assert "Look-back moved with the calendar" in place.get(OFFICE, f"problems/{closed.pk}/")
 
 
 def test_a_reply_moves_with_the_working_days_that_it_was_counted_in(place: Place) -> None:

@@ -111,6 +111,7 @@ def found(place: Place) -> dict[str, int]:
     return {code: int(number) for code, number in rows}
 
 
+@pytest.mark.postgres_too
 @pytest.mark.parametrize("code", ODD)
 def test_each_check_finds_what_is_odd_and_leads_to_where_it_is_mended(place: Place, code: str) -> None:
     make, word, there = ODD[code]

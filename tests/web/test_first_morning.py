@@ -63,8 +63,10 @@ def test_an_empty_campaign_shows_what_is_to_be_done_and_nothing_else(browser: Cl
     assert "0 of 8 done." in page
     assert "Nothing is due" not in page
     assert "Came back" not in page
-    for href in ("/c/fresh/imports/new/", "/c/fresh/today/series/"):
+    for href in ("/c/fresh/imports/new/?kind=people", "/c/fresh/today/series/"):
         assert f'href="{href}"' in page
+    upload = browser.get("/c/fresh/imports/new/?kind=people").content.decode()
+    assert re.search(r'value="people"[^>]*checked', upload)
 
 
 def test_each_step_ticks_itself_until_the_bulletin_is_out(browser: Client, office: User) -> None:

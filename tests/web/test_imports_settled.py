@@ -37,7 +37,10 @@ def test_one_choice_settles_all_rows_and_is_remembered(place: Place) -> None:
     days = range(3, 8)
     there = send(place, OFFICE, book(*(row("北部片", "晚间讲座", day) for day in days), row("北区", day=9)))
     shown = place.get(OFFICE, there)
-    assert "Words that are not known here, each in one or more rows: Unit (1), Form of study (1)." in shown
+    assert (
+        "Words that are not known here, or cannot be used, each in one or more rows: Unit (1), Form of study (1)."
+        in shown
+    )
     page = place.get(OFFICE, f"{there}settle/")
     assert "later files know it" in page
     names = {word: name for name, word in inputs(page).items()}

@@ -52,6 +52,17 @@ def test_the_office_chooses_sees_what_becomes_of_each_and_confirms(place: Place)
     assert "None of these units is left for it." in again
 
 
+def test_every_level_leaves_the_unit_of_the_campaign_out_and_says_so(place: Place) -> None:
+    root, batch = place.world.campaign.root, "batch=1&day=2019-06-01"
+    every = place.get(OFFICE, f"units/join/?{batch}")
+    assert f"every level below {root.label}" in every
+    assert f"{root.label} itself is not among them." in every
+    alone = place.get(OFFICE, f"units/join/?{batch}&level={root.depth}")
+    assert "itself is not among them" not in alone
+    assert "Let 1 unit take part" in alone
+    assert "every level below" not in place.get(OFFICE, "units/leave/")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "config.redirects.RedirectMiddleware",
     # Last: it turns a locked-out log-in attempt into a response.
     "axes.middleware.AxesMiddleware",
 ]

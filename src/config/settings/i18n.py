@@ -31,7 +31,13 @@ LOCALE_PATHS = [ROOT / "locale", ROOT / "locale-other-packages"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-TIME_ZONE = env.str("TOUCHSTONE_TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE_FILE = DATA / "time-zone"
+"""The time zone of the installation, as `begin` keeps it in the data folder."""
+
+_set = env.str("TOUCHSTONE_TIME_ZONE", default="")
+_kept = TIME_ZONE_FILE.read_text(encoding="ascii").strip() if TIME_ZONE_FILE.is_file() else ""
+TIME_ZONE_IS_SETTLED = bool(_set or _kept)
+TIME_ZONE = _set or _kept or "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 FIRST_DAY_OF_WEEK = 1

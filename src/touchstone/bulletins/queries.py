@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from touchstone.bulletins.models import KIND, BulletinIndexPage, BulletinPage, Edition
 from touchstone.bulletins.permissions import BulletinPermission
@@ -36,7 +36,7 @@ HEADLINES = 8
 SECONDS_A_COMPARISON_HOLDS = 300
 
 DRAFTS_BETWEEN = 20
-"""How many drafts among the newest bulletins are passed over by a search for words."""
+"""How many drafts of others among the newest bulletins are passed over by a search for words."""
 
 
 def find_bulletins_below(page: BasePage) -> QuerySet[BulletinPage]:
@@ -53,10 +53,15 @@ def search_bulletins(page: BasePage, words: str, most: int = 50) -> list[Bulleti
     return list(below.search(words[:100])[:most])
 
 
-def find_bulletins_by_words(campaign: Campaign, query: Query, limit: int) -> list[BulletinPage]:
-    """Return the newest published bulletins of a campaign that answer a query."""
+def find_bulletins_by_words(
+    access: Access, campaign: Campaign, query: Query, limit: int
+) -> list[BulletinPage]:
+    """Return the newest bulletins of a campaign that answer a query: published ones, and drafts that the reader writes."""
     keys = find_keys(PAGES, query.marked(mark_of(campaign.pk)), DRAFTS_BETWEEN + limit)
-    bulletins = BulletinPage.objects.live().filter(campaign=campaign).in_bulk(keys)
+    seen = Q(live=True)
+    if paths := access.paths(BulletinPermission.WRITE):
+        seen |= under_any(paths, "owning_unit__path")
+    bulletins = BulletinPage.objects.filter(seen, campaign=campaign).in_bulk(keys)
     return [bulletins[key] for key in keys if key in bulletins][:limit]
 
 

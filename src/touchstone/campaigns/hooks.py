@@ -17,6 +17,10 @@ from touchstone.common.hooks import Hooks
 notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
 """Called in the transaction with memberships, and +1 when they begin or -1 when they end."""
 
+notify_earlier: Hooks[[Sequence[BatchMembership]], None] = Hooks()
+"""Called in the transaction with memberships that go on and whose first day has moved back; each as if it had only the
+days that were added to it."""
+
 notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.actions.earlier import begin_all_earlier
 from touchstone.campaigns.hooks import lock_memberships, notify_memberships, settle
 from touchstone.campaigns.models import Batch, BatchMembership, MembershipState
 from touchstone.campaigns.permissions import CampaignPermission
@@ -43,6 +44,12 @@ class Fate(StrEnum):
 
     DONE = "done"
     """It joins, or leaves."""
+    EARLIER = "earlier"
+    """It takes part in this batch from a later day, and will from this earlier one."""
+    BLOCKED = "blocked"
+    """It takes part in this batch from a later day, but another part of its covers the days between."""
+    UNOPENED = "unopened"
+    """It takes part in this batch from a later day, but the batch was not open on this one."""
     HERE = "here"
     """It takes part in this batch on that day or later."""
     ELSEWHERE = "elsewhere"
@@ -67,8 +74,8 @@ class Preview:
 
     @property
     def done(self) -> int:
-        """The number of units that join, or leave."""
-        return self.numbers.get(Fate.DONE, 0)
+        """The number of units that join, or that take part from an earlier day; or that leave."""
+        return self.numbers.get(Fate.DONE, 0) + self.numbers.get(Fate.EARLIER, 0)
 
 
 # Each condition is on a set of units that is read once. A database without fresh statistics, as after many have joined,
@@ -80,12 +87,21 @@ def _fates_of_joining(batch: Batch, day: datetime.date) -> dict[Fate, Q]:
     taking_part = BatchMembership.unscoped.filter(Q(to_day__isnull=True) | Q(to_day__gte=day))
     here = taking_part.filter(batch=batch)
     anywhere = taking_part.filter(batch__campaign=batch.campaign_id)
+    later = Q(pk__in=_units_of(_begun_later(batch, day)))
+    before = BatchMembership.unscoped.filter(batch__campaign=batch.campaign_id, to_day__gte=day)
     return {
         Fate.CLOSED: Q(closed_on__lt=day, closed_on__isnull=False),
+        Fate.BLOCKED: later & Q(pk__in=_units_of(before)),
+        Fate.UNOPENED if day < batch.opens_on else Fate.EARLIER: later,
         Fate.HERE: Q(pk__in=_units_of(here)),
         Fate.ELSEWHERE: Q(pk__in=_units_of(anywhere)),
         Fate.DONE: Q(),
     }
+
+
+def _begun_later(batch: Batch, day: datetime.date) -> QuerySet[BatchMembership]:
+    """Return the participations in a batch that go on and began, or will begin, after a day."""
+    return BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True, from_day__gt=day)
 
 
 def _fates_of_leaving(batch: Batch, day: datetime.date) -> dict[Fate, Q]:
@@ -164,9 +180,10 @@ def join_selected(
     expected: int | None = None,
     report: Report = lambda _done, _all: None,
 ) -> int:
-    """Let all selected units that can join take part in a batch from a day on; return how many joined.
+    """Let all selected units that can join take part in a batch from a day on; return how many do so now.
 
-    Units that cannot join are passed over. ``expected`` is the number that a person has confirmed; any other is refused.
+    Those that take part from a later day do so from this one. Units that cannot join are passed over. ``expected`` is
+    the number that a person has confirmed; any other is refused.
     """
     if batch.closes_on is not None and from_day > batch.closes_on:
         raise Refused(_("The batch is closed by then. Check the date or choose another batch."), "from_day")
@@ -174,15 +191,30 @@ def join_selected(
         freeze_paths()
         lock_memberships(batch.campaign)
         fates = _fates_of_joining(batch, from_day)
-        units = _find(access, batch, selection).filter(_having(fates, Fate.DONE))
+        selected = _find(access, batch, selection)
+        earlier = _find_earlier(batch, selected, fates, from_day)
         before = _count_members(batch)
-        number, joined = insert_units(batch, units, from_day)
-        _check_number(number, expected)
-        notify_joined(batch, joined, lambda done: report(done, number))
-        changes = {"members": (before, before + number), "from_day": (None, from_day)}
-        _record(by, access, "campaigns.members-added", batch, selection, changes)
+        number, joined = insert_units(batch, selected.filter(_having(fates, Fate.DONE)), from_day)
+        every = number + len(earlier)
+        _check_number(every, expected)
+        notify_joined(batch, joined, lambda done: report(done, every))
+        begin_all_earlier(by, batch, earlier, from_day, lambda moved: report(number + moved, every))
+        if number:
+            changes = {"members": (before, before + number), "from_day": (None, from_day)}
+            _record(by, access, "campaigns.members-added", batch, selection, changes)
         transaction.on_commit(settle, robust=True)
-    return number
+    return every
+
+
+def _find_earlier(
+    batch: Batch, units: QuerySet[Unit, Unit], fates: Mapping[Fate, Q], day: datetime.date
+) -> list[BatchMembership]:
+    """Return the participations of those of the units that will take part from an earlier day."""
+    if Fate.EARLIER not in fates:
+        return []
+    keys = units.filter(_having(fates, Fate.EARLIER)).order_by().values("pk")
+    rows = _begun_later(batch, day).filter(unit__in=keys).select_for_update(of=("self",))
+    return list(rows.select_related("unit").order_by("path"))
 
 
 def insert_units(

@@ -159,7 +159,8 @@ class BatchMembership(ScopedModel):
             ),
         )
         indexes = (
-            models.Index(fields=["batch", "path"], name="membership_place"),
+            # With the standing, so that the participations of a batch are counted without reading any.
+            models.Index(fields=["batch", "path", "standing"], name="membership_place"),
             models.Index(fields=["unit"], name="membership_unit"),
             # ``turn_the_day`` looks only at those memberships whose standing can change.
             models.Index(fields=["from_day"], condition=Q(standing="ahead"), name="membership_ahead"),
@@ -167,6 +168,15 @@ class BatchMembership(ScopedModel):
                 fields=["to_day"],
                 condition=Q(standing="open", to_day__isnull=False),
                 name="membership_ending",
+            ),
+            # By which the standing checks find the open ones: in the order of the tree, and those that began too early.
+            *(
+                models.Index(
+                    fields=fields,
+                    condition=Q(standing="open", to_day__isnull=True),
+                    name=f"membership_{name}",
+                )
+                for name, fields in (("open", ["path", "unit", "batch"]), ("begun", ["batch", "from_day"]))
             ),
         )
 

@@ -17,6 +17,15 @@ def without_index(name: str) -> Combinable:
     return Func(F(name), template="+%(expressions)s") if connection.vendor == "sqlite" else F(name)
 
 
+def without_walk(name: str) -> Combinable:
+    """Return a column by which rows are sorted after they were found, not found by walking an index in its order.
+
+    Both databases like to walk when only the first rows are wanted; that is slow where few rows or none will match.
+    """
+    plus = "+%(expressions)s" if connection.vendor == "sqlite" else "COALESCE(%(expressions)s)"
+    return Func(F(name), *([] if connection.vendor == "sqlite" else [F(name)]), template=plus)
+
+
 def learn_sizes() -> None:
     """Have SQLite collect statistics about all tables; PostgreSQL does so by itself.
 

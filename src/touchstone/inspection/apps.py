@@ -34,6 +34,7 @@ class InspectionConfig(AppConfig):
         register(MEASURES)
         register_words(CRITERIA)
         hooks.notify_memberships.register(FOLLOWED.follow)
+        hooks.notify_earlier.register(FOLLOWED.follow_earlier)
         register_dated_records(DATED)
         register_belonging(BELONGING)
         find_obstacles.register(find_draws)

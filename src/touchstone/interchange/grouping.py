@@ -85,7 +85,7 @@ def group_faults(faults: Iterable[Fault]) -> Groups:
         sort = find_sort(fault.code, fault.field)
         group: WordGroup | OtherFaults
         if sort and ("choices" in fault.params or sort in OPTIONS):
-            value = str(fault.params["value"] if sort in OPTIONS else fault.params["name"])
+            value = _word_of(fault, sort)
             identity = (sort, value)
             if identity not in words:
                 words[identity] = WordGroup(
@@ -112,6 +112,11 @@ def group_faults(faults: Iterable[Fault]) -> Groups:
     ranked = sorted(_joined(words.values()), key=lambda group: -group.rows)
     kept = sorted(others.values(), key=lambda group: -group.rows)
     return Groups(ranked[:KEPT_GROUPS], kept, max(0, len(ranked) - KEPT_GROUPS))
+
+
+def _word_of(fault: Fault, sort: str) -> str:
+    """Return the word that a fault is about, as it is written."""
+    return str(fault.params.get("value", fault.value) if sort in OPTIONS else fault.params["name"])
 
 
 def _joined(words: Iterable[WordGroup]) -> Iterable[WordGroup]:

@@ -87,6 +87,14 @@ class PlannedSheet:
         return [column for column in self.columns if not column.field and column.filled] if self.kind else []
 
     @property
+    def unknown(self) -> list[str]:
+        """The headings that are neither known nor guessed."""
+        known = (
+            column.field or column.claims or column.guess or not column.heading for column in self.columns
+        )
+        return [column.heading for column, is_known in zip(self.columns, known, strict=True) if not is_known]
+
+    @property
     def needs_choice(self) -> bool:
         """Whether the sheet can be read once a person has said what its columns are."""
         return bool(self.kind and self.problem)
@@ -292,10 +300,14 @@ def _unsettled(planned: PlannedSheet) -> dict[str, Any]:
     text = gettext_noop(
         "The headings of sheet “%(sheet)s” are not known here: %(headings)s. Say what its columns are."
     )
-    headings = gettext(", ").join(column.heading for column in planned.columns if column.heading)
-    return refusal_values(
-        UnreadableFile("sheet.unsettled", text, sheet=planned.sheet, headings=headings[:300])
-    )
+    named = planned.unknown
+    if not named:
+        text = gettext_noop(
+            "What the columns of sheet “%(sheet)s” hold is only guessed: %(headings)s. Look through them and confirm."
+        )
+        named = [column.heading for column in planned.columns if column.heading]
+    headings = gettext(", ").join(named)[:300]
+    return refusal_values(UnreadableFile("sheet.unsettled", text, sheet=planned.sheet, headings=headings))
 
 
 def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> PlannedSheet:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -141,8 +142,9 @@ def get_memory(unit: Unit) -> Memory:
 def find_column_mappings(access: Access, campaign: Campaign) -> list[ColumnMapping]:
     """Return what is remembered of the columns of ledgers of the reader's units, the latest first."""
     narrowed = access.inside(ImportPermission.IMPORT, campaign.root.path)
-    units = Unit.objects.visible_to(narrowed, ImportPermission.IMPORT)
-    rows = ColumnMapping.objects.filter(unit__in=units).select_related("unit", "by")
+    # Asked for each row, for the units may be two hundred thousand.
+    units = Unit.objects.visible_to(narrowed, ImportPermission.IMPORT).filter(pk=OuterRef("unit"))
+    rows = ColumnMapping.objects.filter(Exists(units)).select_related("unit", "by")
     return list(rows.order_by("-changed_at", "-pk")[:MAPPINGS])
 
 

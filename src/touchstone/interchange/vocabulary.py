@@ -13,6 +13,7 @@ from touchstone.interchange.fields import Choice, Field, Option
 from touchstone.interchange.kinds import KINDS
 from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
 from touchstone.study.presets import FORMS
+from touchstone.units.roles import Role, permissions_of
 
 UNIT = "unit"
 """The sort of the names of units."""
@@ -36,6 +37,7 @@ SORT_OF_FAULT: Mapping[str, str] = {
     "unit.unknown": UNIT,
     "unit.ambiguous": UNIT,
     **{f"{sort}.unknown": sort for sort in WORD_SORTS},
+    "people.role": "role",
 }
 """The sort of the word that a fault with this code is about."""
 
@@ -61,6 +63,7 @@ def find_meanings(sort: str, campaign: Campaign) -> dict[str, tuple[str, ...]]:
 
 
 def options_of(sort: str) -> tuple[Option, ...]:
-    """Return the values that a field with options allows."""
+    """Return the values that a word of a field with options may mean: all but roles that can do nothing yet."""
     holds = OPTIONS[sort].holds
-    return holds.options if isinstance(holds, Choice) else ()
+    options = holds.options if isinstance(holds, Choice) else ()
+    return tuple(option for option in options if sort != "role" or permissions_of(Role(option.code)))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.campaigns.queries import Memberships, get_memberships
 from touchstone.common.chunks import chunks
@@ -40,13 +42,27 @@ class MembershipRecords:
 
         The hooks of coverage run first: coverage starts at zero for units that joined and is gone for units that left.
         """
+        find = self._joined if change > 0 else self._left
+        for campaign, changed in self._by_campaign(memberships):
+            for moved in find(campaign, changed):
+                self._move(moved)
+
+    def follow_earlier(self, added: Sequence[BatchMembership]) -> None:
+        """Reassign the records of the days that were added in front of participations that go on."""
+        for campaign, earlier in self._by_campaign(added):
+            for moved in self._joined(campaign, earlier):
+                self._move(moved)
+
+    def _by_campaign(
+        self, memberships: Sequence[BatchMembership]
+    ) -> Iterator[tuple[Campaign, list[BatchMembership]]]:
+        """Yield the campaigns that have any of these records, each with its memberships."""
         by_campaign: defaultdict[Campaign, list[BatchMembership]] = defaultdict(list)
         for membership in memberships:
             by_campaign[membership.batch.campaign].append(membership)
         for campaign, changed in by_campaign.items():
             if self.model.unscoped.filter(**{self.campaign: campaign}).exists():
-                for moved in self._joined(campaign, changed) if change > 0 else self._left(campaign, changed):
-                    self._move(moved)
+                yield campaign, changed
 
     def _joined(self, campaign: Campaign, joined: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         ordered = sorted(joined, key=lambda membership: membership.path)
@@ -54,10 +70,8 @@ class MembershipRecords:
             memberships = Memberships({membership.path: [membership] for membership in chunk})
             candidates = self.model.unscoped.filter(
                 under_any(topmost(membership.path for membership in chunk)),
-                **{
-                    self.campaign: campaign,
-                    f"{self.day}__gte": min(membership.from_day for membership in chunk),
-                },
+                self._days_of(chunk),
+                **{self.campaign: campaign},
             )
             for records in self._locked(candidates.values_list("pk", flat=True)):
                 nearest = [(record, memberships.at(record.path, self._day(record))) for record in records]
@@ -66,6 +80,14 @@ class MembershipRecords:
                     for record, membership in nearest
                     if membership is not None and _is_nearer(membership, record)
                 ]
+
+    def _days_of(self, memberships: Sequence[BatchMembership]) -> Q:
+        """Return the condition of the days from the first of these memberships to the last of them."""
+        days = Q(**{f"{self.day}__gte": min(membership.from_day for membership in memberships)})
+        last_days = [membership.to_day for membership in memberships if membership.to_day is not None]
+        if len(last_days) == len(memberships):
+            days &= Q(**{f"{self.day}__lte": max(last_days)})
+        return days
 
     def _left(self, campaign: Campaign, left: Sequence[BatchMembership]) -> Iterator[list[Reassignment]]:
         last_day = {membership.pk: membership.to_day for membership in left if membership.to_day is not None}

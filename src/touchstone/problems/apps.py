@@ -16,7 +16,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
         from touchstone.problems.actions.passing_on import OPEN_PROBLEMS
-        from touchstone.problems.due_days import DEADLINES
+        from touchstone.problems.due_days import DEADLINES, LOOK_BACKS, NOTICES
         from touchstone.problems.measures import MEASURES
         from touchstone.problems.permissions import GRANTS
         from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
@@ -27,11 +27,13 @@ class ProblemsConfig(AppConfig):
 
         grant(GRANTS)
         register_part("problems.selfcheckanswer", "self_check__problem__campaign")
-        register_due_days(DEADLINES)
+        for due in (DEADLINES, LOOK_BACKS, NOTICES):
+            register_due_days(due)
         register(MEASURES)
         provide_reminders.register(remind)
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
+            hooks.notify_earlier.register(followed.follow_earlier)
         register_words(SOURCES, ASPECTS, LISTS)
         register_dated_records(DATED)
         find_obstacles.register(find_steps)

@@ -8,12 +8,15 @@ from django.utils.translation import ngettext
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.notices.providing import Reminder
-from touchstone.problems.models import LookBack
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries.counted import count_open_until, count_overdue, get_counts
 from touchstone.problems.queries.filters import get_due_soon_limit
 from touchstone.problems.queries.visibility import find_led
-from touchstone.problems.queries.waiting import count_to_verify, find_paths_not_to_check
+from touchstone.problems.queries.waiting import (
+    count_to_verify,
+    find_look_backs_until,
+    find_paths_not_to_check,
+)
 from touchstone.problems.rules import OPEN, State
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
@@ -51,8 +54,7 @@ def _counted(access: Access, campaign: Campaign, today: datetime.date) -> Iterat
                 waiting,
             ),
         )
-        look_backs = LookBack.objects.visible_to(access, ProblemPermission.VERIFY)
-        look_backs = look_backs.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=today)
+        look_backs = find_look_backs_until(access, campaign.pk, today)
         not_to_check = find_paths_not_to_check(access.user_id or 0, campaign, today)
         due = look_backs.exclude(path__in=not_to_check).count()
         yield due, ngettext("%(n)d look-back is due.", "%(n)d look-backs are due.", due)

@@ -22,5 +22,6 @@ class StudyConfig(AppConfig):
         grant(GRANTS)
         register(MEASURES)
         hooks.notify_memberships.register(FOLLOWED.follow)
+        hooks.notify_earlier.register(FOLLOWED.follow_earlier)
         register_words(FORMS)
         register_dated_records(DATED)

@@ -131,7 +131,10 @@ class Unit(MP_Node):
         )
         indexes = (
             models.Index(fields=["depth", "path"], name="unit_level"),
-            models.Index(fields=["name_key"], name="unit_by_name"),
+            # With the rest, so that units of one name at one place are found without reading any unit.
+            models.Index(fields=["name_key", "path", "closed_on"], name="unit_by_name"),
+            models.Index(fields=["opened_on"], condition=Q(opened_on__isnull=False), name="unit_opened"),
+            models.Index(fields=["closed_on"], condition=Q(closed_on__isnull=False), name="unit_closed"),
         )
 
     def save(self, *args: object, **kwargs: object) -> None:

@@ -24,6 +24,7 @@ from touchstone.inspection.models import (
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import VisitState
+from touchstone.search.kinds import Entry, words_of
 from touchstone.search.queries import FEW, count_up_to, found
 from touchstone.search.words import Query, holds
 from touchstone.units.access import Access
@@ -35,6 +36,9 @@ VIEW = InspectionPermission.VIEW
 
 LOOKED_AT = 200
 """How many of the newest visits are looked at for a name that many units have."""
+
+ROUNDS_LOOKED_AT = 100
+"""How many of the newest rounds of a campaign are looked at for a name."""
 
 Record = TypeVar("Record", Finding, Reply, Conclusion, Step)
 
@@ -117,14 +121,15 @@ def get_visit_page(
 
 
 def find_visits_by_words(access: Access, campaign: Campaign, query: Query, limit: int) -> list[Visit]:
-    """Return visits that the reader may see of units whose names answer a query: hidden ones, then the newest.
+    """Return visits that the reader may see and whose unit or round has a name that answers a query.
 
-    Visits have no words of their own in the index, so that nothing in it can tell of a hidden one. If many units have
+    Hidden ones come first, then the newest. Visits have no words of their own in the index, so that nothing in it can tell of a hidden one. If many units have
     such a name, it is looked for among the newest visits only.
     """
     units = scoped(access.inside(VIEW, campaign.root.path), query, VIEW)
     number = count_up_to(UNITS, units, FEW + 1)
-    if not number:
+    named = _find_rounds_named(campaign, query)
+    if not number and not named:
         return []
     rounds = list(rounds_of(access.user_id)) if access.user_id is not None else []
     sources = [(access.for_everybody(), Q(state=VisitState.DISCLOSED), ("-visited_on", "-pk"))]
@@ -136,10 +141,22 @@ def find_visits_by_words(access: Access, campaign: Campaign, query: Query, limit
         rows = Visit.objects.visible_to(reader, VIEW).filter(wanted, campaign=campaign)
         rows = rows.select_related("unit", "round").order_by(*order)
         if number <= FEW:
-            result += rows.filter(unit__in=found(UNITS, units))[:limit]
+            result += rows.filter(Q(unit__in=found(UNITS, units)) | Q(round__in=named))[:limit]
         else:
-            result += [visit for visit in rows[:LOOKED_AT] if holds(query, name_words_of(visit.unit))]
+            result += [
+                visit
+                for visit in rows[:LOOKED_AT]
+                if visit.round_id in named or holds(query, name_words_of(visit.unit))
+            ]
     return result[:limit]
+
+
+def _find_rounds_named(campaign: Campaign, query: Query) -> list[int]:
+    """Return the keys of the newest rounds of a campaign whose names answer a query; that they take place is public."""
+    rounds = Round.unscoped.filter(campaign=campaign).order_by("-number", "-pk")[:ROUNDS_LOOKED_AT]
+    return [
+        one.pk for one in rounds if holds(query, words_of(Entry(0, names=(one.name,), texts=(one.name_en,))))
+    ]
 
 
 def find_visits_of_round(access: Access, inspection_round: Round) -> list[Visit]:

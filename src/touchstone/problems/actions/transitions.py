@@ -13,10 +13,12 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import freeze_memberships
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar, get_times
+from touchstone.campaigns.rules import Time
 from touchstone.common import clock
 from touchstone.common.changes import changes_since, snapshot
 from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
+from touchstone.common.working_days import WorkingCalendar
 from touchstone.problems.actions.messages import refuse
 from touchstone.problems.fields import CAUSE, DETAILS, LEADER_POST, SEVERITY, STANDARD, STATEMENT, TRACK
 from touchstone.problems.models import (
@@ -210,6 +212,10 @@ def after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
 
 def working_day_after(name: str, day: datetime.date, campaign: Campaign) -> datetime.date:
     """Return the first working day on or after the end of the campaign's period with this name."""
-    end = after(name, day, campaign)
-    calendar = get_calendar(campaign)
+    return working_day_in(get_calendar(campaign), get_times(campaign)[name], day)
+
+
+def working_day_in(calendar: WorkingCalendar, time: Time, day: datetime.date) -> datetime.date:
+    """Return the first working day of a calendar on or after the end of a period that begins on ``day``."""
+    end = time.after(day, calendar)
     return end if calendar.is_working_day(end) else calendar.add(end, 1)

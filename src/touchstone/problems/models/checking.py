@@ -176,6 +176,7 @@ class LookBack(ScopedModel):
             models.Index(
                 fields=["due_on", "path"], condition=Q(done_on__isnull=True), name="look_back_waiting"
             ),
+            models.Index(fields=["path"], name="look_back_place"),
         )
 
 

@@ -155,12 +155,24 @@ def count_to_verify(
     return waits - own_count if waits else 0
 
 
-def _look_backs_due(
-    access: Access, campaign: int, last: datetime.date, own_paths: Expression, *, size: int
+def find_look_backs_until(
+    access: Access, campaign: int | Expression, last: datetime.date | Expression, *, walk: bool = False
 ) -> QuerySet[LookBack]:
-    look_backs = LookBack.objects.visible_to(access, VERIFY, walk=True)
-    look_backs = look_backs.filter(problem__campaign=campaign, done_on__isnull=True, due_on__lte=last)
-    elsewhere = _outside(look_backs, own_paths)
+    """Return the look-backs that are not done and are due by a day.
+
+    They are found by their due date, never from the problems of the campaign, most of which have none.
+    """
+    look_backs = LookBack.objects.visible_to(access, VERIFY, walk=walk)
+    rows = look_backs.alias(held_in=without_index("problem__campaign_id"))
+    return cast(
+        "QuerySet[LookBack]", rows.filter(Q(held_in=campaign), done_on__isnull=True, due_on__lte=last)
+    )
+
+
+def _look_backs_due(
+    access: Access, campaign: Expression, last: Expression, own_paths: Expression, *, size: int
+) -> QuerySet[LookBack]:
+    elsewhere = _outside(find_look_backs_until(access, campaign, last, walk=True), own_paths)
     return elsewhere.select_related("problem__unit").order_by("due_on", "pk")[:size]
 
 
@@ -216,9 +228,12 @@ def _own_paths(user: User, campaign: Campaign, today: datetime.date) -> str:
 
 
 def _outside(rows: QuerySet[M], own_paths: Expression) -> QuerySet[M]:
-    """Leave out the rows at some paths. One text serves for any number of paths, so the statement is always the same."""
+    """Leave out the rows at some paths. One text serves for any number of paths, so the statement is always the same.
+
+    They are left out by ``<``, for of ``=`` PostgreSQL would expect one row in two hundred to remain.
+    """
     at = StrIndex(own_paths, Concat(Value(","), "path", Value(",")))
-    return cast("QuerySet[M]", rows.alias(own_path=at).filter(own_path=0))
+    return cast("QuerySet[M]", rows.alias(own_path=at).filter(own_path__lt=1))
 
 
 def _is_dense(here: Counts, campaign: Campaign, pairs: frozenset[Pair], size: int) -> bool:

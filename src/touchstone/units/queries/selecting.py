@@ -17,7 +17,8 @@ from touchstone.units.queries.by_words import found_by_name
 class UnitSelection:
     """Which units are meant: those at and below ``within`` that answer all other fields; an empty field asks nothing.
 
-    ``within`` and ``kind`` are keys, ``level`` is a level of the tree, ``only`` is the key of a single unit.
+    ``within`` and ``kind`` are keys, ``level`` is a level of the tree, ``only`` is the key of a single unit, ``besides``
+    that of a unit that is not meant.
     """
 
     within: int = 0
@@ -25,6 +26,7 @@ class UnitSelection:
     kind: int = 0
     text: str = ""
     only: int = 0
+    besides: int = 0
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def find_selected(
     units: QuerySet[Unit, Unit] = Unit.objects.visible_to(access.inside(permission, below), permission)
     if selection.only:
         units = units.filter(pk=selection.only)
+    if selection.besides:
+        units = units.exclude(pk=selection.besides)
     if selection.within:
         above = Unit.objects.visible_to(access, permission).filter(pk=selection.within).first()
         units = units.filter(under(above.path)) if above is not None else units.none()
@@ -57,12 +61,13 @@ def find_selected(
 
 
 def describe_selection(access: Access, permission: str, selection: UnitSelection) -> dict[str, Any]:
-    """Return what a selection asks for, for a history: unit, level, kind and text, as far as they are set."""
-    keys = [key for key in (selection.within, selection.only) if key]
+    """Return what a selection asks for, for a history: units, level, kind and text, as far as they are set."""
+    keys = [key for key in (selection.within, selection.only, selection.besides) if key]
     units = {unit.pk: unit for unit in Unit.objects.visible_to(access, permission).filter(pk__in=keys)}
     named = {
         "unit": units.get(selection.only),
         "below": units.get(selection.within),
+        "besides": units.get(selection.besides),
         "level": selection.level or None,
         "kind": UnitKind.objects.filter(pk=selection.kind).first() if selection.kind else None,
         "named": tidy(selection.text) or None,

@@ -12,6 +12,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Unit, UnitAlias, UnitKind
 from touchstone.units.paths import EVERYWHERE, ancestors, overlap, parent
 from touchstone.units.permissions import UnitPermission
+from touchstone.units.queries.oddities import find_closed_before, find_opened_after
 
 
 def get_unit(access: Access, pk: int) -> Unit | None:
@@ -116,5 +117,6 @@ def find_kinds() -> list[UnitKind]:
 def count_units_below(access: Access, unit: Unit, day: datetime.date) -> int:
     """Return how many visible units exist below a unit on a day."""
     visible = Unit.objects.visible_to(access.inside(UnitPermission.VIEW, unit.path), UnitPermission.VIEW)
-    existing = visible.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=day))
-    return existing.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day)).exclude(pk=unit.pk).count()
+    # Those that do not exist are few, and left out by their keys, so that no unit has to be read.
+    absent = find_opened_after(day).union(find_closed_before(day))
+    return visible.exclude(pk__in=absent).exclude(pk=unit.pk).count()

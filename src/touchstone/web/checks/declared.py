@@ -54,6 +54,8 @@ class Check:
     field: str = "pk"
     of_units: bool = False
     """Whether the records are the units themselves, told of with the unit above them."""
+    walk: bool = False
+    """Whether most records may be found: see :func:`touchstone.common.finding.get_page`."""
 
 
 def _of_unit(page: str, *, above: bool = False) -> Callable[[Any], Line]:
@@ -108,6 +110,7 @@ CHECKS = (
         _of_member("person-new", above=True),
         "path",
         of_units=True,
+        walk=True,
     ),
     Check(
         "outsiders",
@@ -175,7 +178,9 @@ CHECKS = (
     Check(
         "sessions-uncounted",
         gettext_lazy("Sessions that count for no batch"),
-        gettext_lazy("Their units did not take part on that day. Let the units take part from that day on."),
+        gettext_lazy(
+            "Their units did not take part on that day. Let the units take part from that day on, or from an earlier day than they do."
+        ),
         lambda request, _day: find_uncounted(request.access, request.campaign),
         _of_stray_session,
     ),

@@ -33,7 +33,9 @@ class Shown:
 
 
 def _page(check: Check, query: ListQuery[None], turn: PageRequest) -> Page[Any]:
-    return get_page(check.find(query.request, clock.today()), check.field, turn.after, turn.size)
+    return get_page(
+        check.find(query.request, clock.today()), check.field, turn.after, turn.size, walk=check.walk
+    )
 
 
 def _shown(check: Check, request: WorkspaceRequest, rows: Sequence[Any]) -> Iterator[Shown]:

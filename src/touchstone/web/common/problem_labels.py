@@ -60,6 +60,8 @@ DONE: Mapping[str, Words] = {
     "problems.finish-special": pgettext_lazy("a special rectification", "Finished"),
     "problems.resume-special": pgettext_lazy("a special rectification", "Taken up again"),
     "problems.move-deadline": _("Deadline moved with the calendar"),
+    "problems.move-look-back": _("Look-back moved with the calendar"),
+    "problems.move-notice": _("End of the public notice moved with the calendar"),
     "problems.follow": _("Followed its unit"),
 }
 """Labels of acts, by the verb of the audit event."""

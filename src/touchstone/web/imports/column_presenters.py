@@ -106,7 +106,9 @@ def left_out(run: ImportRun) -> Iterator[ui.Notice]:
             yield ui.Notice(text % parts, tone="plain" if sheet.settled else "warn", links=link)
         elif not sheet.kind and sheet.likely:
             text = _("Sheet “%(sheet)s” is left out, because its headings are not known: %(headings)s.")
-            headings = listed([column.heading for column in sheet.columns if column.heading])
+            headings = listed(sheet.unknown)
+            if not headings:
+                text = _("Sheet “%(sheet)s” is left out, because its headings are only guessed.")
             yield ui.Notice(text % {"sheet": sheet.sheet, "headings": headings}, tone="warn", links=link)
 
 

@@ -195,7 +195,7 @@ def words_notice(run: ImportRun) -> ui.Notice | None:
     link = ui.Link(_("Settle them at once"), addresses.to("import-settle", run.campaign, pk=run.pk))
     by_sort = Counter(group.sort for group in groups.words)
     words = [f"{sort_label(sort)} ({formats.number(number)})" for sort, number in by_sort.items()]
-    text = _("Words that are not known here, each in one or more rows: %(words)s.")
+    text = _("Words that are not known here, or cannot be used, each in one or more rows: %(words)s.")
     return ui.Notice(text % {"words": listed(words)}, tone="warn", links=[link])
 
 

@@ -130,7 +130,10 @@ def _lead_to_import(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _upload_form(request: WorkspaceRequest, *sent: Any) -> UploadForm:
-    return UploadForm(find_import_units(request.access, request.campaign), kinds_offered(request), *sent)
+    kinds = kinds_offered(request)
+    asked = request.GET.get("kind", "")
+    initial = {"kind": asked if asked in kinds else ""}
+    return UploadForm(find_import_units(request.access, request.campaign), kinds, *sent, initial=initial)
 
 
 def _upload_page(request: WorkspaceRequest, form: UploadForm) -> ActPage[UploadForm, ImportRun]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -35,6 +36,7 @@ from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.problems.lists import shortened, title
 
 if TYPE_CHECKING:
+    from touchstone.bulletins.models import BulletinPage
     from touchstone.inspection.models import Visit
     from touchstone.problems.models import Problem
     from touchstone.study.models import StudySession
@@ -182,12 +184,15 @@ def _words(name: str, *others: str) -> frozenset[str]:
 
 
 def _bulletins(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:
-    bulletins = find_bulletins_by_words(request.campaign, query, SHOWN)
-    links = [
-        Link(bulletin.title, bulletin.get_url(request) or "", formats.day(bulletin.issued_on))
-        for bulletin in bulletins
-    ]
-    return _group(request, _("Bulletins"), links)
+    bulletins = find_bulletins_by_words(request.access, request.campaign, query, SHOWN)
+    return _group(request, _("Bulletins"), (_bulletin(request, bulletin) for bulletin in bulletins))
+
+
+def _bulletin(request: WorkspaceRequest, bulletin: BulletinPage) -> Link:
+    """Return the link to a published bulletin, or to the draft in the editor's room."""
+    if bulletin.live:
+        return Link(bulletin.title, bulletin.get_url(request) or "", formats.day(bulletin.issued_on))
+    return Link(bulletin.title, reverse("wagtailadmin_pages:edit", args=(bulletin.pk,)), _("draft"))
 
 
 def _figures(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:

@@ -65,6 +65,11 @@ def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
     return lambda morning: addresses.to(name, morning.campaign, **kwargs)
 
 
+def _upload(kind: str) -> Callable[[Morning], str]:
+    """Return the page on which a ledger of this kind is uploaded."""
+    return lambda morning: addresses.with_query(addresses.to("import-new", morning.campaign), {"kind": kind})
+
+
 def _write_href(morning: Morning) -> str:
     """Return the URL of the newest draft, of a new one, or of the page that opens a series to write in."""
     beginnings = morning.beginnings
@@ -95,7 +100,7 @@ STEPS = (
     Step(
         gettext_lazy("Enter the units"),
         gettext_lazy("Upload a ledger"),
-        _page("import-new"),
+        _upload("units"),
         lambda on: count_units_below(on.request.access, on.campaign.root, on.day),
         lambda n: ngettext("%(n)s unit", "%(n)s units", n),
     ),
@@ -116,7 +121,7 @@ STEPS = (
     Step(
         gettext_lazy("Make accounts for the people"),
         gettext_lazy("Upload a ledger"),
-        _page("import-new"),
+        _upload("people"),
         lambda on: count_other_people(on.request.access, on.day, within=on.campaign.root.path),
         lambda n: ngettext("%(n)s person beside you", "%(n)s people beside you", n),
     ),
@@ -130,7 +135,7 @@ STEPS = (
     Step(
         gettext_lazy("Load the first sessions, or record one"),
         gettext_lazy("Upload a ledger"),
-        _page("import-new"),
+        _upload("sessions"),
         _count_sessions,
         lambda n: ngettext("%(n)s session", "%(n)s sessions", n),
     ),

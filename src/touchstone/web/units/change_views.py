@@ -9,9 +9,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.campaigns.actions import add_members
+from touchstone.campaigns.actions import add_members, begin_earlier
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import find_batches
+from touchstone.campaigns.queries import find_batches, get_own_membership
 from touchstone.common.changes import snapshot
 from touchstone.common.text import tidy
 from touchstone.units.actions import (
@@ -39,6 +39,7 @@ from touchstone.web.common.unit_choice import UnitChoice, by_name, chosen, in_ca
 from touchstone.web.units import forms, presenters
 
 if TYPE_CHECKING:
+    from touchstone.campaigns.models import BatchMembership
     from touchstone.units.models import Unit
     from touchstone.units.queries.changes import ClosePreview, MovePreview
 
@@ -138,6 +139,9 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Enrol a unit in a batch."""
     unit = in_campaign_tree(request, pk)
     require(request, CampaignPermission.CHANGE, unit.path)
+    membership = get_own_membership(request.access, request.campaign, unit)
+    if membership is not None:
+        return _begin_earlier(request, unit, membership)
     first = request.campaign.opens_on
     initial = {"from_day": max(first, unit.opened_on or first)}
     return ActPage(
@@ -153,6 +157,28 @@ def unit_join(request: WorkspaceRequest, pk: int) -> AnyActPage:
         **below_unit(request, unit, _("Add it to the campaign")),
         lead=_("The units below it take part with it, unless they are in a batch of their own."),
         send=_("Add it to the campaign"),
+        tight=True,
+    )
+
+
+def _begin_earlier(request: WorkspaceRequest, unit: Unit, membership: BatchMembership) -> AnyActPage:
+    """Let a unit that takes part do so from an earlier day."""
+    first = membership.batch.opens_on
+    return ActPage(
+        title=_("Take part from an earlier day"),
+        heading=_("From which day does %(unit)s take part in %(batch)s?")
+        % {"unit": unit.label, "batch": membership.batch},
+        form=forms.EarlierForm(sent(request), initial={"from_day": max(first, unit.opened_on or first)}),
+        do=lambda form: begin_earlier(
+            **by(request), membership=membership, from_day=form.cleaned_data["from_day"]
+        ),
+        done=_("The unit takes part from that day on. What it recorded since then counts for the batch."),
+        **below_unit(request, unit, _("Take part from an earlier day")),
+        lead=_(
+            "It takes part from %(day)s. Choose an earlier day; what was recorded since then then counts as well."
+        )
+        % {"day": formats.day(membership.from_day)},
+        send=_("Take part from an earlier day"),
         tight=True,
     )
 

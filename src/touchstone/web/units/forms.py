@@ -124,6 +124,12 @@ class JoinForm(RefusingForm):
         self.offer("batch", batches, code="number")
 
 
+class EarlierForm(RefusingForm):
+    """The earlier first day of a unit's own part in a batch."""
+
+    from_day = DayField(label=pgettext_lazy("a day", "From"))
+
+
 class ReopenForm(RefusingForm):
     """The reason for reopening a unit, and whether to reopen those below it."""
 
@@ -149,6 +155,7 @@ class ManyForm(forms.Form):
         kinds: Sequence[UnitKind],
         *args: Any,
         leave: bool = False,
+        every_level: str = "",
         **kwargs: Any,
     ) -> None:
         """Offer these batches, levels and kinds; without any kind, the field is left out."""
@@ -156,7 +163,7 @@ class ManyForm(forms.Form):
         if leave:
             self.fields["day"].label = _("Last day")
         offer(self, "batch", batches, code="number")
-        cast(forms.ChoiceField, self.fields["level"]).choices = [("", _("every level")), *levels]
+        cast(forms.ChoiceField, self.fields["level"]).choices = [("", every_level), *levels]
         if kinds:
             offer(self, "kind", kinds, _("every kind"), code="code")
         else:

@@ -23,6 +23,12 @@ PROGRESS = "units-progress"
 """The id of the progress component, which reloads itself while the work goes on."""
 
 FATES: Mapping[Fate, tuple[Words, Tone]] = {
+    Fate.EARLIER: (gettext_lazy("Take part from a later day; will from this one"), "good"),
+    Fate.BLOCKED: (
+        gettext_lazy("Had another part in the campaign until after this day; choose a later day"),
+        "warn",
+    ),
+    Fate.UNOPENED: (gettext_lazy("Take part from a later day; the batch was not open on this one"), "warn"),
     Fate.HERE: (gettext_lazy("Take part in this batch already"), "quiet"),
     Fate.ELSEWHERE: (gettext_lazy("Take part in another batch; end that part first"), "warn"),
     Fate.CLOSED: (gettext_lazy("Closed by then"), "closed"),
@@ -41,6 +47,19 @@ def level(root: Unit, depth: int) -> str:
     if below == 1:
         return _("directly below %(unit)s") % {"unit": root.label}
     return _("%(n)d levels below %(unit)s") % {"n": below, "unit": root.label}
+
+
+def every_level(root: Unit, *, with_itself: bool) -> str:
+    """Return how all levels together are called, which leave the unit of the campaign out unless ``with_itself``."""
+    return _("every level") if with_itself else _("every level below %(unit)s") % {"unit": root.label}
+
+
+def left_out(root: Unit) -> str:
+    """Return the sentence that the unit of the campaign is not among the chosen ones."""
+    parts = {"unit": root.label, "level": level(root, root.depth)}
+    return (
+        _("%(unit)s itself is not among them. If it should take part, choose the level “%(level)s”.") % parts
+    )
 
 
 def fates(preview: Preview, *, leave: bool) -> ui.Table:

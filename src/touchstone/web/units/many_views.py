@@ -67,7 +67,13 @@ def _choice(request: WorkspaceRequest, batches: list[Batch], *, leave: bool) -> 
     first = clock.today() if leave else campaign.opens_on
     initial = {"batch": params.get("batch", ""), "day": first, "q": params.get("q", "")}
     form = forms.ManyForm(
-        batches, levels, find_kinds(), params if "day" in params else None, initial=initial, leave=leave
+        batches,
+        levels,
+        find_kinds(),
+        params if "day" in params else None,
+        initial=initial,
+        leave=leave,
+        every_level=many_presenters.every_level(root, with_itself=leave or deepest == root.depth),
     )
     above = _unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
     if above.error or not form.is_valid():
@@ -78,6 +84,8 @@ def _choice(request: WorkspaceRequest, batches: list[Batch], *, leave: bool) -> 
         level=form.cleaned_data["level"] or 0,
         kind=chosen_kind.pk if chosen_kind else 0,
         text=form.cleaned_data["q"],
+        # A province that joins with its units takes part beside them, which hardly anybody means by "every level".
+        besides=0 if leave or form.cleaned_data["level"] or deepest == root.depth else root.pk,
     )
     return Choice(form, above, form.cleaned_data["batch"], form.cleaned_data["day"], selection)
 
@@ -127,6 +135,7 @@ def _many(request: WorkspaceRequest, *, leave: bool) -> AnyActPage | HttpRespons
             "choosing": choice.form,
             "leave": leave,
             "preview": preview,
+            "left_out": many_presenters.left_out(campaign.root) if choice.selection.besides else "",
             "table": many_presenters.fates(preview, leave=leave) if preview else None,
             "records": presenters.records_after(preview.after) if preview else None,
         },

@@ -33,6 +33,7 @@ from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.sessions.presenters import under_day
 
 if TYPE_CHECKING:
+    from touchstone.campaigns.models import BatchMembership
     from touchstone.study.models import StudySession
     from touchstone.units.models import Unit
     from touchstone.units.queries import ClosePreview, MovePreview
@@ -167,11 +168,14 @@ def acts(request: WorkspaceRequest, unit: Unit) -> list[ui.Link]:
     """Return the acts by which the office changes the place or the life of a unit; none for that of the campaign."""
     if unit.path == request.campaign.root.path:
         return []
+    part = _own_part(request, unit)
+    may_begin_earlier = part is not None and part.from_day > part.batch.opens_on
     offered = [
         ("unit-move", pgettext("a unit", "Move"), True),
         ("unit-reopen", _("Open again"), unit.closed_on is not None),
         ("unit-close", pgettext("a unit", "Close"), unit.closed_on is None),
-        ("unit-leave", _("End its part"), _may_leave(request, unit)),
+        ("unit-join", _("Take part from an earlier day"), may_begin_earlier),
+        ("unit-leave", _("End its part"), part is not None),
         ("unit-merge", pgettext("a unit", "Merge"), unit.closed_on is None),
         ("unit-divide", pgettext("a unit", "Divide"), unit.closed_on is None),
         ("unit-delete", _("Delete"), True),
@@ -183,11 +187,11 @@ def acts(request: WorkspaceRequest, unit: Unit) -> list[ui.Link]:
     ]
 
 
-def _may_leave(request: WorkspaceRequest, unit: Unit) -> bool:
-    return (
-        may(request, "campaigns.change", unit.path)
-        and get_own_membership(request.access, request.campaign, unit) is not None
-    )
+def _own_part(request: WorkspaceRequest, unit: Unit) -> BatchMembership | None:
+    """Return the part that a unit takes by itself, for readers who may change it."""
+    if not may(request, "campaigns.change", unit.path):
+        return None
+    return get_own_membership(request.access, request.campaign, unit)
 
 
 def effect_of_move(preview: MovePreview) -> ui.Facts:

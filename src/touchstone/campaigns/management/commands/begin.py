@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
@@ -21,6 +21,7 @@ from touchstone.campaigns.presets import (
     start_campaign,
 )
 from touchstone.campaigns.queries import find_batches, get_campaign
+from touchstone.campaigns.time_zones import find_zones, propose_zone, read_zone
 from touchstone.common import clock
 from touchstone.common.command_language import add_language, language_written, speaking
 from touchstone.common.dates import parse_date
@@ -31,6 +32,9 @@ from touchstone.units.access import everything
 from touchstone.units.actions import add_person, create_unit
 from touchstone.units.models import Unit
 from touchstone.units.roles import Role
+
+ZONES_NAMED = 40
+"""Maximum number of time zones named for a country."""
 
 
 class Command(PlainCommand):
@@ -52,6 +56,10 @@ class Command(PlainCommand):
             "--country",
             help="whose working days apply: a name, such as England, or CN, DE-BY; that of the template when left out",
         )
+        parser.add_argument(
+            "--time-zone",
+            help="time zone of the installation, such as Europe/Berlin; that of the country when left out",
+        )
         parser.add_argument("--opens", help="its first day, such as 2026-11-01; today when left out")
         parser.add_argument("--closes", help="its last day")
         parser.add_argument("--office", help="log-in name of the campaign office")
@@ -64,6 +72,8 @@ class Command(PlainCommand):
         campaign, link = self._begin(options)
         if self.language:
             settings.LANGUAGE_FILE.write_text(self.language, encoding="ascii")
+        if self.zone:
+            settings.TIME_ZONE_FILE.write_text(self.zone, encoding="ascii")
         # A terminal that names no language got that of the installation, which was not settled yet.
         unsaid = not options["language"] and translation.get_language() == settings.LANGUAGE_CODE
         with speaking(self.language if unsaid else None):
@@ -73,6 +83,10 @@ class Command(PlainCommand):
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
         parts = {"name": campaign, "place": f"{settings.BASE_URL}/c/{campaign.slug}/"}
         self.stdout.write(_("Started “%(name)s” at %(place)s.") % parts)
+        if self.zone:
+            self.stdout.write(
+                _("Time zone: %(zone)s. Start the site anew if it is running.") % {"zone": self.zone}
+            )
         if known := find_parts(campaign.country):
             hint = _(
                 "Parts of %(country)s, such as %(part)s, have holidays of their own: name yours on the page “Campaign”."
@@ -105,13 +119,18 @@ class Command(PlainCommand):
             options, "name", _("Name of the campaign (empty: that of the template)"), optional=True
         )
         name_en = self._ask(options, "name_en", _("Its English name"), optional=True)
-        country = self._ask(
-            options,
-            "country",
-            _("Country or part of one whose working days apply, such as CN, England or DE-BY"),
-            country_of_template(text),
-            fill=True,
+        country = read_country(
+            self._ask(
+                options,
+                "country",
+                _("Country or part of one whose working days apply, such as CN, England or DE-BY"),
+                country_of_template(text),
+                fill=True,
+            )
         )
+        self.zone = self._settle_zone(options, country)
+        with timezone.override(self.zone or settings.TIME_ZONE):
+            today = clock.today()
         opens = parse_date(self._ask(options, "opens", _("First day"), f"{today:%Y-%m-%d}", fill=True))
         closes = self._ask(options, "closes", _("Last day (empty: open)"), optional=True)
         office = self._ask(options, "office", _("Log-in name of the campaign office"), "office")
@@ -130,7 +149,7 @@ class Command(PlainCommand):
             closes_on=parse_date(closes) if closes else None,
             name=name,
             name_en=name_en,
-            country=read_country(country),
+            country=country,
         )
         if not find_batches(campaign).exists():
             with translation.override(self.language or settings.LANGUAGE_CODE):
@@ -158,6 +177,25 @@ class Command(PlainCommand):
         if language not in known:
             raise Refused(_("There is no language “%(name)s” here.") % {"name": language})
         return language
+
+    def _settle_zone(self, options: dict[str, Any], country: str) -> str:
+        """Return the time zone of the installation to keep; empty when it is settled already."""
+        settled = settings.TIME_ZONE_IS_SETTLED or Campaign.objects.exists()
+        zones = find_zones(country)
+        if options["time_zone"] is None and (settled or not zones):
+            return ""
+        known = _(", ").join(zones[:ZONES_NAMED]) + ("" if len(zones) <= ZONES_NAMED else " …")
+        proposed = propose_zone(country)
+        if options["time_zone"] is None and not proposed and not self.asks:
+            text = _("%(option)s is missing. The country has: %(known)s.")
+            raise Refused(text % {"option": "--time-zone", "known": known})
+        question = _("Time zone of the installation, such as: %(known)s") % {"known": known}
+        written = self._ask(options, "time_zone", question, proposed, fill=True)
+        zone = read_zone(written)
+        if not zone:
+            text = _("There is no time zone “%(name)s”. The country has: %(known)s.")
+            raise Refused(text % {"name": written, "known": known})
+        return zone
 
     def _ask(
         self,
