@@ -1,4 +1,4 @@
-"""Many units join a batch and leave it, beside a bare bulk insert of the same rows; all taken back after."""
+"""Many units join a batch, beside a bare bulk insert of the same rows, and again in a new campaign; all taken back."""
 
 import datetime
 from collections.abc import Callable, Iterator
@@ -11,7 +11,8 @@ from benchmarks.timing import Row
 from benchmarks.units_tree import once, shape
 from touchstone.campaigns.actions import add_batch, add_stream, create_campaign
 from touchstone.campaigns.joining import join_selected, preview_joining
-from touchstone.campaigns.models import Batch, BatchMembership, WorkStream
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, WorkStream
+from touchstone.campaigns.opening import Opening, open_campaign, preview_opening
 from touchstone.measures.models import CoverageDelta, StreamCoverage
 from touchstone.units.access import everything
 from touchstone.units.actions import NewUnit, create_many
@@ -56,7 +57,21 @@ def rows(units: int) -> Iterator[Row]:
         yield replace(
             row, remark=f"{of_all:.2f} of the bare insert, {of_members:.2f} of the first; at most 2"
         )
+        join_selected(by=None, access=access, batch=batch, selection=selection, from_day=DAY)
+        yield from started_again(group, batch.campaign, row)
         transaction.set_rollback(True)
+
+
+def started_again(group: str, like: Campaign, join: Row) -> Iterator[Row]:
+    """Yield what it costs to start a campaign as one before, whose units take part again."""
+    opening = Opening(slug="again", root=like.root, opens_on=DAY, like=like, with_units=True)
+    _result, row = taken_back(
+        group, "start as last year: preview", lambda: preview_opening(by=None, opening=opening)
+    )
+    yield row
+    _result, row = taken_back(group, "start as last year", lambda: open_campaign(by=None, opening=opening))
+    more = (row.clock_ms - join.clock_ms) / 1_000
+    yield replace(row, remark=f"{more:+.2f} s beside joining; at most +2 s")
 
 
 def taken_back(group: str, name: str, act: Callable[[], Any]) -> tuple[Any, Row]:

@@ -17,12 +17,13 @@ DELIVERY = ("web", "interchange")
 VAGUE = {"utils", "helpers", "core", "base", "manager", "managers", "misc", "shared"}
 # ``unscoped`` is for writing, counting and commands ...
 WRITING = re.compile(
-    r"/(actions|joining|merging|dividing|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
+    r"/(actions|joining|opening|rejoining|merging|dividing|measures|tallies|recounting|rules|models|management|hooks|ending|locking)[/.]"
 )
 # ... and for these reads, each with its reason.
 UNSCOPED_READS = {
     "audit/queries.py": "the events of one record that the reader already sees",
     "bulletins/forms.py": "names of groups that guide a unit which the author sees",
+    "campaigns/events.py": "what belongs to another campaign, of events that the reader may see",
     "campaigns/oddities.py": "whether anybody takes part, for units that the caller may change",
     "campaigns/queries.py": "who takes part, for places that the caller has checked",
     "content/rights.py": "Wagtail asks who may edit; what they may do is decided there",

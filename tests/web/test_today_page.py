@@ -136,7 +136,7 @@ def test_the_campaigns_of_a_reader_stand_in_the_switcher(place: Place) -> None:
         slug="other", name="别", name_en="Other one", root=place.world.units["city"], opens_on=june(1)
     )
     page = place.get(OFFICE, "today/")
-    assert 'href="/c/other/today/"' in page
+    assert 'href="/c/other/open/"' in page
     assert "Other one" in page
 
 

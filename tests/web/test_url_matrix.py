@@ -55,6 +55,12 @@ OPEN = {
     "reading",
     "public-inspections",
     "inspection-keys",
+    "campaigns",
+    "campaign-new",
+    "campaign-new-from",
+    "campaign-new-from-file",
+    "campaign-new-like",
+    "campaign-work",
 }
 """Addresses outside a campaign; they have tests of their own."""
 
@@ -546,12 +552,13 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_person(OUTSIDER), may=(), knows=AT_NORTH, method="post"),
     ],
     "campaign": [Page(**FOR_THE_OFFICE)],
+    "campaign-open": [Page(answer=302)],
     "campaign-change": [Page(**FOR_THE_OFFICE)],
     "campaign-end": [Page(**FOR_THE_OFFICE)],
     "campaign-hand-over": [Page(**FOR_THE_OFFICE)],
     "campaign-carry": [Page(answer=302, **FOR_THE_OFFICE)],
     "campaign-close": [Page(**FOR_THE_OFFICE)],
-    "campaign-open": [Page(**FOR_THE_OFFICE)],
+    "campaign-reopen": [Page(**FOR_THE_OFFICE)],
     "campaign-times": [Page(**FOR_THE_OFFICE)],
     "campaign-batch-new": [Page(**FOR_THE_OFFICE)],
     "campaign-batch": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],

@@ -94,13 +94,17 @@ def find_recent_events(
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """The filters of a list of events; an empty field does not filter. ``until`` is exclusive."""
+    """The filters of a list of events; an empty field does not filter. ``until`` is exclusive.
+
+    ``belonging`` is a further condition, such as that the event is one of a campaign.
+    """
 
     verbs: tuple[str, ...] = ()
     path: str = ""
     who: str = ""
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
+    belonging: Q | None = None
 
 
 def get_event_page(
@@ -141,6 +145,8 @@ def _events(access: Access, within: str, filters: EventFilter, *, walk: bool = F
         events = events.filter(at__gte=filters.since)
     if filters.until is not None:
         events = events.filter(at__lt=filters.until)
+    if filters.belonging is not None:
+        events = events.filter(filters.belonging)
     return events
 
 

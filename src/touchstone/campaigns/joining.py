@@ -196,16 +196,10 @@ def join_selected(
         selected = _find(access, batch, selection)
         earlier = _find_earlier(batch, selected, fates, from_day)
         before = _count_members(batch)
-        last = BatchMembership.unscoped.filter(batch=batch).aggregate(last=Max("pk"))["last"] or 0
-        number = _insert(batch, selected.filter(_having(fates, Fate.DONE)), from_day)
+        number, joined = insert_units(batch, selected.filter(_having(fates, Fate.DONE)), from_day)
         every = number + len(earlier)
         _check_number(every, expected)
-        joined = BatchMembership.unscoped.filter(batch=batch, pk__gt=last, standing=MembershipState.OPEN)
-        done = 0
-        for part in _parts(batch, joined):
-            notify_memberships(part, 1)
-            done += len(part)
-            report(done, every)
+        notify_joined(batch, joined, lambda done: report(done, every))
         begin_all_earlier(by, batch, earlier, from_day, lambda moved: report(number + moved, every))
         if number:
             changes = {"members": (before, before + number), "from_day": (None, from_day)}
@@ -225,17 +219,35 @@ def _find_earlier(
     return list(rows.select_related("unit").order_by("path"))
 
 
-def _insert(batch: Batch, units: QuerySet[Unit, Unit], from_day: datetime.date) -> int:
-    """Insert a participation for each of the units; return how many."""
+def insert_units(
+    batch: Batch, units: QuerySet[Unit], from_day: datetime.date
+) -> tuple[int, QuerySet[BatchMembership]]:
+    """Let all units of a query take part in a batch from a day on; return how many they are, and their participations.
+
+    Within a transaction that has frozen the paths and locked the memberships; :func:`notify_joined` has to follow.
+    """
     standing = MembershipState.AHEAD if from_day > clock.today() else MembershipState.OPEN
+    last = BatchMembership.unscoped.filter(batch=batch).aggregate(last=Max("pk"))["last"] or 0
     rows = units.order_by("path").annotate(
         of_batch=Value(batch.pk), first=Cast(Value(from_day), DateField()), state=Value(standing.value)
     )
-    return insert_selected(
+    number = insert_selected(
         BatchMembership,
         ("batch_id", "unit_id", "path", "from_day", "standing"),
         rows.values_list("of_batch", "pk", "path", "first", "state"),
     )
+    return number, BatchMembership.unscoped.filter(batch=batch, pk__gt=last)
+
+
+def notify_joined(
+    batch: Batch, joined: QuerySet[BatchMembership], report: Callable[[int], None] = lambda _done: None
+) -> None:
+    """Tell the hooks of new participations in a batch, as far as they have begun, and ``report`` how many are told."""
+    done = 0
+    for part in _parts(batch, joined.filter(standing=MembershipState.OPEN)):
+        notify_memberships(part, 1)
+        done += len(part)
+        report(done)
 
 
 def leave_selected(

@@ -23,7 +23,7 @@ from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
-from touchstone.units.models import Unit, User
+from touchstone.units.models import Unit, User, in_language
 
 SHIPPED = Path(__file__).parent / "template_files"
 
@@ -72,17 +72,31 @@ def read_shipped_template(name: str) -> str:
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
+def names_of_template(text: str) -> dict[str, str]:
+    """Return the name and the English name that a template has."""
+    part = read_text(text)
+    return {"name": part.text("name", longest=120), "name_en": part.text("name_en", longest=200)}
+
+
+def name_shipped_template(name: str) -> str:
+    """Return the name of a template that comes with the application, in the reader's language."""
+    return in_language(**names_of_template(read_shipped_template(name)))
+
+
 def country_of_template(text: str) -> str:
     """Return the country whose working days a template names."""
     return read_text(text).text("country", longest=8) or DEFAULT_COUNTRY
 
 
-def export_template(campaign: Campaign) -> str:
-    """Return a campaign as the text of a template: everything except its slug, root unit, dates and records."""
+def export_template(campaign: Campaign, *, retired: bool = True) -> str:
+    """Return a campaign as the text of a template: everything except its slug, root unit, dates and records.
+
+    Without ``retired`` its retired words are left out.
+    """
     data: dict[str, Any] = {"version": VERSION, **_names(campaign), "country": campaign.country}
     data["times"] = dict(campaign.times)
     data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
-    data.update({kind.key: export_words(kind, campaign) for kind in find_kinds()})
+    data.update({kind.key: export_words(kind, campaign, retired=retired) for kind in find_kinds()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
     return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
 

@@ -26,7 +26,7 @@ from touchstone.common.prepared import Prepared
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User
-from touchstone.units.paths import ancestors, overlap, under
+from touchstone.units.paths import EVERYWHERE, ancestors, overlap, under, under_any
 from touchstone.units.queries import find_own_paths
 
 _CAMPAIGNS = Prepared(lambda: Campaign.objects.select_related("root"))
@@ -48,6 +48,26 @@ def _concerns(campaign: Campaign, access: Access) -> bool:
     """Say whether the reader may see units of a campaign, by the appointments that count in it."""
     paths = access.in_campaign(campaign.slug).paths(CampaignPermission.VIEW)
     return bool(overlap([campaign.root.path], paths))
+
+
+def count_members_by_campaign(access: Access) -> dict[int, int]:
+    """Return how many units that the reader may see take part in each campaign, or will, by its key."""
+    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
+    rows = rows.exclude(standing=MembershipState.OVER).order_by()
+    return dict(rows.values_list("batch__campaign").annotate(number=Count("pk")))
+
+
+def count_own_members(access: Access, campaigns: Collection[Campaign]) -> dict[int, int]:
+    """Return how many participations that count today concern the reader, in each of some campaigns, by its key.
+
+    Those of their units and of units below, and those through which their units take part.
+    """
+    paths = access.paths(CampaignPermission.VIEW)
+    rows = BatchMembership.unscoped.filter(batch__campaign__in=campaigns, standing=MembershipState.OPEN)
+    if EVERYWHERE not in paths:
+        above = {ancestor for path in paths for ancestor in ancestors(path)}
+        rows = rows.filter(under_any(paths) | Q(path__in=above))
+    return dict(rows.order_by().values_list("batch__campaign").annotate(number=Count("pk")))
 
 
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:

@@ -1,8 +1,9 @@
-"""Background work: very many units join a batch or leave it, with the rights that the person has at that time."""
+"""Background work with the rights that the person has at that time: very many units join or leave, or join again."""
 
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -10,6 +11,7 @@ from django_tasks import TaskContext, task
 
 from touchstone.campaigns.joining import Report, join_selected, leave_selected
 from touchstone.campaigns.models import Batch
+from touchstone.campaigns.opening import Opening, open_campaign
 from touchstone.common import clock, progress
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
@@ -39,23 +41,51 @@ class Many:
 def start(*, by: User, access: Access, many: Many) -> str:
     """Let many units join or leave, now or in the background; return the key of the background work, or ""."""
     if many.number <= AT_ONCE:
-        _do(by, access, many)
+        _do(by=by, access=access, many=many)
         return ""
     return str(change_many.enqueue(by.pk, translation.get_language() or "", asdict(many)).id)
+
+
+def start_opening(*, by: User, access: Access, opening: Opening, expected: int) -> str:
+    """Start a campaign, now or in the background; return the key of the background work, or ""."""
+    if expected <= AT_ONCE:
+        open_campaign(by=by, access=access, opening=opening, expected=expected)
+        return ""
+    plain = opening.plain
+    return str(open_with_many.enqueue(by.pk, translation.get_language() or "", plain, expected).id)
 
 
 @task(takes_context=True)
 def change_many(context: TaskContext, by: int, language: str, many: dict[str, Any]) -> str:
     """Let many units join or leave; return why it was refused, or ""."""
+    change = Many(**many)
+    campaign = Batch.objects.values_list("campaign__slug", flat=True).get(pk=change.batch)
+    return _work_off(context, by, language, partial(_do, many=change), campaign)
+
+
+@task(takes_context=True)
+def open_with_many(
+    context: TaskContext, by: int, language: str, opening: dict[str, Any], expected: int
+) -> str:
+    """Start a campaign in which many units take part again; return why it was refused, or ""."""
+    chosen = Opening.read(opening)
+    return _work_off(context, by, language, partial(open_campaign, opening=chosen, expected=expected))
+
+
+def _work_off(
+    context: TaskContext, by: int, language: str, act: Callable[..., object], campaign: str = ""
+) -> str:
+    """Run an act for a person in their language, storing its progress; return why it was refused, or "".
+
+    ``campaign`` is the address of the campaign in which their appointments count; without one, those for all count.
+    """
     key = context.task_result.id
     person = User.objects.get(pk=by)
     with translation.override(language):
         try:
             write = progress.make_writer(key)
-            change = Many(**many)
-            campaign = Batch.objects.values_list("campaign__slug", flat=True).get(pk=change.batch)
             access = build_access(person, clock.today(), campaign)
-            _do(person, access, change, lambda done, every: write((done, every)))
+            act(by=person, access=access, report=lambda done, every: write((done, every)))
         except Refused as refused:
             return str(refused.message)
         finally:
@@ -63,7 +93,7 @@ def change_many(context: TaskContext, by: int, language: str, many: dict[str, An
     return ""
 
 
-def _do(by: User, access: Access, many: Many, report: Report = lambda _done, _all: None) -> None:
+def _do(*, by: User, access: Access, many: Many, report: Report = lambda _done, _all: None) -> None:
     act: Callable[..., int] = leave_selected if many.leave else join_selected
     day = datetime.date.fromisoformat(many.day)
     days = (

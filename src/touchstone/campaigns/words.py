@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from touchstone.campaigns.models import Campaign, CampaignWord
-from touchstone.campaigns.queries import find_streams
+from touchstone.campaigns.queries import find_offered, find_streams
 from touchstone.campaigns.template_text import Part
 from touchstone.common import clock
 from touchstone.common.errors import PlainError, gettext_noop
@@ -132,9 +132,12 @@ def find_name_taken(word: CampaignWord, others: Iterable[CampaignWord]) -> tuple
     return next(((name, taken[match_key(name)]) for name in names_of(word) if match_key(name) in taken), None)
 
 
-def export_words(kind: WordKind[Any], campaign: Campaign) -> list[dict[str, Any]]:
-    """Return the words of a campaign as plain data in the order of their keys, without what they do not have."""
-    words = kind.find(campaign)
+def export_words(kind: WordKind[Any], campaign: Campaign, *, retired: bool = True) -> list[dict[str, Any]]:
+    """Return the words of a campaign as plain data in the order of their keys, without what they do not have.
+
+    Without ``retired`` only those that are offered still.
+    """
+    words = kind.find(campaign) if retired else find_offered(kind.find(campaign))
     return [_export(kind, word) for word in (words.select_related(kind.link.key) if kind.link else words)]
 
 

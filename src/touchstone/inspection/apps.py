@@ -11,6 +11,7 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.due_days import register_due_days
+        from touchstone.campaigns.events import register_part
         from touchstone.campaigns.unfinished import register_unfinished
         from touchstone.campaigns.words import register_words
         from touchstone.inspection.actions.unloading import follow_removal
@@ -31,6 +32,7 @@ class InspectionConfig(AppConfig):
 
         grant(GRANTS)
         register_unfinished(ROUNDS, FINDINGS)
+        register_part("inspection.finding", "visit__campaign")
         register_due_days(REPLIES)
         register(MEASURES)
         register_words(CRITERIA)

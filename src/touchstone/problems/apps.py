@@ -11,6 +11,7 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.due_days import register_due_days
+        from touchstone.campaigns.events import register_part
         from touchstone.campaigns.unfinished import carry_on, hand_to_routine, register_unfinished
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
@@ -32,6 +33,7 @@ class ProblemsConfig(AppConfig):
         register_unfinished(UNFINISHED, DRAFTS, SPECIALS, PROVISIONAL)
         hand_to_routine.register(hand_over_if_any)
         carry_on.register(carry_if_any)
+        register_part("problems.selfcheckanswer", "self_check__problem__campaign")
         for due in (DEADLINES, LOOK_BACKS, NOTICES):
             register_due_days(due)
         register(MEASURES)

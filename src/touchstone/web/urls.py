@@ -54,6 +54,7 @@ campaign_patterns = [
 urlpatterns = [
     path("c/<slug:campaign>/", include(campaign_patterns)),
     *today_urls.public_patterns,
+    *campaign_urls.public_patterns,
     *problems_urls.public_patterns,
     *inspection_urls.public_patterns,
     *notices_urls.public_patterns,

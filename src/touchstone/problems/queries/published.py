@@ -20,6 +20,8 @@ class Published:
     """A published problem, without statement, posts and persons."""
 
     number: str
+    campaign: str
+    """Two campaigns may have a problem with the same number."""
     text: str
     unit: str
     aspect: str
@@ -50,7 +52,7 @@ def get_published_page(
     moment, _, key = after.partition("~")
     if (number := read_key(key)) is not None and (at := _read_moment(moment)) is not None:
         problems = problems.filter(published_at__lte=at).exclude(published_at=at, pk__gte=number)
-    problems = problems.select_related("unit", "aspect").order_by("-published_at", "-pk")
+    problems = problems.select_related("campaign", "unit", "aspect").order_by("-published_at", "-pk")
     page = page_of(problems[: size + 1], size, _cursor_of)
     notice_ends = _find_notice_ends([problem.pk for problem in page.rows])
     published = [_make_published(problem, notice_ends.get(problem.pk)) for problem in page.rows]
@@ -80,6 +82,7 @@ def _make_published(problem: Problem, until: datetime.date | None) -> Published:
     at = problem.published_at or problem.recorded_at
     return Published(
         problem.number,
+        str(problem.campaign),
         problem.public_text,
         problem.unit.label,
         str(problem.aspect or ""),

@@ -96,7 +96,7 @@ def _ways(request: WorkspaceRequest, today: datetime.date) -> Iterator[ui.Link]:
         note = _("It takes nothing new; what is open goes on")
         yield _way(campaign, _("Close the campaign"), "campaign-close", note)
     else:
-        yield _way(campaign, _("Open the campaign again"), "campaign-open", _("With a reason"))
+        yield _way(campaign, _("Open the campaign again"), "campaign-reopen", _("With a reason"))
 
 
 def _way(campaign: Campaign, label: str, name: str, note: str, number: int = 0) -> ui.Link:

@@ -106,7 +106,7 @@ def campaign_close(request: WorkspaceRequest) -> AnyActPage:
 
 
 @act_view(CampaignPermission.CHANGE)
-def campaign_open(request: WorkspaceRequest) -> AnyActPage:
+def campaign_reopen(request: WorkspaceRequest) -> AnyActPage:
     """Open the campaign again."""
     campaign = presenters.own_campaign(request)
     return ActPage(

@@ -12,7 +12,7 @@ from touchstone.common.refusal import Refused
 from touchstone.web.common.refusals import RefusingForm
 
 
-class _Form(RefusingForm):
+class FaultsForm(RefusingForm):
     """A form that shows every fault of a template in a line of its own."""
 
     def refuse(self, refused: Refused) -> None:
@@ -21,7 +21,7 @@ class _Form(RefusingForm):
             self.add_error(None, sentence)
 
 
-class TemplateForm(_Form):
+class TemplateForm(FaultsForm):
     """A template as a file or as text."""
 
     file = forms.FileField(
@@ -54,7 +54,7 @@ class TemplateForm(_Form):
         return data
 
 
-class ConfirmForm(_Form):
+class ConfirmForm(FaultsForm):
     """The text of a template that was read, sent once more to change the campaign."""
 
     text = forms.CharField(

@@ -5,20 +5,23 @@ from django.urls import path
 from touchstone.web.campaign import (
     batch_views,
     calendar_views,
+    campaigns_views,
     closing_views,
+    opening_views,
     template_views,
     views,
     word_views,
 )
 
 campaign_patterns = [
+    path("open/", campaigns_views.campaign_open, name="campaign-open"),
     path("campaign/", views.campaign_page, name="campaign"),
     path("campaign/change/", views.campaign_change, name="campaign-change"),
     path("campaign/end/", closing_views.campaign_end, name="campaign-end"),
     path("campaign/end/hand-over/", closing_views.campaign_hand_over, name="campaign-hand-over"),
     path("campaign/end/carry/", closing_views.campaign_carry, name="campaign-carry"),
     path("campaign/end/close/", closing_views.campaign_close, name="campaign-close"),
-    path("campaign/end/open/", closing_views.campaign_open, name="campaign-open"),
+    path("campaign/end/reopen/", closing_views.campaign_reopen, name="campaign-reopen"),
     path("campaign/times/", views.campaign_times, name="campaign-times"),
     path("campaign/batches/new/", batch_views.batch_new, name="campaign-batch-new"),
     path("campaign/batches/<key:pk>/", batch_views.batch_page, name="campaign-batch"),
@@ -45,4 +48,13 @@ campaign_patterns = [
         {"to": "down"},
         name="campaign-word-down",
     ),
+]
+
+public_patterns = [
+    path("campaigns/", campaigns_views.campaigns, name="campaigns"),
+    path("campaigns/new/", opening_views.campaign_new, name="campaign-new"),
+    path("campaigns/new/file/", opening_views.campaign_new_from_file, name="campaign-new-from-file"),
+    path("campaigns/new/like/<slug:slug>/", opening_views.campaign_new_like, name="campaign-new-like"),
+    path("campaigns/new/<slug:name>/", opening_views.campaign_new_from, name="campaign-new-from"),
+    path("campaigns/work/<uuid:pk>/", opening_views.campaign_work, name="campaign-work"),
 ]

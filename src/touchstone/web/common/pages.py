@@ -12,11 +12,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.campaigns.permissions import CampaignPermission
+from touchstone.campaigns.states import CampaignState, state_of
+from touchstone.common import clock
 from touchstone.units.permissions import UnitPermission
 from touchstone.web.common import formats
 from touchstone.web.common.components import Breadcrumb, Component, Link
 from touchstone.web.common.own_units import units_at
-from touchstone.web.common.reader import WorkspaceRequest, places_of
+from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.common.shell import Choice, Switcher
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 PIECE = "web/piece.html"
 IN_A_MENU = 12
-"""Maximum number of own units in the unit switcher; readers with more use the list of units."""
+"""Maximum number of entries of a switcher; readers with more campaigns or units use the list of all."""
 
 
 def page(
@@ -73,11 +76,23 @@ def _htmx_target(request: HttpRequest) -> str:
 
 
 def _campaigns(request: WorkspaceRequest) -> Switcher:
-    others = [campaign for campaign in request.campaigns if campaign.pk != request.campaign.pk]
+    """Return the campaign switcher: the reader's campaigns, or if they are many those under way, and all of them."""
+    current, campaigns = request.campaign, request.campaigns
+    if len(campaigns) == 1 and not may(request, CampaignPermission.CHANGE):
+        return Switcher(str(current))
+    if len(campaigns) > IN_A_MENU:
+        today = clock.today()
+        campaigns = [
+            campaign for campaign in campaigns if state_of(campaign, today) is CampaignState.UNDER_WAY
+        ]
+    others = [campaign for campaign in campaigns if campaign.pk != current.pk]
     others.sort(key=lambda campaign: campaign.closed_on is not None)  # those that go on come first
-    choices = [Choice(_named(campaign), reverse("web:today", args=[campaign.slug])) for campaign in others]
-    here = Choice(str(request.campaign), reverse("web:today", args=[request.campaign.slug]), current=True)
-    return Switcher(str(request.campaign), [here, *choices] if choices else ())
+    others = others[: IN_A_MENU - 1]
+    choices = [
+        Choice(_named(campaign), reverse("web:campaign-open", args=[campaign.slug])) for campaign in others
+    ]
+    here = Choice(str(current), reverse("web:today", args=[current.slug]), current=True)
+    return Switcher(str(current), [here, *choices, Choice(_("All campaigns"), reverse("web:campaigns"))])
 
 
 def _named(campaign: Campaign) -> str:

@@ -120,6 +120,7 @@ WHOLE = {
 
 FIELDS: Mapping[str, Words] = {
     "members": _("units taking part"),
+    "as_in": _("as in"),
     "year": _("year"),
     "first": _("first day"),
     "last": _("last day"),

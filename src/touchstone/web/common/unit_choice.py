@@ -128,11 +128,16 @@ def search(request: WorkspaceRequest, permission: str, text: str, limit: int = O
     return find_by_name(narrowed, text, limit=limit)
 
 
+def called_exactly(hits: Sequence[Hit], text: str) -> list[Hit]:
+    """Return the hits with exactly this name, in any spelling that has the same letters."""
+    letters = letters_of(text)
+    return [h for h in hits if letters and letters in map(letters_of, (h.unit.name, h.unit.name_en, h.alias))]
+
+
 def by_name(request: WorkspaceRequest, permission: str, text: str) -> UnitChoice:
     """Return the only unit with exactly this name, or an error with suggestions."""
     hits = search(request, permission, text)
-    letters = letters_of(text)
-    same = [h for h in hits if letters and letters in map(letters_of, (h.unit.name, h.unit.name_en, h.alias))]
+    same = called_exactly(hits, text)
     if len(same) == 1:
         return UnitChoice(permission, same[0].unit, text, other=True)
     if same:

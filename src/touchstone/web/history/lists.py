@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.audit.permissions import AuditPermission
 from touchstone.audit.queries import EventFilter, get_event_page
+from touchstone.campaigns.events import find_belonging
 from touchstone.common import clock
 from touchstone.web.common import formats, timeline
 from touchstone.web.common.components import Cell
@@ -37,12 +38,14 @@ AREAS = (
 
 def _read(given: FilterInput) -> EventFilter:
     area, first, last = given.text("area"), given.clean("from"), given.clean("to")
+    request = given.request
     return EventFilter(
         verbs=tuple(verb for verb in timeline.ACTS if area and verb.startswith(f"{area}.")),
         path=given.unit.path if given.unit else "",
         who=given.text("who"),
         since=clock.start_of(first) if first else None,
         until=clock.start_of(last + datetime.timedelta(days=1)) if last else None,
+        belonging=find_belonging(request.campaign) if len(request.campaigns) > 1 else None,
     )
 
 

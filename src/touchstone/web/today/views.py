@@ -21,21 +21,17 @@ from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import waiting
 from touchstone.web.today import sections
 from touchstone.web.today.first_morning import get_checklist
+from touchstone.web.today.landing import choose_campaign
 
 
 @require_safe
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
-    """Redirect to Today in the newest open campaign, or else in the newest of all."""
-    today, campaigns = clock.today(), find_campaigns(access_of(request))
-    is_open = [
-        campaign
-        for campaign in campaigns
-        if campaign.opens_on <= today and (campaign.closes_on is None or today <= campaign.closes_on)
-    ]
-    if campaigns:
-        return redirect(addresses.to("today", (is_open or campaigns)[0]))
-    return render(request, "web/today/start.html")
+    """Redirect to Today in the campaign that concerns the reader most."""
+    if campaigns := find_campaigns(access_of(request)):
+        return redirect(addresses.to("today", choose_campaign(request, campaigns)))
+    starts = access_of(request).allows(CampaignPermission.CHANGE)
+    return render(request, "web/today/start.html", {"starts": starts})
 
 
 @read_view(CampaignPermission.VIEW)

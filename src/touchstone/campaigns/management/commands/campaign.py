@@ -1,4 +1,4 @@
-"""Start a campaign from a template, add a work stream, write one as a template, close it, or list what there is."""
+"""Start a campaign from a template or an earlier one, add a work stream, write a template, close it, or list what there is."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -7,18 +7,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from touchstone.campaigns.actions import add_stream, close_campaign
 from touchstone.campaigns.commandline import PlainCommand, unit_named
 from touchstone.campaigns.countries import read_country
 from touchstone.campaigns.models import Campaign
-from touchstone.campaigns.presets import (
-    export_template,
-    find_shipped_templates,
-    read_shipped_template,
-    start_campaign,
-)
-from touchstone.campaigns.queries import find_campaigns, get_campaign
+from touchstone.campaigns.opening import Opening, open_campaign, propose_like
+from touchstone.campaigns.presets import export_template, find_shipped_templates, read_shipped_template
+from touchstone.campaigns.queries import count_members_by_batch, find_campaigns, get_campaign
 from touchstone.campaigns.unfinished import Fate, carry_on, find_unfinished, hand_to_routine
 from touchstone.campaigns.updating import update_campaign
 from touchstone.common import clock
@@ -32,13 +29,21 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        start = acts.add_parser("start", help="start a campaign from a template")
+        start = acts.add_parser("start", help="start a campaign from a template, or as an earlier one")
         start.add_argument(
-            "template", help="a file, or the name of a template that comes with the application"
+            "template", nargs="?", help="a file, or the name of a template that comes with the application"
         )
-        start.add_argument("--slug", required=True, help="its address, such as theme-2019")
-        start.add_argument("--root", required=True, help="name of the unit below which it is carried out")
-        start.add_argument("--opens", required=True, help="its first day, such as 2019-06-01")
+        start.add_argument(
+            "--from-campaign", metavar="SLUG", help="an earlier campaign, instead of a template"
+        )
+        start.add_argument(
+            "--with-units", action="store_true", help="the units that took part in it take part again"
+        )
+        start.add_argument("--slug", help="its address, such as theme-2019; needed with a template")
+        start.add_argument(
+            "--root", help="name of the unit below which it is carried out; needed with a template"
+        )
+        start.add_argument("--opens", help="its first day, such as 2019-06-01; needed with a template")
         start.add_argument("--closes", help="its last day")
         start.add_argument(
             "--country", default="", help="whose working days apply, when not that of the template"
@@ -75,24 +80,14 @@ class Command(PlainCommand):
 
     def start(self, options: dict[str, Any]) -> None:
         """Start a campaign."""
-        template = options["template"]
-        path = Path(template)
-        text = _file_text(path) if path.is_file() else read_shipped_template(template)
-        campaign = start_campaign(
-            by=None,
-            template_text=text,
-            template=path.stem[:60],
-            slug=options["slug"],
-            root=unit_named(options["root"]),
-            opens_on=parse_date(options["opens"]),
-            closes_on=parse_date(options["closes"]) if options["closes"] else None,
-            name=options["name"],
-            name_en=options["name_en"],
-            country=read_country(options["country"]) if options["country"] else "",
-        )
+        campaign = open_campaign(by=None, opening=_opening(options))
         self.stdout.write(
             _("Started “%(name)s” at %(place)s.") % {"name": campaign, "place": f"/c/{campaign.slug}/"}
         )
+        if options["with_units"]:
+            number = sum(count_members_by_batch(campaign).values())
+            text = ngettext("%(n)s unit takes part again.", "%(n)s units take part again.", number)
+            self.stdout.write(text % {"n": number})
 
     def stream(self, options: dict[str, Any]) -> None:
         """Add a work stream."""
@@ -159,6 +154,48 @@ class Command(PlainCommand):
             self.stdout.write(f"{campaign.slug}\t{campaign}\t{campaign.root}\t{campaign.opens_on} – {closes}")
         for name in find_shipped_templates():
             self.stdout.write(_("template: %(name)s") % {"name": name})
+
+
+def _opening(options: dict[str, Any]) -> Opening:
+    """Return what the options say of a new campaign."""
+    if bool(options["template"]) == bool(options["from_campaign"]):
+        raise Refused(_("Write either a template or --from-campaign with the address of a campaign."))
+    if options["with_units"] and not options["from_campaign"]:
+        raise Refused(_("--with-units goes with --from-campaign: a template has no units."))
+    values = {name: options[name] for name in ("name", "name_en")}
+    values["country"] = read_country(options["country"]) if options["country"] else ""
+    values["closes_on"] = parse_date(options["closes"]) if options["closes"] else None
+    if options["from_campaign"]:
+        return _opening_like(_campaign(options["from_campaign"]), options, values)
+    for name in ("slug", "root", "opens"):
+        if not options[name]:
+            raise Refused(_("%(option)s is missing.") % {"option": f"--{name}"})
+    path = Path(options["template"])
+    return Opening(
+        **values,
+        slug=options["slug"],
+        root=unit_named(options["root"]),
+        opens_on=parse_date(options["opens"]),
+        template=path.stem[:60],
+        template_text=_file_text(path) if path.is_file() else read_shipped_template(options["template"]),
+    )
+
+
+def _opening_like(like: Campaign, options: dict[str, Any], values: dict[str, Any]) -> Opening:
+    """Return the opening of a campaign like an earlier one; what the options leave out is as the web proposes it."""
+    opens_on = parse_date(options["opens"]) if options["opens"] else None
+    proposal = propose_like(like, opens_on)
+    proposed = {name: getattr(proposal, name) for name in ("name", "name_en", "closes_on")}
+    if values["name"]:
+        proposed["name_en"] = ""
+    return Opening(
+        **{**values, **{name: values[name] or value for name, value in proposed.items()}},
+        slug=options["slug"] or proposal.slug,
+        root=unit_named(options["root"]) if options["root"] else like.root,
+        opens_on=proposal.opens_on,
+        like=like,
+        with_units=options["with_units"],
+    )
 
 
 def _campaign(slug: str) -> Campaign:
