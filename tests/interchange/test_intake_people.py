@@ -166,6 +166,36 @@ def test_nobody_gives_away_more_than_they_hold(desk: Desk, group: Group) -> None
     ]
 
 
+def test_a_ledger_says_in_which_campaigns_it_appoints(desk: Desk) -> None:
+    """Every one, unless it says otherwise; those of an office of one campaign appoint for that campaign only."""
+    rows = (
+        ("王伟", "", "联络员", "杭教局", "", None, "a", "仅本活动"),
+        ("李娜", "", "领导", "杭教局", "", None, "b", ""),
+    )
+    ledger = people_book(*rows, header=(*HEADER, "适用活动"))
+    here = desk.campaign.slug
+    run, _outcome = desk.load(ledger)
+    assert counted(run) == {"new": 2}
+    assert dict(Appointment.unscoped.values_list("user__username", "campaign")) == {"a": here, "b": ""}
+    run, _outcome = desk.load(ledger)
+    assert counted(run) == {"unchanged": 2}
+    office = make_person("office")
+    make_appointment(office, Role.OFFICE, unit=desk.root, campaign=here)
+    local = {"by": office, "access": build_access(office, DAY, here), "unit": desk.root}
+    seat = ("陈静", "", "领导", "杭州市", "", None, "c")
+    said = [(*seat, "全部活动"), ("赵敏", "", "编辑", "杭州市", "", None, "d", ""), (*seat, "")]
+    run = desk.check(people_book(*said, header=(*HEADER, "适用活动")), **local)
+    assert counted(run) == {"new": 1, "wrong": 2}
+    assert [
+        (at, "for your campaign only" in why or "held in every" in why) for _row, at, why in reasons(run)
+    ] == [
+        ("H", True),
+        ("C", True),
+    ]
+    run, _outcome = desk.load(people_book(said[2], header=(*HEADER, "适用活动")), **local)
+    assert Appointment.unscoped.get(user__username="c").campaign == here
+
+
 def test_what_nobody_needs_to_know_is_left_out_and_named(desk: Desk) -> None:
     header = ("姓名", "角色", "单位", "手机号", "身份证号码", "登录名")
     run = desk.check(

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.management import call_command
 from django.db import connections
-from tests.factories import make_appointment, make_person
+from tests.factories import make_appointment, make_campaign, make_person
 from tests.problems.register import TODAY, Register, build_register
 
 from touchstone.common import clock
@@ -53,6 +53,19 @@ def test_an_organiser_is_told_in_numbers_once_a_day(
     monkeypatch.setattr(clock, "today", lambda: datetime.date(2019, 7, 8))
     assert send_digests() == 1
     assert "1 problem is overdue." in mail.outbox[1].body
+
+
+def test_a_digest_tells_of_the_campaigns_for_which_somebody_is_appointed(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_campaign(register.world.units["province"], slug="other")
+    register.under_way()
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2019, 7, 3))
+    for campaign, letters in (("other", 0), ("world", 1)):
+        person = make_person(f"in-{campaign}")
+        make_appointment(person, Role.ORGANISER, unit=register.world.units["north"], campaign=campaign)
+        willing(person)
+        assert send_digests() == letters
 
 
 def test_a_steering_group_is_told_what_waits_and_what_is_looked_back_at(

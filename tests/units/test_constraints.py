@@ -57,6 +57,12 @@ BROKEN: dict[str, Callable[[Place], Any]] = {
     "appointment_ends_later": lambda at: at.appointment(unit=at.unit, to_day=BEFORE),
     "role_known": lambda at: at.appointment(unit=at.unit, role="emperor"),
     "appointed_once_to_a_unit": lambda at: _twice(lambda: at.appointment(unit=at.unit)),
+    "appointed_once_to_a_unit (in one campaign)": lambda at: _twice(
+        lambda: at.appointment(unit=at.unit, campaign="one")
+    ),
+    "appointed_once_to_a_group (in one campaign)": lambda at: _twice(
+        lambda: at.appointment(group=at.group, campaign="one")
+    ),
     "appointed_once_to_a_group": lambda at: _twice(lambda: at.appointment(group=at.group)),
 }
 
@@ -82,6 +88,8 @@ def test_the_same_role_again_after_the_first_ended() -> None:
     at.appointment(unit=at.unit, to_day=DAY)
     at.appointment(unit=at.unit, from_day=DAY + datetime.timedelta(1))
     at.appointment(unit=at.other)
+    at.appointment(unit=at.other, campaign="one")
+    at.appointment(unit=at.other, campaign="another")
 
 
 @pytest.mark.postgres

@@ -63,8 +63,8 @@ def test_the_list_goes_on_paper_and_into_files(place: Place) -> None:
     assert ">Leader</a>" in place.get(OFFICE, "people/print/?role=leader")
     answer = place.client(OFFICE).get("/c/world/people/export/csv/?role=leader")
     rows = answer.content.decode("utf-8-sig").splitlines()
-    assert rows[0] == "Name,Log-in name,Role,Post,Where,From,Last day,Account"
-    assert rows[1:] == ["Leader,leader,Leader,,North,2019-06-01,,no password set yet"]
+    assert rows[0] == "Name,Log-in name,Role,Post,Where,Counts in,From,Last day,Account"
+    assert rows[1:] == ["Leader,leader,Leader,,North,,2019-06-01,,no password set yet"]
     assert place.client(OFFICE).get("/c/world/people/export/pdf/").status_code == 404
 
 

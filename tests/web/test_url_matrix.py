@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
+from tests.factories import make_appointment, make_person
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.waiting import waiting
 from tests.web.workspace import (
@@ -36,6 +37,7 @@ from touchstone.units.queries import (
     find_appointments_of_person,
     find_assignments,
 )
+from touchstone.units.roles import Role
 from touchstone.web import urls
 
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
@@ -43,6 +45,8 @@ AT_NORTH = (ORGANISER, *READERS)
 INSIDE = (OFFICE, *AT_NORTH)
 OUTSIDE = (OUTSIDER, LEARNER)
 """The learner is appointed inside, but to nothing that this workspace shows."""
+HERE_ONLY, ELSEWHERE_ONLY = "office-here-only", "office-elsewhere-only"
+"""Offices of the province for this campaign only, and for another campaign only."""
 
 OPEN = {
     "public-problems",
@@ -257,7 +261,12 @@ class Page:
     method: str = "get"
     answer: int = 200
 
-    def expected(self, who: str) -> int:
+    def expected(self, who: str, name: str) -> int:
+        if who == HERE_ONLY and OFFICE in self.may:
+            answer = OF_ALL_CAMPAIGNS.get(name, self.answer)
+            return (
+                302 if (answer, self.method) == (400, "post") else answer
+            )  # the refusal is on the next page
         if who in self.may:
             return self.answer
         return 403 if who in self.knows else 404
@@ -588,6 +597,37 @@ def test_every_address_has_its_line_here() -> None:
     assert set(names(urls.urlpatterns)) - OPEN == set(PAGES)
 
 
+OF_ALL_CAMPAIGNS: dict[str, int] = {
+    **dict.fromkeys(
+        ("unit-move", "unit-merge", "unit-divide", "unit-delete", "unit-close", "unit-reopen"), 403
+    ),
+    **dict.fromkeys(("steering-group-new", "steering-group-change", "steering-group-close"), 403),
+    **dict.fromkeys(("steering-group-assign", "steering-group-release"), 403),
+    **dict.fromkeys(
+        ("unit-new", "unit-change", "history", "history-print", "history-export", "series-open"), 403
+    ),
+    **dict.fromkeys(("checks", "check", "check-print", "check-export"), 403),
+    **dict.fromkeys(("person-link", "person-deactivate", "person-name"), 400),
+    "people-links-make": 302,
+    "units-work": 404,
+    "import-mapping-forget": 404,
+}
+"""What the office of one campaign may not do, because it is about what all campaigns share.
+
+The units, their groups and their history, the editor's room, and accounts with an appointment in every campaign. Two
+addresses are about something of the first office, or that it has just done.
+"""
+
+
+def appoint_offices(place: Place) -> None:
+    """Appoint an office for each of two campaigns only."""
+    for who, campaign in ((HERE_ONLY, "world"), (ELSEWHERE_ONLY, "other")):
+        place.people[who] = make_person(who)  # type: ignore[index]  # a copy of its own
+        make_appointment(
+            place.people[who], Role.OFFICE, unit=place.world.units["province"], campaign=campaign
+        )
+
+
 CASES = [(name, number) for name, pages in PAGES.items() for number in range(len(pages))]
 
 
@@ -595,13 +635,14 @@ CASES = [(name, number) for name, pages in PAGES.items() for number in range(len
 @pytest.mark.parametrize(("name", "number"), CASES)
 def test_every_role_gets_what_it_may(place: Place, name: str, number: int) -> None:
     page = PAGES[name][number]
+    appoint_offices(place)
     address = reverse(f"web:{name}", kwargs={"campaign": "world", **page.kwargs(place)})
     answer = getattr(place.client("anonymous"), page.method)(address)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/?next=/c/world/")
     answers = {who: getattr(place.client(who), page.method)(address + page.query) for who in readers(page)}
     assert {who: answer.status_code for who, answer in answers.items()} == {
-        who: page.expected(who) for who in readers(page)
+        who: page.expected(who, name) for who in readers(page)
     }
     assert all("no-store" in answer["Cache-Control"] for answer in answers.values())
 
@@ -610,7 +651,7 @@ def readers(page: Page) -> tuple[str, ...]:
     """Return every role; on PostgreSQL, where pages are the same, one role that gets the page."""
     if connection.vendor == "postgresql":
         return (page.may or AT_NORTH)[:1]
-    return (*INSIDE, *OUTSIDE)
+    return (*INSIDE, *OUTSIDE, HERE_ONLY, ELSEWHERE_ONLY)
 
 
 def test_a_campaign_that_does_not_exist_is_not_found(place: Place) -> None:

@@ -63,12 +63,17 @@ HEADLINES = (
     "inspection.units-with-findings",
 )
 KEEPER = "keeper"
+SAFETY = "safety-2019"
+"""The address of the second campaign."""
 ORGANISER_OF = "省财政厅"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the demonstration: its name, its role, and the unit or group it is appointed to."""
+    """An account of the demonstration: its name, its role, and the unit or group it is appointed to.
+
+    With ``campaign`` it is appointed for the campaign with this address only.
+    """
 
     username: str
     name: str
@@ -77,6 +82,7 @@ class Account:
     steering: int = 0
     inspection: int = 0
     post: str = ""
+    campaign: str = ""
 
     @property
     def group(self) -> Group | None:
@@ -106,6 +112,9 @@ ACCOUNTS = (
     Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
     Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
+    Account(
+        "safety", "Kim Larsen", Role.OFFICE, unit="Harbour Works", post="Safety manager", campaign=SAFETY
+    ),
 )
 
 
@@ -222,7 +231,7 @@ def _start(keeper: User) -> Campaign:
 
 def _second_campaign(keeper: User) -> None:
     """Start a small campaign of another kind in its own organisation: the same software with other data."""
-    if Campaign.objects.filter(slug="safety-2019").exists():
+    if Campaign.objects.filter(slug=SAFETY).exists():
         return
     access, opens = everything(keeper.pk), datetime.date(2019, 6, 3)
     with transaction.atomic():
@@ -238,7 +247,7 @@ def _second_campaign(keeper: User) -> None:
             access=access,
             template_text=read_shipped_template("workplace-safety"),
             template="workplace-safety",
-            slug="safety-2019",
+            slug=SAFETY,
             root=root,
             opens_on=opens,
             name="安全生产月（示例）",
@@ -262,7 +271,10 @@ def _accounts(keeper: User) -> dict[str, str]:
     passwords = {KEEPER: _password()}
     keeper.set_password(passwords[KEEPER])
     keeper.save()
+    running = set(Campaign.objects.values_list("slug", flat=True))
     for account in ACCOUNTS:
+        if account.campaign and account.campaign not in running:
+            continue
         passwords[account.username] = _password()
         person = User.objects.filter(username=account.username).first()
         if person is not None:
@@ -281,13 +293,18 @@ def _accounts(keeper: User) -> dict[str, str]:
             group=account.group,
             from_day=OPENS,
             post=account.post,
+            campaign=account.campaign,
         )
     return passwords
 
 
 def _let_work(campaign: Campaign, keeper: User) -> None:
     """Create work by the people of the demonstration, so that every page has something to show."""
-    people = {account.username: User.objects.get(username=account.username) for account in ACCOUNTS}
+    people = {
+        account.username: User.objects.get(username=account.username)
+        for account in ACCOUNTS
+        if not account.campaign
+    }
     workers = {name: people[name] for name in WORKERS}
     build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)

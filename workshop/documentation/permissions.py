@@ -19,6 +19,10 @@ A person is appointed to a role on a unit, or in a group that guides units, from
 do holds at these units and at everything below them, and nowhere else. Nobody gives away a role that carries more
 than they hold there themselves; the campaign office gives away every role inside its own subtree. The keeper of the
 system (`is_superuser`) may do everything everywhere.
+
+An appointment counts in every campaign, or in one only. The second kind gives nothing outside that campaign, and nothing
+over what all campaigns share: the permissions marked *all*. An editor is therefore appointed in every campaign. The
+office of one campaign appoints for that campaign only.
 """
 
 
@@ -35,9 +39,16 @@ def permissions_page() -> str:
             parts.append(f"| Permission | Allows to | {' | '.join(str(LABELS[role]) for role in holders)} |")
             parts.append(f"|---|---|{'|'.join(':-:' for _ in holders)}|")
             for code in codes:
-                marks = " | ".join("yes" if code.value in permissions_of(role) else "" for role in holders)
+                marks = " | ".join(_mark(code, role) for role in holders)
                 parts.append(f"| `{code}` | {descriptions[code.name]} | {marks} |")
     return "\n".join(parts) + "\n"
+
+
+def _mark(code: StrEnum, role: Role) -> str:
+    """Return whether a role holds a permission, and whether only if it is held in every campaign."""
+    if code.value not in permissions_of(role):
+        return ""
+    return "yes" if code.value in permissions_of(role, in_one_campaign=True) else "*all*"
 
 
 def read_descriptions(codes: type[StrEnum]) -> dict[str, str]:

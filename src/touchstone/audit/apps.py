@@ -11,9 +11,9 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Register the recorder and the permissions."""
         from touchstone.audit.actions import record
-        from touchstone.audit.permissions import GRANTS
+        from touchstone.audit.permissions import GRANTS, AuditPermission
         from touchstone.units import audit_hook
         from touchstone.units.roles import grant
 
-        grant(GRANTS)
+        grant(GRANTS, common=AuditPermission)
         audit_hook.set_recorder(record)

@@ -21,5 +21,5 @@ class BulletinsConfig(AppConfig):
             write = BulletinPermission.WRITE
             publish = BulletinPermission.PUBLISH
 
-        grant(GRANTS)
+        grant(GRANTS, common=BulletinPermission)
         register_permission_policy(BasePage, BulletinPolicy())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.core.cache import caches
@@ -283,7 +282,7 @@ def get_rows_page(access: Access, frozen_figure: FrozenFigure, number: int = 1) 
 def _within_the_audience(access: Access, audience: str) -> Access:
     """Return the reader's access limited to the subtree for which something was published."""
     roots = {permission: overlap(paths, [audience]) for permission, paths in access.roots.items()}
-    return Access(access.user_id, MappingProxyType(roots), access.roles)
+    return access.only(roots)
 
 
 def _records(access: Access, frozen_figure: FrozenFigure, measure: Measure) -> QuerySet[Any] | None:

@@ -119,7 +119,7 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
     edition = queries.get_edition(page, frozen_figure.issue) if frozen_figure is not None else None
     if frozen_figure is None or edition is None:
         raise Http404
-    access = access_of(request.user)
+    access = access_of(request.user).in_campaign(frozen_figure.campaign.slug)
     change = queries.compare_with_today(access, frozen_figure)
     rows = queries.get_rows_page(access, frozen_figure, _number(request))
     newest = queries.get_edition(page)

@@ -14,7 +14,7 @@ from touchstone.units.queries.oddities import unless_appointed
 
 def find_deserted(access: Access, campaign: Campaign, day: datetime.date) -> "QuerySet[BatchMembership]":
     """Return the participations of units to which nobody is appointed on a day."""
-    return _open(access, campaign).filter(unless_appointed(day, "unit"))
+    return _open(access, campaign).filter(unless_appointed(day, "unit", campaign.slug))
 
 
 def find_beyond_batch(access: Access, campaign: Campaign, day: datetime.date) -> "QuerySet[BatchMembership]":

@@ -35,36 +35,54 @@ W = TypeVar("W", bound=CampaignWord)
 
 def find_campaigns(access: Access) -> list[Campaign]:
     """Return the campaigns that concern the reader's units, newest first."""
-    paths = access.paths(CampaignPermission.VIEW)
-    return [campaign for campaign in _CAMPAIGNS() if overlap([campaign.root.path], paths)]
+    return [campaign for campaign in _CAMPAIGNS() if _concerns(campaign, access)]
 
 
 def get_campaign(access: Access, slug: str) -> Campaign | None:
     """Return the campaign with this slug, if it concerns the reader's units."""
     campaign = Campaign.objects.select_related("root").filter(slug=slug).first()
-    if campaign is None or not overlap([campaign.root.path], access.paths(CampaignPermission.VIEW)):
-        return None
-    return campaign
+    return campaign if campaign is not None and _concerns(campaign, access) else None
 
 
-def count_members_by_campaign(access: Access) -> dict[int, int]:
+def _concerns(campaign: Campaign, access: Access) -> bool:
+    """Say whether the reader may see units of a campaign, by the appointments that count in it."""
+    paths = access.in_campaign(campaign.slug).paths(CampaignPermission.VIEW)
+    return bool(overlap([campaign.root.path], paths))
+
+
+def count_members_by_campaign(access: Access, campaigns: Iterable[Campaign]) -> dict[int, int]:
     """Return how many units that the reader may see take part in each campaign, or will, by its key."""
-    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    rows = rows.exclude(standing=MembershipState.OVER).order_by()
-    return dict(rows.values_list("batch__campaign").annotate(number=Count("pk")))
+    counts: dict[int, int] = {}
+    for there, some in _by_rights(access, campaigns):
+        rows = BatchMembership.objects.visible_to(there, CampaignPermission.VIEW)
+        rows = rows.filter(batch__campaign__in=some).exclude(standing=MembershipState.OVER).order_by()
+        counts |= dict(rows.values_list("batch__campaign").annotate(number=Count("pk")))
+    return counts
 
 
-def count_own_members(access: Access, campaigns: Collection[Campaign]) -> dict[int, int]:
+def count_own_members(access: Access, campaigns: Iterable[Campaign]) -> dict[int, int]:
     """Return how many participations that count today concern the reader, in each of some campaigns, by its key.
 
     Those of their units and of units below, and those through which their units take part.
     """
-    paths = access.paths(CampaignPermission.VIEW)
-    rows = BatchMembership.unscoped.filter(batch__campaign__in=campaigns, standing=MembershipState.OPEN)
-    if EVERYWHERE not in paths:
-        above = {ancestor for path in paths for ancestor in ancestors(path)}
-        rows = rows.filter(under_any(paths) | Q(path__in=above))
-    return dict(rows.order_by().values_list("batch__campaign").annotate(number=Count("pk")))
+    counts: dict[int, int] = {}
+    for there, some in _by_rights(access, campaigns):
+        paths = there.paths(CampaignPermission.VIEW)
+        rows = BatchMembership.unscoped.filter(batch__campaign__in=some, standing=MembershipState.OPEN)
+        if EVERYWHERE not in paths:
+            above = {ancestor for path in paths for ancestor in ancestors(path)}
+            rows = rows.filter(under_any(paths) | Q(path__in=above))
+        counts |= dict(rows.order_by().values_list("batch__campaign").annotate(number=Count("pk")))
+    return counts
+
+
+def _by_rights(access: Access, campaigns: Iterable[Campaign]) -> Iterable[tuple[Access, list[Campaign]]]:
+    """Return the campaigns together in which the reader sees the same units, each time with the access there."""
+    alike: dict[tuple[str, ...], tuple[Access, list[Campaign]]] = {}
+    for campaign in campaigns:
+        there = access.in_campaign(campaign.slug)
+        alike.setdefault(there.paths(CampaignPermission.VIEW), (there, []))[1].append(campaign)
+    return alike.values()
 
 
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:
@@ -146,7 +164,8 @@ def get_first_tied_day(campaign: Campaign, day: datetime.date) -> datetime.date:
 def find_tied_paths(user: User | int, campaign: Campaign, day: datetime.date) -> tuple[str, ...]:
     """Return the paths of all units to which a person is tied on a day: appointed there, or until lately.
 
-    For rules on who may check, decide or close; :func:`find_own_paths` says where they are appointed.
+    For rules on who may check, decide or close; :func:`find_own_paths` says where they are appointed. An appointment for
+    another campaign ties as well.
     """
     return find_own_paths(user, day, since=get_first_tied_day(campaign, day))
 

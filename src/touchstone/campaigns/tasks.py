@@ -58,7 +58,9 @@ def start_opening(*, by: User, access: Access, opening: Opening, expected: int) 
 @task(takes_context=True)
 def change_many(context: TaskContext, by: int, language: str, many: dict[str, Any]) -> str:
     """Let many units join or leave; return why it was refused, or ""."""
-    return _work_off(context, by, language, partial(_do, many=Many(**many)))
+    change = Many(**many)
+    campaign = Batch.objects.values_list("campaign__slug", flat=True).get(pk=change.batch)
+    return _work_off(context, by, language, partial(_do, many=change), campaign)
 
 
 @task(takes_context=True)
@@ -70,14 +72,19 @@ def open_with_many(
     return _work_off(context, by, language, partial(open_campaign, opening=chosen, expected=expected))
 
 
-def _work_off(context: TaskContext, by: int, language: str, act: Callable[..., object]) -> str:
-    """Run an act for a person in their language, storing its progress; return why it was refused, or ""."""
+def _work_off(
+    context: TaskContext, by: int, language: str, act: Callable[..., object], campaign: str = ""
+) -> str:
+    """Run an act for a person in their language, storing its progress; return why it was refused, or "".
+
+    They have the rights that they hold in the campaign, or without one those that they hold in every campaign.
+    """
     key = context.task_result.id
     person = User.objects.get(pk=by)
     with translation.override(language):
         try:
             write = progress.make_writer(key)
-            access = build_access(person, clock.today())
+            access = build_access(person, clock.today(), campaign)
             act(by=person, access=access, report=lambda done, every: write((done, every)))
         except Refused as refused:
             return str(refused.message)

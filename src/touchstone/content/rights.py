@@ -102,7 +102,9 @@ class AppointmentPolicy(PagePermissionPolicy):
     ) -> QuerySet[User]:
         codes = {self.publish if action in PUBLISHING else self.write for action in actions}
         roles = [role.value for role in Role if codes & permissions_of(role)]
-        appointments: Any = Appointment.unscoped.filter(in_force_on(clock.today()), role__in=roles)
+        appointments: Any = Appointment.unscoped.filter(
+            in_force_on(clock.today()), role__in=roles, campaign=""
+        )
         if paths is not None:
             appointments = appointments.filter(unit__path__in=paths)
         users = User.objects.filter(is_active=True)

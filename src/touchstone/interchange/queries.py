@@ -72,6 +72,12 @@ def find_run_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> se
     return set(runs.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
+def find_imports_of(campaign: Campaign, keys: Iterable[int]) -> set[int]:
+    """Return those of the keys that are imports of the campaign. Unscoped: it tells events of one from those of others."""
+    runs = ImportRun.unscoped.filter(campaign=campaign, pk__in=list(keys))
+    return set(runs.values_list("pk", flat=True))
+
+
 def get_run_by_key(pk: int) -> ImportRun | None:
     """Return an import by its key, for the system itself."""
     return ImportRun.unscoped.select_related("unit", "by", "campaign__root").filter(pk=pk).first()

@@ -78,7 +78,7 @@ def take_import_back(pk: int, by: int, turn: str, language: str) -> None:
 def _work(act: Callable[..., object], pk: int, by: int, turn: str, language: str, **options: bool) -> None:
     run, person = get_run_to_process(pk, by)
     moment = datetime.datetime.fromisoformat(turn)
-    access, report = build_access(person, clock.today()), make_progress_writer(run)
+    access, report = build_access(person, clock.today(), run.campaign.slug), make_progress_writer(run)
     with translation.override(language):
         try:
             act(by=person, access=access, run=run, turn=moment, report=report, **options)

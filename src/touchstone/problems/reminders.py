@@ -22,7 +22,7 @@ from touchstone.units.paths import overlap
 def remind(access: Access, today: datetime.date) -> Iterator[Reminder]:
     """Yield a reader's reminders: deadlines for units and leaders, pending checks and look-backs for verifiers."""
     for campaign in find_campaigns(access):
-        for number, text in _counted(access, campaign, today):
+        for number, text in _counted(access.in_campaign(campaign.slug), campaign, today):
             if number:
                 yield Reminder(campaign.slug, str(campaign), text % {"n": number})
 

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from touchstone.units import roles
-from touchstone.units.permissions import GRANTS
+from touchstone.units.permissions import GRANTS, UnitPermission
 
 
 class UnitsConfig(AppConfig):
@@ -16,7 +16,7 @@ class UnitsConfig(AppConfig):
         from touchstone.units.ending import BELONGINGS, CLOSING_EFFECTS
         from touchstone.units.hooks import register_belonging, register_closing_effect
 
-        roles.grant(GRANTS)
+        roles.grant(GRANTS, common=[UnitPermission.CHANGE])
         for effect in CLOSING_EFFECTS:
             register_closing_effect(effect)
         for belonging in BELONGINGS:

@@ -291,7 +291,11 @@ class GroupAssignment(_Dated):
 
 
 class Appointment(_Dated):
-    """A person's post and role on a unit or in a group, from one day to another."""
+    """A person's post and role on a unit or in a group, from one day to another.
+
+    ``campaign`` is the address of the campaign in which alone it counts, or "" if it counts in every campaign. It is no
+    foreign key: campaigns are above this package, and an address never changes.
+    """
 
     SCOPE_PATH = ("unit__path", "group__owner__path")
 
@@ -300,6 +304,7 @@ class Appointment(_Dated):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, blank=True)
     group = models.ForeignKey(Group, models.PROTECT, related_name="+", null=True, blank=True)
     post = models.CharField(_("post"), max_length=80, blank=True)
+    campaign = models.SlugField(_("only in the campaign"), max_length=60, blank=True, db_index=False)
 
     class Meta(_Dated.Meta):
         verbose_name = _("appointment")
@@ -314,12 +319,12 @@ class Appointment(_Dated):
             ),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_known"),
             models.UniqueConstraint(
-                fields=["user", "role", "unit"],
+                fields=["user", "role", "unit", "campaign"],
                 condition=Q(to_day__isnull=True, unit__isnull=False),
                 name="appointed_once_to_a_unit",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "group"],
+                fields=["user", "role", "group", "campaign"],
                 condition=Q(to_day__isnull=True, group__isnull=False),
                 name="appointed_once_to_a_group",
             ),

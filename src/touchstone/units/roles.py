@@ -56,19 +56,24 @@ IN_GROUPS = (Role.STEERING, Role.INSPECTOR)
 
 _granted: dict[Role, set[str]] = {role: set() for role in Role}
 _areas: dict[str, type[StrEnum]] = {}
+_common: set[str] = set()
 
 
-def grant(grants: Mapping[Role, Iterable[StrEnum]]) -> None:
-    """Add the permission codes of one package to the roles that hold them."""
+def grant(grants: Mapping[Role, Iterable[StrEnum]], common: Iterable[StrEnum] = ()) -> None:
+    """Add the permission codes of one package to the roles that hold them.
+
+    ``common`` are those over what all campaigns share, such as the tree: an appointment for one campaign gives none.
+    """
+    _common.update(code.value for code in common)
     for role, permissions in grants.items():
         for code in permissions:
             _granted[role].add(code.value)
             _areas[code.value] = type(code)
 
 
-def permissions_of(role: Role) -> frozenset[str]:
-    """Return the permission codes of a role."""
-    return frozenset(_granted[role])
+def permissions_of(role: Role, *, in_one_campaign: bool = False) -> frozenset[str]:
+    """Return the permission codes of a role, held in every campaign or in one only."""
+    return frozenset(_granted[role] - _common if in_one_campaign else _granted[role])
 
 
 def every_permission() -> frozenset[str]:

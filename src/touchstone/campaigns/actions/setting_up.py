@@ -42,8 +42,11 @@ def create_campaign(
     extra_free: Iterable[datetime.date] = (),
     template: str = "",
 ) -> Campaign:
-    """Create a campaign below a unit, as yet without work streams and batches."""
-    allow(by, access, root.path)
+    """Create a campaign below a unit, as yet without work streams and batches.
+
+    Refused for whoever is appointed for another campaign only.
+    """
+    allow(by, access.in_campaign("") if access is not None else None, root.path)
     if not rules.ADDRESS.fullmatch(slug):
         message = _(
             "“%(slug)s” cannot be used in an address. Use lower-case letters, digits and hyphens, such as theme-2019."

@@ -100,7 +100,7 @@ def register_finding(
                 % {"round": visit.round, "day": visit.visited_on, "number": locked_finding.number}
             )[:200],
         )
-        step = Access(by.pk, {ProblemPermission.REGISTER.value: (visit.path,)}, access.roles)
+        step = access.only({ProblemPermission.REGISTER.value: (visit.path,)})
         problem = register_problem(by=by, access=step, campaign=visit.campaign, entry=entry)
         locked_finding.problem_key, locked_finding.problem_number = problem.pk, problem.number
         locked_finding.version += 1

@@ -30,7 +30,7 @@ from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.paths import is_under
-from touchstone.units.queries import in_force_on
+from touchstone.units.queries import counts_in, in_force_on
 
 WATCHED = (*codes(*VISITED), "state")
 """Fields whose changes the history keeps when it is recorded that a visit took place."""
@@ -147,7 +147,9 @@ def new_visit(
 
 def open_group(inspection_round: Round, group: Group, path: str) -> bool:
     """Return whether a group has a member on the round today without a tie to the unit at ``path``."""
-    appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group).values("user_id")
+    appointed = Appointment.unscoped.filter(
+        counts_in(inspection_round.campaign.slug), in_force_on(clock.today()), group=group
+    ).values("user_id")
     users = set(
         RoundMember.objects.filter(round=inspection_round, group=group, user__in=appointed).values_list(
             "user_id", flat=True

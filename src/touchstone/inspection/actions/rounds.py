@@ -22,7 +22,7 @@ from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under
-from touchstone.units.queries import in_force_on
+from touchstone.units.queries import counts_in, in_force_on
 
 ROUND_CHANGED_MEANWHILE = _(
     "Somebody changed this round while you were writing. Look at it again, then go on."
@@ -162,7 +162,9 @@ def _add_group(by: User, inspection_round: Round, group: Group) -> None:
         raise Refused(_("Choose an open inspection group of the unit that sends the round."), "groups")
     _row, new = RoundGroup.objects.get_or_create(round=inspection_round, group=group)
     now = clock.now()
-    appointed = Appointment.unscoped.filter(in_force_on(clock.today()), group=group)
+    appointed = Appointment.unscoped.filter(
+        counts_in(inspection_round.campaign.slug), in_force_on(clock.today()), group=group
+    )
     users = list(appointed.values_list("user_id", flat=True).distinct())
     RoundMember.objects.bulk_create(
         [

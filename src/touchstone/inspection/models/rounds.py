@@ -129,7 +129,12 @@ def rounds_of(user_id: int) -> models.QuerySet[RoundMember, int]:
 
     A member who joined with a group is on the round only while appointed to that group.
     """
-    in_group = Appointment.unscoped.filter(in_force_on(clock.today()), user=user_id, group=OuterRef("group"))
+    in_group = Appointment.unscoped.filter(
+        Q(campaign="") | Q(campaign=OuterRef("round__campaign__slug")),
+        in_force_on(clock.today()),
+        user=user_id,
+        group=OuterRef("group"),
+    )
     members = RoundMember.objects.filter(Q(group__isnull=True) | Exists(in_group), user=user_id)
     return members.order_by().values_list("round_id", flat=True)
 

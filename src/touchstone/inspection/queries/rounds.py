@@ -2,18 +2,19 @@
 
 from collections.abc import Container, Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common import clock
 from touchstone.inspection.models import Audience, Draw, Notice, Round, RoundGroup, RoundMember, Step, Visit
 from touchstone.inspection.models.rounds import rounds_of
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries.ties import find_ties
 from touchstone.inspection.rules import VisitState
 from touchstone.units.access import Access
-from touchstone.units.models import Group, GroupKind, Unit, User
+from touchstone.units.models import Appointment, Group, GroupKind, Unit, User
 from touchstone.units.paths import is_under, overlap
-from touchstone.units.queries import find_called
+from touchstone.units.queries import counts_in, find_called, in_force_on
 
 VIEW = InspectionPermission.VIEW
 
@@ -169,7 +170,7 @@ def get_notice(access: Access, campaign: Campaign, pk: int) -> Notice | None:
 def find_people_to_add(access: Access, inspection_round: Round, text: str, count: int = 8) -> list[User]:
     """Return active accounts that are called like a text and that are not on the round.
 
-    Only a reader who is on the round and may set up rounds of its unit gets any.
+    People who are appointed for other campaigns only are left out. Only a reader who is on the round and may set up rounds of its unit gets any.
     """
     if (
         not text
@@ -177,8 +178,12 @@ def find_people_to_add(access: Access, inspection_round: Round, text: str, count
         or not access.covers(InspectionPermission.DIRECT, inspection_round.path)
     ):
         return []
+    campaign = inspection_round.campaign.slug
     members = RoundMember.objects.filter(round=inspection_round).values("user")
+    appointed = Appointment.unscoped.filter(in_force_on(clock.today()))
+    here, elsewhere = appointed.filter(counts_in(campaign)), appointed.exclude(counts_in(campaign))
     users = User.objects.filter(is_active=True).exclude(pk__in=members)
+    users = users.filter(Q(pk__in=here.values("user")) | ~Q(pk__in=elsewhere.values("user")))
     return find_called(users, text, count)
 
 

@@ -54,6 +54,10 @@ _NOTHING_TO_DO = gettext_noop("Nobody is appointed as “%(role)s” yet: the ro
 _NOT_YOURS = gettext_noop(
     "You may not give the role “%(role)s” for all units concerned: you do not hold it there."
 )
+_HERE_ONLY = gettext_noop("You may appoint here for your campaign only. Write “this campaign only”.")
+_EVERY_CAMPAIGN = gettext_noop(
+    "The role “%(role)s” is held in every campaign, because the editor's room is one for all of them."
+)
 _NOT_THERE = gettext_noop("“%(unit)s” does not exist on this day.")
 _PERSONAL = gettext_noop(
     "This is a telephone or identity number, which is not kept of anybody. Choose another log-in name."
@@ -91,6 +95,7 @@ class _Row(NamedTuple):
     place: Unit | Group
     from_day: datetime.date
     post: str
+    campaign: str
 
     @property
     def seat(self) -> tuple[type, int]:
@@ -158,7 +163,26 @@ class PersonIntake(RowIntake[_Row, _Stored]):
             row.take(column, PlainError("people.not-there", _NOT_THERE, unit=place.name))
         if row.faults or role is None:
             return row.wrong()
-        return _Row(row["name"], row["username"], role, place, from_day, reading.text("post"))
+        campaign = self._campaign_of(reading, role, place)
+        if isinstance(campaign, PlainError):
+            row.take("campaign" if reading.get("campaign") else "role", campaign)
+            return row.wrong()
+        return _Row(row["name"], row["username"], role, place, from_day, reading.text("post"), campaign)
+
+    def _campaign_of(self, reading: Reading, role: Role, place: Unit | Group) -> str | PlainError:
+        """Return the address of the campaign in which alone a row appoints, "" for every one, or why it cannot.
+
+        A row that says nothing appoints as widely as its reader may.
+        """
+        path, said = place.path if isinstance(place, Unit) else place.owner.path, reading.get("campaign")
+        wide = self._here.access.in_campaign("").covers(self.permission, path)
+        if said != "here" and wide:
+            return ""
+        if said == "every":
+            return PlainError("people.campaign", _HERE_ONLY)
+        if role == Role.EDITOR:
+            return PlainError("people.campaign", _EVERY_CAMPAIGN, role=LABELS[role])
+        return self._here.campaign.slug
 
     def _read_log_in_name(self, row: NamedRecords) -> None:
         """Take the log-in name of a row, empty if it has none; add a fault if it cannot be one."""
@@ -229,20 +253,20 @@ class PersonIntake(RowIntake[_Row, _Stored]):
             column = "username" if row.username else "name"
             return Judged(reading, Verdict.WRONG, (reading.fault(column, meant),))
         person = meant.person if isinstance(meant, KnownPerson) else meant
-        identity = (person.pk if isinstance(person, User) else id(person), row.role, row.seat)
+        identity = (person.pk if isinstance(person, User) else id(person), row.role, row.seat, row.campaign)
         said = {"from_day": reading.get("from_day"), "post": row.post}
         repeat = self._judge_repeat(reading, (type(person), identity), said, _TWICE)
         if repeat is not None:
             return repeat
         if isinstance(meant, KnownPerson) and (held := _held(meant, row)):
             return self._judge_held(reading, row, held)
-        deed = NewAppointment(person, row.role, row.place, row.from_day, row.post)
+        deed = NewAppointment(person, row.role, row.place, row.from_day, row.post, row.campaign)
         return Judged(reading, Verdict.NEW, deed=deed)
 
     def _may_give(self, row: _Row, stored: _Stored) -> bool:
         place = row.place
         paths = [place.path] if isinstance(place, Unit) else stored.guided[place.pk]
-        return all(may_give_at(self._here.access, row.role, path) for path in paths)
+        return all(may_give_at(self._here.access, row.role, path, row.campaign) for path in paths)
 
     def _by_login(self, reading: Reading, row: _Row, stored: _Stored) -> KnownPerson | NewPerson | PlainError:
         """Return whom the log-in name of a row means."""
@@ -330,5 +354,9 @@ def _lasts(appointment: Appointment, day: datetime.date) -> bool:
 
 def _held(known: KnownPerson, row: _Row) -> Appointment | None:
     """Return the appointment of a person to the same role at the same place that would overlap with a row, or None."""
-    same = (held for held in known.appointments if held.role == row.role and _seat(held) == row.seat)
+    same = (
+        held
+        for held in known.appointments
+        if held.role == row.role and _seat(held) == row.seat and held.campaign in ("", row.campaign)
+    )
     return next((held for held in same if _lasts(held, row.from_day)), None)

@@ -37,6 +37,22 @@ _WORDS = {
 
 ROLE = Choice(tuple(Option(role.value, LABELS[role], words) for role, words in _WORDS.items()))
 
+COUNTS = Choice(
+    (
+        Option(
+            "every",
+            _("every campaign"),
+            "全部活动|所有活动|各项活动|全部|所有|不限|every campaign|all campaigns|every|all",
+        ),
+        Option(
+            "here",
+            _("this campaign only"),
+            "仅限本活动|仅本活动|本活动|只限本活动|仅本次活动|本次活动|this campaign only|this campaign|only this campaign|this one|only here|here",
+        ),
+    )
+)
+"""In which campaigns an appointment counts."""
+
 PEOPLE = SheetKind(
     "people",
     _("People with accounts"),
@@ -86,6 +102,13 @@ PEOPLE = SheetKind(
             Day(),
             "任职日期|任职时间|起始日期|起始时间|开始日期|开始时间|到岗日期|自|from|from day|since|start|start date|starting|"
             "appointed on|valid from",
+            fill_down=True,
+        ),
+        Field(
+            "campaign",
+            _("Counts in"),
+            COUNTS,
+            "适用活动|活动|活动范围|任职活动|所属活动|counts in|campaign|campaigns|for campaign|valid in",
             fill_down=True,
         ),
         Field(

@@ -25,8 +25,9 @@ from touchstone.interchange.undoing.queries import Loaded, find_obstacles, get_l
 from touchstone.interchange.undoing.returning import Returning, return_part
 from touchstone.measures.tallies import fold_all
 from touchstone.units.access import Access
+from touchstone.units.actions import check_may_appoint
 from touchstone.units.locking import freeze_paths, lock_paths, lock_tree
-from touchstone.units.models import Group, GroupAssignment, Unit, UnitKind, User
+from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitKind, User
 
 UNKNOWN = gettext_lazy(
     "This import is from before the system noted what an import does, so it cannot be taken back. Correct its records."
@@ -144,6 +145,7 @@ def _check_reach(access: Access, run: ImportRun, loaded: Sequence[Loaded]) -> No
     permissions = [
         WAYS[kind].permission for kind in kinds if not access.covers(WAYS[kind].permission, run.unit.path)
     ]
+    _check_campaigns(access, loaded)
     for part in loaded if permissions else ():
         scope: str | tuple[str, ...] = getattr(part.kept.model, "SCOPE_PATH", ())
         for lookup in (scope,) if isinstance(scope, str) else scope:
@@ -151,3 +153,11 @@ def _check_reach(access: Access, run: ImportRun, loaded: Sequence[Loaded]) -> No
             for path in find_in(rows, "pk", part.keys):
                 if path and not all(access.covers(permission, path) for permission in permissions):
                     raise Refused(_("You may not take back what was loaded for other units than yours."))
+
+
+def _check_campaigns(access: Access, loaded: Sequence[Loaded]) -> None:
+    """Refuse to take back an appointment in more campaigns than the reader may appoint for."""
+    keys = [key for part in loaded if part.kept.model is Appointment for key in part.keys]
+    rows = Appointment.unscoped.order_by().values_list("unit__path", "group__owner__path", "campaign")
+    for unit, owner, campaign in find_in(rows, "pk", keys):
+        check_may_appoint(access, unit or owner, "run", campaign)

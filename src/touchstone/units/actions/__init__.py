@@ -9,7 +9,13 @@ from touchstone.units.actions.accounts import (
     reactivate_person,
 )
 from touchstone.units.actions.adding import NewAppointment, NewPerson, add_people
-from touchstone.units.actions.appointing import appoint, create_person, end_appointment, take_back_appointment
+from touchstone.units.actions.appointing import (
+    appoint,
+    check_may_appoint,
+    create_person,
+    end_appointment,
+    take_back_appointment,
+)
 from touchstone.units.actions.changing import change_unit, describe_unit, rename_unit, set_aliases, set_kinds
 from touchstone.units.actions.closing import close_unit, refuse_records_after, reopen_unit
 from touchstone.units.actions.creating import NewUnit, create_many, create_unit

@@ -38,6 +38,7 @@ def add_person(
     unit: Unit | None = None,
     group: Group | None = None,
     post: str = "",
+    campaign: str = "",
 ) -> tuple[Appointment, str]:
     """Create an account with its first appointment, both or neither; return the appointment and the link's path."""
     checked_name(User, name)
@@ -53,6 +54,7 @@ def add_person(
             group=group,
             from_day=from_day,
             post=post,
+            campaign=campaign,
         )
         record(by=by, verb="units.link-made", target=person, path=path_of(appointment))
     return appointment, make_password_link(person)

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -14,6 +15,7 @@ from touchstone.common.refusal import Refused
 from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.actions.appointing import (
+    check_campaign,
     check_may_appoint,
     check_may_give,
     record_appointed,
@@ -49,6 +51,7 @@ class NewAppointment:
     place: Unit | Group
     from_day: datetime.date
     post: str = ""
+    campaign: str = ""
 
 
 def add_people(
@@ -75,6 +78,7 @@ def add_people(
                 group=new.place if isinstance(new.place, Group) else None,
                 from_day=new.from_day,
                 post=checked_text(Appointment, "post", new.post),
+                campaign=new.campaign,
             )
             for new in appointments
         ]
@@ -89,17 +93,18 @@ def _check_places(access: Access, appointments: Sequence[NewAppointment]) -> Non
     """Refuse a unit or group where the reader may not give the role, or that is not there on the first day."""
     groups = {new.place.pk: new.place for new in appointments if isinstance(new.place, Group)}
     guided = find_guided_paths(groups, min(new.from_day for new in appointments))
-    allowed: set[tuple[Role, Unit | Group]] = set()
+    allowed: set[tuple[Role, Unit | Group, str]] = set()
     for new in appointments:
-        place = new.place
-        if (new.role, place) not in allowed:
+        place, campaign = new.place, new.campaign
+        if (new.role, place, campaign) not in allowed:
+            check_campaign(new.role, campaign)
             if isinstance(place, Unit):
-                check_may_appoint(access, place.path, "unit")
-                check_may_give(access, new.role, [place.path])
+                check_may_appoint(access, place.path, "unit", campaign)
+                check_may_give(access, new.role, [place.path], campaign)
             else:
-                check_may_appoint(access, place.owner.path, "group")
-                check_may_give(access, new.role, guided[place.pk])
-            allowed.add((new.role, place))
+                check_may_appoint(access, place.owner.path, "group", campaign)
+                check_may_give(access, new.role, guided[place.pk], campaign)
+            allowed.add((new.role, place, campaign))
         if isinstance(place, Unit) and not place.exists_on(new.from_day):
             raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": place}, "from_day")
         if isinstance(place, Group) and place.closed_on is not None:
@@ -108,17 +113,18 @@ def _check_places(access: Access, appointments: Sequence[NewAppointment]) -> Non
 
 def _refuse_twice(appointments: Sequence[NewAppointment], people: Iterable[int]) -> None:
     """Refuse an appointment that a person holds already at the same place in this role."""
-    held: defaultdict[tuple[int, str, int | None, int | None], list[datetime.date | None]] = defaultdict(list)
+    held: defaultdict[tuple[Any, ...], list[datetime.date | None]] = defaultdict(list)
     first = min(new.from_day for new in appointments)
     rows = Appointment.unscoped.filter(open_on(first))
-    columns = rows.values_list("user", "role", "unit", "group", "to_day")
-    for user, role, unit, group, to_day in find_in(columns, "user", people):
-        held[user, role, unit, group].append(to_day)
+    columns = rows.values_list("user", "role", "unit", "group", "campaign", "to_day")
+    for *seat, to_day in find_in(columns, "user", people):
+        held[tuple(seat)].append(to_day)
     for new in appointments:
         if not isinstance(new.person, User):
             continue
         place = (new.place.pk, None) if isinstance(new.place, Unit) else (None, new.place.pk)
-        ends = held[new.person.pk, new.role.value, *place]
+        key = (new.person.pk, new.role.value, *place)
+        ends = [end for campaign in {"", new.campaign} for end in held[*key, campaign]]
         if any(to_day is None or to_day >= new.from_day for to_day in ends):
             message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
             raise Refused(message % {"person": new.person, "role": LABELS[new.role]}, "user")

@@ -75,10 +75,12 @@ def appoint(
     group: Group | None = None,
     to_day: datetime.date | None = None,
     post: str = "",
+    campaign: str = "",
 ) -> Appointment:
     """Appoint a person to a role on a unit or in a group, from one day to another or until further notice.
 
-    Refused if the reader may not appoint there, or would give away a permission that they do not hold there.
+    It counts in every campaign, or only in the one with the address ``campaign``. Refused if the reader may not appoint
+    there so widely, or would give away a permission that they do not hold there.
     """
     if (unit is None) == (group is None):
         raise Refused(_("Appoint to a unit or to a group, to one of them."), "unit")
@@ -87,25 +89,28 @@ def appoint(
     except ValueError as error:
         raise Refused(_("There is no role “%(role)s”.") % {"role": role}, "role") from error
     check_days(from_day, to_day)
+    check_campaign(role, campaign)
     post = checked_text(Appointment, "post", post)
     with transaction.atomic():
         freeze_paths()
         User.objects.select_for_update().get(pk=user.pk)
         if unit is not None:
             unit = get_existing(unit)
-            check_may_appoint(access, unit.path, "unit")
-            check_may_give(access, role, [unit.path])
+            check_may_appoint(access, unit.path, "unit", campaign)
+            check_may_give(access, role, [unit.path], campaign)
             if not unit.exists_on(from_day):
                 raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
             target = Q(unit=unit)
         else:
             group = Group.unscoped.select_for_update(of=("self",)).select_related("owner").get(pk=group.pk)  # type: ignore[union-attr]
-            check_may_appoint(access, group.owner.path, "group")
-            check_may_give(access, role, guided_paths(group, from_day))
+            check_may_appoint(access, group.owner.path, "group", campaign)
+            check_may_give(access, role, guided_paths(group, from_day), campaign)
             if group.closed_on is not None:
                 raise Refused(_("“%(group)s” is closed.") % {"group": group}, "group")
             target = Q(group=group)
-        overlapping = Appointment.unscoped.filter(target, open_on(from_day), user=user, role=role)
+        overlapping = Appointment.unscoped.filter(
+            target, open_on(from_day), user=user, role=role, campaign__in={"", campaign}
+        )
         if to_day is not None:
             overlapping = overlapping.filter(from_day__lte=to_day)
         message = _("“%(person)s” is already appointed as “%(role)s” there in this time.")
@@ -113,7 +118,14 @@ def appoint(
         if overlapping.exists():
             raise taken
         appointment = Appointment(
-            user=user, role=role, unit=unit, group=group, from_day=from_day, to_day=to_day, post=post
+            user=user,
+            role=role,
+            unit=unit,
+            group=group,
+            from_day=from_day,
+            to_day=to_day,
+            post=post,
+            campaign=campaign,
         )
         try:
             with transaction.atomic():
@@ -138,9 +150,15 @@ def record_appointed(by: User | None, appointment: Appointment, reason: str = ""
             "from_day": (None, appointment.from_day),
             "to_day": (None, appointment.to_day),
             "post": (None, appointment.post),
+            **only_in(appointment),
         },
         reason=reason,
     )
+
+
+def only_in(appointment: Appointment) -> dict[str, tuple[None, str]]:
+    """Return the change that says in which campaign alone an appointment counts; nothing if it counts in every one."""
+    return {"campaign": (None, appointment.campaign)} if appointment.campaign else {}
 
 
 def end_appointment(
@@ -198,6 +216,7 @@ def take_back_appointment(
             "from_day": locked_appointment.from_day,
             "to_day": locked_appointment.to_day,
             "post": locked_appointment.post,
+            **{name: new for name, (_old, new) in only_in(locked_appointment).items()},
         }
         locked_appointment.delete()
         keep(PEOPLE, [locked_appointment.user_id])
@@ -218,7 +237,7 @@ def _lock(access: Access, appointment: Appointment) -> Appointment:
     locked_appointment = rows.filter(pk=appointment.pk).first()
     if locked_appointment is None:
         raise Refused(_("This appointment was taken back already."), "appointment")
-    check_may_appoint(access, path_of(locked_appointment), "appointment")
+    check_may_appoint(access, path_of(locked_appointment), "appointment", locked_appointment.campaign)
     return locked_appointment
 
 
@@ -228,16 +247,31 @@ def check_days(from_day: datetime.date, to_day: datetime.date | None) -> None:
         raise Refused(_("The last day is before the first. Correct one of the two."), "to_day")
 
 
-def check_may_appoint(access: Access, path: str, field: str) -> None:
-    """Refuse a reader who may not appoint people at this path."""
-    if not access.covers(UnitPermission.APPOINT, path):
-        raise Refused(_("You may not appoint people or assign units here."), field)
+def check_campaign(role: Role, campaign: str) -> None:
+    """Refuse to limit to one campaign a role that works only in what all campaigns share."""
+    if campaign and role == Role.EDITOR:
+        raise Refused(str(EVERY_CAMPAIGN) % {"role": LABELS[role]}, "campaign")
 
 
-def check_may_give(access: Access, role: Role, paths: list[str]) -> None:
+EVERY_CAMPAIGN = _(
+    "The role “%(role)s” is held in every campaign, because the editor's room is one for all of them."
+)
+ONE_CAMPAIGN = _("You may appoint here for your campaign only, and change no appointment in every campaign.")
+
+
+def check_may_appoint(access: Access, path: str, field: str, campaign: str = "") -> None:
+    """Refuse a reader who may not appoint people at this path, in every campaign or in the one with this address."""
+    if access.in_campaign(campaign).covers(UnitPermission.APPOINT, path):
+        return
+    if not campaign and access.covers(UnitPermission.APPOINT, path):
+        raise Refused(ONE_CAMPAIGN, "campaign" if field in ("unit", "group") else field)
+    raise Refused(_("You may not appoint people or assign units here."), field)
+
+
+def check_may_give(access: Access, role: Role, paths: list[str], campaign: str = "") -> None:
     """Refuse a role where the reader holds neither all of its permissions nor all those of the office."""
     for path in paths:
-        if not may_give_at(access, role, path):
+        if not may_give_at(access, role, path, campaign):
             message = _(
                 "You may not give the role “%(role)s” for all units concerned: you do not hold it there."
             )

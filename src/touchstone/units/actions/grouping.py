@@ -129,7 +129,7 @@ def assign_unit(
             raise Refused(_("“%(unit)s” does not exist on this day.") % {"unit": unit}, "from_day")
         members = Appointment.unscoped.filter(open_on(from_day), group=locked_group)
         for role in members.values_list("role", flat=True).distinct():
-            check_may_give(access, Role(role), [unit.path])
+            check_may_give(access.in_campaign(""), Role(role), [unit.path])
         overlapping = GroupAssignment.unscoped.filter(open_on(from_day), group=locked_group, unit=unit)
         if to_day is not None:
             overlapping = overlapping.filter(from_day__lte=to_day)

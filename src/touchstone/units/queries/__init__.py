@@ -37,7 +37,7 @@ from touchstone.units.queries.people import (
     may_give_at,
     named,
 )
-from touchstone.units.queries.rights import build_access, in_force_between, in_force_on
+from touchstone.units.queries.rights import build_access, counts_in, in_force_between, in_force_on
 from touchstone.units.queries.selecting import (
     UnitSelection,
     describe_selection,

@@ -12,7 +12,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit
 from touchstone.units.paths import ancestors
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import in_force_on
+from touchstone.units.queries.rights import counts_in, in_force_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ def _visible(access: Access) -> "QuerySet[Group, Group]":
     """Return the groups of the reader's subtree, those that guide a unit in it, and those of the reader's own."""
     owned = Group.objects.visible_to(access, UnitPermission.VIEW).filter(pk=OuterRef("pk"))
     guiding = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW).filter(group=OuterRef("pk"))
-    own = Appointment.unscoped.filter(user_id=access.user_id or 0, group=OuterRef("pk"))
+    own = Appointment.unscoped.filter(
+        counts_in(access.campaign), user_id=access.user_id or 0, group=OuterRef("pk")
+    )
     return Group.unscoped.filter(Exists(owned) | Exists(guiding) | Exists(own)).select_related("owner")
 
 
@@ -44,7 +46,9 @@ def find_groups(access: Access, day: datetime.date, *, kind: str = "") -> Sequen
         groups = groups.filter(kind=kind)
     guided = GroupAssignment.objects.visible_to(access, UnitPermission.VIEW)
     guided = guided.filter(in_force_on(day), group=OuterRef("pk"))
-    appointed = Appointment.unscoped.filter(in_force_on(day), group=OuterRef("pk"))
+    appointed = Appointment.unscoped.filter(
+        counts_in(access.campaign), in_force_on(day), group=OuterRef("pk")
+    )
     rows = groups.annotate(guided=_number(guided, "unit"), appointed=_number(appointed, "user"))
     rows = rows.order_by("kind", "number", "pk")
     return [GroupRow(cast("Group", group), group.guided, group.appointed) for group in rows]
@@ -70,9 +74,12 @@ def find_group_keys(access: Access, keys: Iterable[int]) -> set[int]:
 
 
 def find_members(access: Access, group: Group, day: datetime.date | None = None) -> list[Appointment]:
-    """Return the appointments to a group by role; empty if the reader may not see the group."""
+    """Return the appointments to a group that count in the reader's campaign, by role.
+
+    Empty if the reader may not see the group.
+    """
     appointments = Appointment.unscoped.filter(
-        Exists(_visible(access).filter(pk=OuterRef("group"))), group=group
+        Exists(_visible(access).filter(pk=OuterRef("group"))), counts_in(access.campaign), group=group
     )
     if day is not None:
         appointments = appointments.filter(in_force_on(day))

@@ -9,7 +9,7 @@ from touchstone.units.access import Access
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitAlias
 from touchstone.units.paths import STEP
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import in_force_on
+from touchstone.units.queries.rights import counts_in, in_force_on
 
 _ABOVE = Substr("path", 1, Length("path") - STEP)
 
@@ -48,7 +48,9 @@ def find_groups_without_units(access: Access, within: str, day: datetime.date) -
 
 def find_groups_without_members(access: Access, within: str, day: datetime.date) -> "QuerySet[Group]":
     """Return the open groups of units below a path to which nobody is appointed on a day or later."""
-    members = Appointment.unscoped.filter(Q(to_day__isnull=True) | Q(to_day__gte=day), group=OuterRef("pk"))
+    members = Appointment.unscoped.filter(
+        counts_in(access.campaign), Q(to_day__isnull=True) | Q(to_day__gte=day), group=OuterRef("pk")
+    )
     return _open_groups(access, within).filter(~Exists(members))
 
 
@@ -63,21 +65,24 @@ def find_idle_appointments(access: Access, within: str, day: datetime.date) -> "
     """Return the appointments in force on a day, at units below a path, of people whose account is deactivated."""
     narrowed = access.inside(UnitPermission.APPOINT, within)
     appointments: QuerySet[Appointment] = Appointment.objects.visible_to(narrowed, UnitPermission.APPOINT)
-    return appointments.filter(in_force_on(day), user__is_active=False).select_related(
-        "user", "unit", "group__owner"
-    )
+    return appointments.filter(
+        counts_in(access.campaign), in_force_on(day), user__is_active=False
+    ).select_related("user", "unit", "group__owner")
 
 
 def find_appointments_at_closed(access: Access, within: str, day: datetime.date) -> "QuerySet[Appointment]":
     """Return the appointments in force on a day at units that closed before."""
     narrowed = access.inside(UnitPermission.APPOINT, within)
     appointments: QuerySet[Appointment] = Appointment.objects.visible_to(narrowed, UnitPermission.APPOINT)
-    return appointments.filter(in_force_on(day), unit__closed_on__lt=day).select_related("user", "unit")
+    return appointments.filter(
+        counts_in(access.campaign), in_force_on(day), unit__closed_on__lt=day
+    ).select_related("user", "unit")
 
 
-def unless_appointed(day: datetime.date, unit: str) -> Q:
-    """Return the condition that nobody is appointed on a day to the unit that a field of the row refers to."""
-    return ~Q(Exists(Appointment.unscoped.filter(in_force_on(day), unit=OuterRef(unit))))
+def unless_appointed(day: datetime.date, unit: str, campaign: str) -> Q:
+    """Return the condition that nobody serves a campaign on a day at the unit that a field of the row refers to."""
+    here = Appointment.unscoped.filter(counts_in(campaign), in_force_on(day), unit=OuterRef(unit))
+    return ~Q(Exists(here))
 
 
 def outside_life(day: str, unit: str = "unit") -> Q:

@@ -18,9 +18,15 @@ from touchstone.search.queries import find_keys, found
 from touchstone.search.words import MOST, Query, holds, read_query
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, GroupAssignment, Unit, User
-from touchstone.units.paths import EVERYWHERE
+from touchstone.units.paths import EVERYWHERE, any_field_under
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries.rights import in_force_between, in_force_on, open_on, prepare_appointments
+from touchstone.units.queries.rights import (
+    counts_in,
+    in_force_between,
+    in_force_on,
+    open_on,
+    prepare_appointments,
+)
 from touchstone.units.roles import Role, permissions_of
 from touchstone.units.rules import may_give
 from touchstone.units.searching import PEOPLE
@@ -32,8 +38,13 @@ _LOGINS_BETWEEN = 30
 def find_appointments_of_unit(
     access: Access, unit: Unit, day: datetime.date | None = None
 ) -> list[Appointment]:
-    """Return the appointments to the unit itself, by role; with ``day``, only those in force on that day."""
-    rows = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(unit=unit)
+    """Return the appointments to the unit itself that count in the reader's campaign, by role.
+
+    With ``day``, only those in force on that day.
+    """
+    rows = Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(
+        counts_in(access.campaign), unit=unit
+    )
     if day is not None:
         rows = rows.filter(in_force_on(day))
     appointments = list(rows.select_related("user").order_by("role", "from_day", "pk"))
@@ -51,20 +62,25 @@ def find_appointments_of_person(access: Access, user: User) -> list[Appointment]
 def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
     if access.user_id == user.pk:
         return Appointment.unscoped.filter(user=user)
-    return Appointment.objects.visible_to(access, UnitPermission.VIEW).filter(user=user)
+    return _known(access, UnitPermission.VIEW).filter(user=user)
 
 
-_OWN_SEATS = prepare_appointments("unit", "group")
+_OWN_SEATS = prepare_appointments("unit", "group", "campaign")
 
 
 def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
-    """Return the units that a person serves on a day, by appointment or through a group, in the order of the tree."""
+    """Return the units that a person serves on a day in the reader's campaign, in the order of the tree.
+
+    They serve a unit by an appointment to it or through a group.
+    """
     if access.user_id == user.pk:
-        pairs = _OWN_SEATS(user.pk, day, day)
+        rows = _OWN_SEATS(user.pk, day, day)
     else:
-        pairs = list(_of_person(access, user).filter(in_force_on(day)).values_list("unit", "group"))
-    keys = {unit for unit, _group in pairs if unit}
-    if groups := {group for _unit, group in pairs if group}:
+        here = _of_person(access, user).filter(in_force_on(day))
+        rows = list(here.values_list("unit", "group", "campaign"))
+    seats = [row[:2] for row in rows if not access.campaign or row[2] in ("", access.campaign)]
+    keys = {unit for unit, _group in seats if unit}
+    if groups := {group for _unit, group in seats if group}:
         assignments = GroupAssignment.unscoped.filter(in_force_on(day), group__in=groups)
         keys.update(assignments.values_list("unit", flat=True))
     if not keys:
@@ -80,8 +96,8 @@ def find_own_paths(
 ) -> tuple[str, ...]:
     """Return the paths of all units in which a person is appointed on a day; a group counts as the unit that owns it.
 
-    With ``since``, also those in which the person was appointed on a day from then on. Unscoped, because it serves rules
-    that keep people from checking their own unit.
+    With ``since``, also those in which the person was appointed on a day from then on. Unscoped, and whatever the
+    campaign, because it serves rules that keep people from checking their own unit.
     """
     key = user if isinstance(user, int) else user.pk
     rows = _OWN_PATHS(key, since or day, day)
@@ -105,12 +121,14 @@ class PersonFilter:
 
     ``state`` is empty for people appointed now or later, ``ended`` for people whose appointments are all over,
     ``deactivated`` for people who cannot log in, and ``waiting`` for people appointed now or later whose account has no
-    password yet.
+    password yet. ``only_here`` leaves only appointments that count in no other campaign, or with False only those that
+    count in every campaign.
     """
 
     text: str = ""
     role: str = ""
     state: str = ""
+    only_here: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +149,7 @@ def get_people_page(
     before: str = "",
     size: int = 50,
 ) -> Page[PersonRow]:
-    """Return the people appointed at and below a unit where the reader may appoint, by name.
+    """Return the people appointed in the reader's campaign at and below a unit where the reader may appoint, by name.
 
     A page is read along the index of names; the total is never counted. An invalid cursor is ignored.
     """
@@ -170,7 +188,8 @@ def _read_cursor(cursor: str) -> tuple[str, int] | None:
 
 def count_other_people(access: Access, day: datetime.date, *, within: str) -> int:
     """Return how many people beside the reader are appointed now or later at and below a unit, where they may appoint."""
-    others = find_managed_appointments(access, within).filter(open_on(day)).exclude(user=access.user_id or 0)
+    here = find_managed_appointments(access, within).filter(counts_in(access.campaign))
+    others = here.filter(open_on(day)).exclude(user=access.user_id or 0)
     return others.values("user").distinct().count()
 
 
@@ -231,7 +250,7 @@ def get_appointment(access: Access, pk: int, *, within: str = EVERYWHERE) -> App
 
 def get_people_of_appointments(access: Access, keys: Iterable[int]) -> dict[int, int]:
     """Return appointment key -> key of the person, for those of the appointments that the reader may end."""
-    appointments = Appointment.objects.visible_to(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
+    appointments = _known(access, UnitPermission.APPOINT).filter(pk__in=list(keys))
     return dict(appointments.values_list("pk", "user_id"))
 
 
@@ -252,15 +271,17 @@ def explain_account_refusals(
         _("This person is also appointed where you may not appoint. Ask the office above."), "person"
     )
     places, beyond = _open_places(keys, day), set[int]()
-    may_give_there: dict[tuple[str, str], bool] = {}
-    for key, role, path in places:
-        if (role, path) not in may_give_there:
-            may_give_there[role, path] = access.covers(UnitPermission.APPOINT, path) and may_give_at(
-                access, Role(role), path
+    may_give_there: dict[tuple[str, str, str], bool] = {}
+    for key, *right in places:
+        role, path, campaign = right
+        if (role, path, campaign) not in may_give_there:
+            there = access.in_campaign(campaign)
+            may_give_there[role, path, campaign] = there.covers(UnitPermission.APPOINT, path) and may_give_at(
+                access, Role(role), path, campaign
             )
-        if not may_give_there[role, path]:
+        if not may_give_there[role, path, campaign]:
             beyond.add(key)
-    idle = set(keys) - {key for key, _role, _path in places}
+    idle = set(keys) - {key for key, *_right in places}
     beyond |= idle - set(find_in(find_managed(access, EVERYWHERE).values_list("pk", flat=True), "pk", idle))
     refusals = dict.fromkeys(beyond, outside)
     for person in people:
@@ -275,16 +296,16 @@ def explain_account_refusals(
     return refusals
 
 
-def _open_places(people: Sequence[int], day: datetime.date) -> list[tuple[int, str, str]]:
-    """Return (person, role, path) for each unit where a role of some people counts, now or later."""
-    rows = Appointment.unscoped.filter(open_on(day))
-    appointments = list(
-        find_in(rows.values_list("user", "role", "unit__path", "group", "group__owner__path"), "user", people)
+def _open_places(people: Sequence[int], day: datetime.date) -> list[tuple[int, str, str, str]]:
+    """Return (person, role, path, campaign) for each unit where a role of some people counts, now or later."""
+    rows = Appointment.unscoped.filter(open_on(day)).values_list(
+        "user", "role", "unit__path", "group", "group__owner__path", "campaign"
     )
+    appointments = list(find_in(rows, "user", people))
     guided = find_guided_paths({row[3] for row in appointments if row[3]}, day)
     return [
-        (user, role, path)
-        for user, role, unit, group, owner in appointments
+        (user, role, path, campaign)
+        for user, role, unit, group, owner, campaign in appointments
         for path in ([unit] if unit else [owner, *guided[group]])
     ]
 
@@ -305,7 +326,9 @@ def is_last_office(access: Access, appointment: Appointment, day: datetime.date)
     """Say whether an appointment is the last that makes the reader a member of a campaign office."""
     if appointment.user_id != access.user_id or appointment.role != Role.OFFICE:
         return False
-    others = Appointment.unscoped.filter(open_on(day), user_id=access.user_id, role=Role.OFFICE)
+    others = Appointment.unscoped.filter(
+        open_on(day), user_id=access.user_id, role=Role.OFFICE, campaign__in={"", appointment.campaign}
+    )
     return not others.exclude(pk=appointment.pk).exists()
 
 
@@ -314,16 +337,23 @@ def has_no_password() -> Q:
     return Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def may_give_at(access: Access, role: Role, path: str) -> bool:
-    """Say whether the reader may give a role at a path: they hold all of its permissions there, or all of the office."""
-    return may_give(permissions_of(role), permissions_of(Role.OFFICE), lambda code: access.covers(code, path))
+def may_give_at(access: Access, role: Role, path: str, campaign: str = "") -> bool:
+    """Say whether the reader may give a role at a path, in every campaign or in the one with this address.
+
+    They hold all of its permissions there, or all of the office.
+    """
+    there, only = access.in_campaign(campaign), bool(campaign)
+    given, office = (permissions_of(each, in_one_campaign=only) for each in (role, Role.OFFICE))
+    return may_give(given, office, lambda code: there.covers(code, path))
 
 
 def find_managed_appointments(access: Access, within: str) -> QuerySet[Appointment]:
-    """Return the appointments, past ones too, at and below a unit where the reader may appoint."""
-    return Appointment.objects.visible_to(
-        access.inside(UnitPermission.APPOINT, within), UnitPermission.APPOINT
-    )
+    """Return the appointments, past ones too, at and below a unit where the reader may appoint, as far as they know them.
+
+    A reader knows all appointments where they hold the permission in every campaign, and elsewhere those that count in
+    their own campaign.
+    """
+    return _known(access, UnitPermission.APPOINT, within)
 
 
 def find_managed(access: Access, within: str) -> QuerySet[User]:
@@ -331,10 +361,20 @@ def find_managed(access: Access, within: str) -> QuerySet[User]:
     return User.objects.filter(Exists(find_managed_appointments(access, within).filter(user=OuterRef("pk"))))
 
 
+def _known(access: Access, permission: str, within: str = EVERYWHERE) -> QuerySet[Appointment]:
+    rows = Appointment.objects.visible_to(access.inside(permission, within), permission)
+    everywhere = access.in_campaign("").paths(permission)
+    if everywhere == access.paths(permission):
+        return rows
+    return rows.filter(counts_in(access.campaign) | any_field_under(everywhere, Appointment.SCOPE_PATH))
+
+
 def _appointments(
     access: Access, day: datetime.date, filters: PersonFilter, within: str
 ) -> QuerySet[Appointment]:
-    appointments = find_managed_appointments(access, within)
+    appointments = find_managed_appointments(access, within).filter(counts_in(access.campaign))
+    if filters.only_here is not None:
+        appointments = appointments.filter(campaign=access.campaign if filters.only_here else "")
     if filters.state in ("", "waiting"):
         appointments = appointments.filter(open_on(day))
     return appointments.filter(role=filters.role) if filters.role else appointments
@@ -344,7 +384,9 @@ def _people(access: Access, day: datetime.date, filters: PersonFilter, within: s
     matching = _appointments(access, day, filters, within).filter(user=OuterRef("pk"))
     users = User.objects.filter(Exists(matching))
     if filters.state == "ended":
-        still_open = find_managed_appointments(access, within).filter(open_on(day), user=OuterRef("pk"))
+        still_open = find_managed_appointments(access, within).filter(
+            counts_in(access.campaign), open_on(day), user=OuterRef("pk")
+        )
         users = users.filter(~Exists(still_open))
     elif filters.state == "deactivated":
         users = users.filter(is_active=False)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import DateField, Q
 
 from touchstone.common.prepared import KEY, Prepared
-from touchstone.units.access import NOBODY, Access, everything
+from touchstone.units.access import NOBODY, Access, Held, Roots, everything
 from touchstone.units.models import Appointment, GroupAssignment, User
 from touchstone.units.paths import topmost
 from touchstone.units.roles import Role, permissions_of
@@ -42,30 +43,55 @@ def prepare_appointments(*columns: str) -> Prepared[tuple[Any, ...]]:
     )
 
 
-_APPOINTMENTS = prepare_appointments("role", "group_id", "unit__path")
+def counts_in(campaign: str) -> Q:
+    """Return the condition that an appointment counts in a campaign, given by its address; "" is met by all."""
+    return Q(campaign__in=("", campaign)) if campaign else Q()
 
 
-def build_access(user: User | AnonymousUser, today: datetime.date) -> Access:
-    """Build the access that a person has by the appointments in force on ``today``, in two queries."""
+_APPOINTMENTS = prepare_appointments("role", "group_id", "unit__path", "campaign")
+
+
+def build_access(user: User | AnonymousUser, today: datetime.date, campaign: str = "") -> Access:
+    """Build the access that a person has in a campaign by the appointments in force on ``today``, in two queries.
+
+    Without a campaign, given by its address, it is the access outside any campaign; :meth:`Access.in_campaign` returns
+    that in each of them.
+    """
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     if user.is_superuser:
-        return everything(user.pk)
-    granted: defaultdict[str, set[str]] = defaultdict(set)
-    groups: defaultdict[int, set[Role]] = defaultdict(set)
+        return everything(user.pk).in_campaign(campaign)
     rows = _APPOINTMENTS(user.pk, today, today)
-    appointments = [(Role(code), group_id, path) for code, group_id, path in rows]
-    for role, group_id, path in appointments:
-        if group_id is not None:
-            groups[group_id].add(role)
-            continue
-        for permission in permissions_of(role):
-            granted[permission].add(path)
+    guided = _find_guided({group for _role, group, _path, _campaign in rows if group is not None}, today)
+    held = {
+        slug: _hold(slug, rows, guided)
+        for slug in {"", *(campaign for _role, _group, _path, campaign in rows)}
+    }
+    everywhere = held[""]
+    return Access(user.pk, everywhere.roots, everywhere.roles, "", MappingProxyType(held)).in_campaign(
+        campaign
+    )
+
+
+def _find_guided(groups: set[int], today: datetime.date) -> dict[int, list[str]]:
+    """Return group -> the paths of the units that are assigned to it today."""
+    guided: defaultdict[int, list[str]] = defaultdict(list)
     if groups:
         assignments = GroupAssignment.unscoped.filter(in_force_on(today), group_id__in=groups)
-        for group_id, path in assignments.values_list("group_id", "unit__path"):
-            for role in groups[group_id]:
-                for permission in permissions_of(role):
-                    granted[permission].add(path)
-    roots = {permission: topmost(paths) for permission, paths in granted.items()}
-    return Access(user.pk, MappingProxyType(roots), frozenset(role for role, _, _ in appointments))
+        for group, path in assignments.values_list("group_id", "unit__path"):
+            guided[group].append(path)
+    return guided
+
+
+def _hold(slug: str, rows: Iterable[tuple[Any, ...]], guided: Mapping[int, list[str]]) -> Held:
+    """Return what somebody holds in a campaign by their appointments, given as role, group, path and campaign."""
+    granted: defaultdict[str, set[str]] = defaultdict(set)
+    roles: set[Role] = set()
+    for code, group, path, campaign in rows:
+        if campaign not in ("", slug):
+            continue
+        roles.add(Role(code))
+        for permission in permissions_of(Role(code), in_one_campaign=bool(campaign)):
+            granted[permission].update([path] if group is None else guided.get(group, ()))
+    roots: Roots = {permission: topmost(paths) for permission, paths in granted.items() if paths}
+    return Held(MappingProxyType(roots), frozenset(roles))

@@ -15,6 +15,7 @@ from touchstone.campaigns.queries import find_offered, find_streams
 from touchstone.common import clock
 from touchstone.figures.queries import Figure, find_records
 from touchstone.figures.rules import Reference
+from touchstone.interchange.queries import find_imports_of
 from touchstone.measures.registry import find
 from touchstone.problems.queries.vocabulary import find_streams as streams_of_problems
 from touchstone.study.permissions import StudyPermission
@@ -143,6 +144,7 @@ def over_time(request: WorkspaceRequest, batch: Batch | None) -> ui.Chart | None
 
 
 SHOWN = 8
+SESSION, IMPORT = "study.studysession", "interchange.importrun"
 LOOKED_AT = 200
 """Maximum number of events to read; beyond it the summary ends with "and more"."""
 
@@ -164,14 +166,22 @@ def changes(request: WorkspaceRequest) -> tuple[str, ui.Table | None]:
     """Return a one-line summary of the changes since yesterday, and a table of the newest."""
     root, since = request.campaign.root.path, clock.start_of(clock.today() - datetime.timedelta(days=1))
     events = find_recent_events(request.access, StudyPermission.VIEW, root, since, VERBS, LOOKED_AT + 1)
+    sessions = get_sessions_by_key(request.access, request.campaign, _keys(events, SESSION))
+    runs = find_imports_of(request.campaign, _keys(events, IMPORT))
+    # The trail is that of all campaigns.
+    own = {SESSION: sessions.keys(), IMPORT: runs}
+    events = [e for e in events if e.target_kind not in own or int(e.target_key) in own[e.target_kind]]
     if not events:
         return _("Nothing was recorded or changed since yesterday."), None
-    keys = [int(event.target_key) for event in events[:SHOWN] if event.target_kind == "study.studysession"]
-    sessions = get_sessions_by_key(request.access, request.campaign, keys) if keys else {}
     rows = [_row(request, event, sessions) for event in events[:SHOWN]]
     columns = [ui.Column(label) for label in (_("What"), _("Of what"), _("Unit"), _("Who"), _("When"))]
     table = ui.Table(_("The newest changes"), columns, rows, caption_hidden=True, key="changes")
     return _summary(events), table
+
+
+def _keys(events: Sequence[AuditEvent], kind: str) -> list[int]:
+    """Return the keys of the records of a kind that events are about."""
+    return [int(event.target_key) for event in events if event.target_kind == kind]
 
 
 def _summary(events: Sequence[AuditEvent]) -> str:
@@ -184,7 +194,7 @@ def _summary(events: Sequence[AuditEvent]) -> str:
 
 def _row(request: WorkspaceRequest, event: AuditEvent, sessions: Mapping[int, StudySession]) -> ui.Row:
     campaign = request.campaign
-    session = sessions.get(int(event.target_key)) if event.target_kind == "study.studysession" else None
+    session = sessions.get(int(event.target_key)) if event.target_kind == SESSION else None
     what: Any = event.target_label
     unit: Any = ""
     href = ""

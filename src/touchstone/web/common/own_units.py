@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from touchstone.units.access import Access
@@ -33,4 +32,4 @@ def narrow_access(access: Access, permission: str, paths: Iterable[str]) -> Acce
     """Return an access narrowed to one permission at and below the given paths."""
     granted = access.paths(permission)
     narrowed = tuple(path for path in sorted(set(paths)) if overlap([path], granted) == (path,))
-    return Access(access.user_id, MappingProxyType({str(permission): narrowed}), access.roles)
+    return access.only({str(permission): narrowed})

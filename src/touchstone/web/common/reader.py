@@ -30,7 +30,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class ReaderMiddleware:
-    """Sets ``request.access``: what the reader may see and do today."""
+    """Sets ``request.access``: what the reader may see and do today outside any campaign."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -41,7 +41,7 @@ class ReaderMiddleware:
 
 
 def give_access(request: HttpRequest) -> None:
-    """Set ``request.access``, which queries the database on first use."""
+    """Set ``request.access``, outside any campaign, which queries the database on first use."""
     request.access = SimpleLazyObject(  # type: ignore[attr-defined]
         lambda: build_access(cast("User", request.user), clock.today())
     )
@@ -56,6 +56,7 @@ class WorkspaceRequest(HttpRequest):
     """A request of a logged-in user within a campaign that concerns their units."""
 
     access: Access
+    """What the reader may see and do in the campaign."""
     campaigns: Sequence[Campaign]
     """All campaigns that concern the reader, newest first."""
     campaign: Campaign
@@ -92,7 +93,7 @@ def in_campaign(permission: str = "") -> Callable[[View], View]:
             current = next((candidate for candidate in request.campaigns if candidate.slug == campaign), None)
             if current is None:
                 raise Http404(_("There is no such campaign, or it does not involve your units."))
-            request.campaign = current
+            request.campaign, request.access = current, request.access.in_campaign(current.slug)
             request.counting = Counting(request.access, current)
             if permission:
                 require(request, permission)

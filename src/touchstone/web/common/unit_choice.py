@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.http import Http404, QueryDict
@@ -15,7 +14,6 @@ from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.search.words import letters_of
-from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import Hit, find_by_name, find_units_of_person, get_unit
@@ -126,7 +124,7 @@ def own_units(request: WorkspaceRequest, permission: str) -> list[Unit]:
 def search(request: WorkspaceRequest, permission: str, text: str, limit: int = OFFERED) -> list[Hit]:
     """Return the units of the campaign that match a name and where the reader holds the permission."""
     visible = overlap(request.access.paths(UnitPermission.VIEW), places_of(request, permission))
-    narrowed = Access(request.access.user_id, MappingProxyType({str(UnitPermission.VIEW): visible}))
+    narrowed = request.access.only({str(UnitPermission.VIEW): visible})
     return find_by_name(narrowed, text, limit=limit)
 
 

@@ -21,7 +21,7 @@ from touchstone.web.common.reader import WorkspaceRequest, require, sent
 from touchstone.web.common.unit_choice import choose
 from touchstone.web.groups.forms import AssignForm, LastDayForm, MemberForm, NamesForm, NewGroupForm
 from touchstone.web.groups.views import group_in_campaign
-from touchstone.web.people.appointment_choice import chosen_person
+from touchstone.web.people.appointment_choice import campaigns_to_choose, chosen_person
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group, GroupAssignment
@@ -104,18 +104,17 @@ def group_release(request: WorkspaceRequest, pk: int, assignment: int) -> AnyAct
 @act_view(UnitPermission.VIEW)
 def group_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Appoint a person with an account to a group."""
-    group = _own_group(request, pk)
-    require(request, UnitPermission.APPOINT, group.owner.path)
+    group = _own_group(request, pk, UnitPermission.APPOINT)
     choice = chosen_person(request, request.POST or request.GET)
     new_person = addresses.with_query(addresses.to("person-new", request.campaign), {"group": group.pk})
     return ActPage(
         heading=_("Appoint a member"),
-        form=MemberForm(group.kind, clock.today(), sent(request)),
+        form=MemberForm(group.kind, campaigns_to_choose(request), clock.today(), sent(request)),
         do=lambda form: actions.appoint(
             **by(request),
             user=choice.the_person,
             group=group,
-            **{name: form.cleaned_data[name] for name in ("role", "post", "from_day")},
+            **{name: form.cleaned_data[name] for name in ("role", "post", "from_day", "campaign")},
         ),
         done=_("The appointment is made."),
         breadcrumb=_breadcrumb(request, group, _("Appoint a member")),
@@ -145,10 +144,10 @@ def group_close(request: WorkspaceRequest, pk: int) -> AnyActPage:
     )
 
 
-def _own_group(request: WorkspaceRequest, pk: int) -> Group:
-    """Return an open group that the reader may change, or raise 403 or 404."""
+def _own_group(request: WorkspaceRequest, pk: int, permission: str = UnitPermission.CHANGE) -> Group:
+    """Return an open group that the reader may change, or appoint to, or raise 403 or 404."""
     group = group_in_campaign(request, pk)
-    require(request, UnitPermission.CHANGE, group.owner.path)
+    require(request, permission, group.owner.path)
     if group.closed_on is not None:
         raise Http404(_("This group is closed."))
     return group

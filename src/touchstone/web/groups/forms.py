@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.people.forms import roles
+from touchstone.web.people.forms import CampaignField, roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,9 +73,18 @@ class MemberForm(_Form):
     role = forms.ChoiceField(label=_("Role"))
     post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
+    campaign = CampaignField(label=_("Counts in"))
 
-    def __init__(self, kind: str, today: datetime.date, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        kind: str,
+        campaigns: Sequence[tuple[str, Any]],
+        today: datetime.date,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.set_choices("campaign", campaigns)
         offered = roles(in_group=True)
         self.set_choices("role", offered)
         usual = "inspector" if kind == "inspection" else "steering"

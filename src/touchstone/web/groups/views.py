@@ -37,10 +37,14 @@ def steering_groups(request: WorkspaceRequest) -> HttpResponse:
 def steering_group(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one group: its figures, its units with their figures, its members, its history."""
     group, today = group_in_campaign(request, pk), clock.today()
-    mine = group.closed_on is None and may(request, UnitPermission.CHANGE, group.owner.path)
+    mine, appoints = (
+        group.closed_on is None and may(request, permission, group.owner.path)
+        for permission in (UnitPermission.CHANGE, UnitPermission.APPOINT)
+    )
     context = {
         "group": group,
         "mine": mine,
+        "appoints": appoints,
         "figures": presenters.counted(request, group),
         "units": presenters.units(request, group, today, mine=mine),
         "past": presenters.history_of(request, group),

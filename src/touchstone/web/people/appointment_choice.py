@@ -14,12 +14,13 @@ from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.search.words import letters_of
+from touchstone.units.paths import overlap
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_groups, find_people, get_person
 from touchstone.web.common.acts import or_404
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import UnitChoice, choose
-from touchstone.web.people.forms import AppointForm
+from touchstone.web.people.forms import EVERY, AppointForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group, User
@@ -34,6 +35,21 @@ def own_groups(request: WorkspaceRequest) -> list[Group]:
         if row.group.owner.path.startswith(root)
         and may(request, UnitPermission.APPOINT, row.group.owner.path)
     ]
+
+
+def campaigns_to_choose(request: WorkspaceRequest) -> list[tuple[str, str]]:
+    """Return the campaigns in which an appointment may count: every one, if the reader appoints in all, or this one."""
+    wide = request.access.in_campaign("").paths(UnitPermission.APPOINT)
+    every = [(EVERY, _("every campaign"))] if overlap([request.campaign.root.path], wide) else []
+    return [*every, (request.campaign.slug, only_in(request, request.campaign.slug))]
+
+
+def only_in(request: WorkspaceRequest, campaign: str) -> str:
+    """Return in which campaigns an appointment counts, as it is written: with "" in every one."""
+    if campaign == request.campaign.slug:
+        return _("this campaign only")
+    names = {other.slug: str(other) for other in request.campaigns}
+    return names.get(campaign, _("another campaign only")) if campaign else _("every campaign")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,20 @@ def roles(*, in_group: bool) -> list[tuple[str, str]]:
     ]
 
 
+EVERY = "*"
+"""Stands for every campaign among the addresses of campaigns, none of which is like it."""
+
+
+class CampaignField(forms.ChoiceField):
+    """The campaigns in which an appointment counts: the address of one of them, or "" for every one.
+
+    Whoever may not choose every one is told so by the action.
+    """
+
+    def clean(self, value: Any) -> str:
+        return "" if value in (None, "", EVERY) else str(super().clean(value))
+
+
 class AppointForm(RefusingForm):
     """A role, a group, the post and the first day; a unit is chosen by name, outside the form."""
 
@@ -48,16 +62,23 @@ class AppointForm(RefusingForm):
     group = record_choice(_("Group"), required=True)
     post = one_line(_("Post"), 80)
     from_day = DayField(label=pgettext_lazy("a day", "From"))
+    campaign = CampaignField(label=_("Counts in"))
 
     def __init__(
-        self, groups: Sequence[Group] | None, today: datetime.date, *args: Any, **kwargs: Any
+        self,
+        groups: Sequence[Group] | None,
+        campaigns: Sequence[tuple[str, Any]],
+        today: datetime.date,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
-        """Offer these groups, or with None a unit instead."""
+        """Offer these groups, or with None a unit instead, and in which campaigns the appointment counts."""
         kwargs["initial"] = {"from_day": today, "role": roles(in_group=groups is not None)[0][0]} | (
             kwargs.get("initial") or {}
         )
         super().__init__(*args, **kwargs)
         self.set_choices("role", roles(in_group=groups is not None))
+        self.set_choices("campaign", campaigns)
         self.in_group = groups is not None
         if groups is None:
             del self.fields["group"]

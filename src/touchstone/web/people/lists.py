@@ -67,6 +67,14 @@ def places_of(row: PersonRow) -> str:
     return _distinct(str(appointment.unit or appointment.group) for appointment in row.appointments)
 
 
+def _only_here(row: PersonRow) -> str:
+    """Return a note on a person who is appointed for this campaign only; else ""."""
+    if not any(appointment.campaign for appointment in row.appointments):
+        return ""
+    every = all(appointment.campaign for appointment in row.appointments)
+    return _("this campaign only") if every else _("partly this campaign only")
+
+
 def _since(row: PersonRow) -> object:
     return min((appointment.from_day for appointment in row.appointments), default="")
 
@@ -79,6 +87,12 @@ def state_of(person: User) -> Status:
         return Status(_("no password set yet"), "open")
     return Status(_("in use"), "good")
 
+
+COUNTS = (
+    ("here", gettext_lazy("this campaign only")),
+    ("every", gettext_lazy("every campaign")),
+)
+ONLY_HERE = {"here": True, "every": False}
 
 NAME = pgettext_lazy("a person", "Name")
 WHERE = pgettext_lazy("an appointment", "Where")
@@ -96,8 +110,13 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
         ChoiceFilter(
             "state", gettext_lazy("State"), options=codes(STATES), none=gettext_lazy("appointed now")
         ),
+        ChoiceFilter(
+            "counts", gettext_lazy("Counts in"), options=codes(COUNTS), none=gettext_lazy("this campaign")
+        ),
     ),
-    read=lambda given: PersonFilter(given.text("q"), given.text("role"), given.text("state")),
+    read=lambda given: PersonFilter(
+        given.text("q"), given.text("role"), given.text("state"), ONLY_HERE.get(given.text("counts"))
+    ),
     page=_page,
     columns=(
         Column(NAME, lambda row: Cell(str(row.person), row.person.username if row.person.name else "")),
@@ -105,7 +124,9 @@ PEOPLE: List[PersonFilter, PersonRow] = List(
         Column(gettext_lazy("Role and post"), lambda row: Cell(roles_of(row), posts_of(row)), only="screen"),
         Column(gettext_lazy("Role"), roles_of, only="file"),
         Column(gettext_lazy("Post"), posts_of, only="file"),
-        Column(WHERE, places_of),
+        Column(WHERE, lambda row: Cell(places_of(row), _only_here(row)), only="screen"),
+        Column(WHERE, places_of, only="file"),
+        Column(gettext_lazy("Counts in"), _only_here, only="file"),
         Column(gettext_lazy("Since"), _since, only="screen"),
         Column(pgettext_lazy("a day", "From"), _since, only="file"),
         Column(gettext_lazy("Last day"), lambda row: row.appointments[0].to_day or "", only="file"),

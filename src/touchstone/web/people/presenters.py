@@ -19,6 +19,7 @@ from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.reader import WorkspaceRequest, may
+from touchstone.web.people.appointment_choice import only_in
 
 if TYPE_CHECKING:
     from touchstone.audit.models import AuditEvent
@@ -79,6 +80,8 @@ def appointments(
         Column(pgettext("a day", "From"), lambda appointment: appointment.from_day),
         Column(_("Last day"), lambda appointment: appointment.to_day or ""),
     ]
+    if len(request.campaigns) > 1 or any(appointment.campaign for appointment in selected):
+        columns.append(Column(_("Counts in"), lambda appointment: only_in(request, appointment.campaign)))
     if not ended:
         columns.append(Column(_("Change"), lambda appointment: _ending(request, appointment)))
     caption = _("Ended appointments") if ended else _("Appointments")
@@ -92,7 +95,9 @@ def _role(appointment: Appointment, *, described: bool) -> ui.Cell:
 
 def _ending(request: WorkspaceRequest, appointment: Appointment) -> ui.Cell | str:
     """Return the link to end an appointment, or to take it back before it begins; "" if the reader may not."""
-    if not _may_appoint(request, appointment):
+    rights = request.access.in_campaign(appointment.campaign)
+    may_end = rights.covers(UnitPermission.APPOINT, _place_of(appointment))
+    if not (may_end and _may_appoint(request, appointment)):
         return ""
     begun = appointment.from_day <= clock.today()
     act, word = ("appointment-end", _("End")) if begun else ("appointment-take-back", _("Take back"))
@@ -131,8 +136,17 @@ def history_of(
 
     entries: list[ui.TimelineEntry] = []
     for event in find_history(request.access, UnitPermission.APPOINT, *records.values()):
+        if not _is_known(request, event):
+            continue
         entries += timeline.entries(records[event.target_kind, event.target_key], [event], about)
     return timeline.history(entries)
+
+
+def _is_known(request: WorkspaceRequest, event: AuditEvent) -> bool:
+    """Say whether an event is about an appointment that counts here, or where the reader appoints in every campaign."""
+    campaigns = {campaign for campaign in event.changes.get("campaign", ()) if campaign}
+    everywhere = request.access.in_campaign("")
+    return campaigns <= {request.campaign.slug} or everywhere.covers(UnitPermission.APPOINT, event.path)
 
 
 def appointed(
@@ -143,7 +157,9 @@ def appointed(
         return None
     columns: Sequence[Column[Appointment]] = (
         Column(pgettext("a person", "Name"), lambda appointment: str(appointment.user)),
-        Column(_("Role"), lambda appointment: LABELS[Role(appointment.role)]),
+        Column(
+            _("Role"), lambda appointment: ui.Cell(LABELS[Role(appointment.role)], only_here(appointment))
+        ),
         Column(_("Post"), lambda appointment: appointment.post),
         Column(_("From"), lambda appointment: appointment.from_day),
     )
@@ -153,6 +169,11 @@ def appointed(
         return there if _may_appoint(request, appointment) else ""
 
     return record_table(caption, columns, appointments, href=href, key=key)
+
+
+def only_here(appointment: Appointment) -> str:
+    """Return a note on an appointment, of those that count here, that counts in no other campaign; else ""."""
+    return _("this campaign only") if appointment.campaign else ""
 
 
 def _may_appoint(request: WorkspaceRequest, appointment: Appointment) -> bool:

@@ -23,6 +23,8 @@ from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view,
 from touchstone.web.people import presenters
 from touchstone.web.people.appointment_choice import (
     Place,
+    campaigns_to_choose,
+    only_in,
     own_groups,
     people_like,
     person_in_campaign,
@@ -34,6 +36,9 @@ from touchstone.web.people.lists import PEOPLE, state_of
 if TYPE_CHECKING:
     from touchstone.units.models import Appointment, User
 
+
+APPOINTED = ("role", "from_day", "post", "campaign")
+NEW = ("username", "name", *APPOINTED)
 
 WHAT_ENDS = gettext_lazy(
     "Nobody can log in to it any more; its log-ins, its password and its one-time links end now."
@@ -47,14 +52,20 @@ def person_new(request: WorkspaceRequest) -> AnyActPage:
     where = read_place(request, request.POST or request.GET)
 
     def make(form: NewPersonForm) -> Appointment:
-        values = {name: form.cleaned_data[name] for name in ("username", "name", "role", "from_day", "post")}
+        values = {name: form.cleaned_data[name] for name in NEW}
         made, way_in = actions.add_person(**by(request), **where.chosen(form), **values)
         presenters.remember_link(request, made.user, way_in)
         return made
 
     return ActPage(
         heading=_("New person"),
-        form=NewPersonForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
+        form=NewPersonForm(
+            where.groups,
+            campaigns_to_choose(request),
+            clock.today(),
+            sent(request),
+            initial=_prefilled(request),
+        ),
         do=make,
         done=_("The account is made. Hand over the link."),
         breadcrumb=trail(request.campaign, PEOPLE.link(request), Link(_("New person"))),
@@ -120,12 +131,18 @@ def person_appoint(request: WorkspaceRequest, pk: int) -> AnyActPage:
     return ActPage(
         title=_("Appoint"),
         heading=_("Appoint %(name)s") % {"name": person},
-        form=AppointForm(where.groups, clock.today(), sent(request), initial=_prefilled(request)),
+        form=AppointForm(
+            where.groups,
+            campaigns_to_choose(request),
+            clock.today(),
+            sent(request),
+            initial=_prefilled(request),
+        ),
         do=lambda form: actions.appoint(
             **by(request),
             user=person,
             **where.chosen(form),
-            **{name: form.cleaned_data[name] for name in ("role", "from_day", "post")},
+            **{name: form.cleaned_data[name] for name in APPOINTED},
         ),
         done=_("The appointment is made."),
         breadcrumb=_breadcrumb(request, person, _("Appoint")),
@@ -150,7 +167,7 @@ def appointment_end(request: WorkspaceRequest, pk: int, appointment: int) -> Any
         breadcrumb=_breadcrumb(request, person, _("End an appointment")),
         to=reverse("web:start") if own else "",
         lead=_("What was recorded stays, and so does the account; without an appointment it can do nothing."),
-        notice=_facts_of(person, appointed),
+        notice=_facts_of(request, person, appointed),
         send=_("End the appointment"),
         question=True,
     )
@@ -173,12 +190,12 @@ def appointment_take_back(request: WorkspaceRequest, pk: int, appointment: int) 
         done=_("The appointment is taken back."),
         breadcrumb=_breadcrumb(request, person, _("Take an appointment back")),
         lead=_("It has not begun and is removed as if it had never been made; the history still records it."),
-        notice=_facts_of(person, appointed),
+        notice=_facts_of(request, person, appointed),
         send=_("Take it back"),
     )
 
 
-def _facts_of(person: User, appointment: Appointment) -> Facts:
+def _facts_of(request: WorkspaceRequest, person: User, appointment: Appointment) -> Facts:
     """Return the facts about one appointment."""
     return Facts(
         [
@@ -186,6 +203,7 @@ def _facts_of(person: User, appointment: Appointment) -> Facts:
             Fact(_("Role"), str(LABELS[Role(appointment.role)])),
             Fact(pgettext("an appointment", "Where"), str(appointment.unit or appointment.group)),
             Fact(pgettext("a day", "From"), appointment.from_day),
+            Fact(_("Counts in"), only_in(request, appointment.campaign)),
         ]
     )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.bulletins.queries import Beginnings, get_beginnings, has_published
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import count_members, find_batches
@@ -41,6 +42,11 @@ class Morning:
         """The campaign of the request."""
         return self.request.campaign
 
+    @property
+    def writes(self) -> bool:
+        """Whether the reader may enter the editor's room, which the office of one campaign only may not."""
+        return may(self.request, BulletinPermission.WRITE)
+
     @cached_property
     def beginnings(self) -> Beginnings:
         """How far the first bulletin is."""
@@ -66,8 +72,10 @@ def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
 
 
 def _write_href(morning: Morning) -> str:
-    """Return the URL of the newest draft, of a new one, or of the page that opens a series to write in."""
+    """Return the URL of the newest draft, of a new one, or of the page that opens a series; "" if the reader may not write."""
     beginnings = morning.beginnings
+    if not morning.writes:
+        return ""
     if beginnings.draft is not None:
         return reverse("wagtailadmin_pages:edit", args=(beginnings.draft,))
     if beginnings.series is not None:
@@ -151,6 +159,9 @@ STEPS = (
 )
 """The steps in their order: the one place where each finds its page. Publishing the bulletin ends the list."""
 
+IN_THE_ROOM = STEPS[-2:]
+"""The steps in the editor's room, which is one for all campaigns."""
+
 
 @dataclass(frozen=True)
 class Checklist:
@@ -185,4 +196,5 @@ def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
         return ui.TaskRow(step.what, href, status=ui.Status(said, "good"))
     label = step.button(morning) if callable(step.button) else step.button
     button = ui.Link(label, href) if href else None
-    return ui.TaskRow(step.what, href, status=ui.Status(_("none yet"), "open"), button=button)
+    note = "" if morning.writes or step not in IN_THE_ROOM else _("by the office of every campaign")
+    return ui.TaskRow(step.what, href, note=note, status=ui.Status(_("none yet"), "open"), button=button)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.campaigns.queries import get_calendar, get_memberships
 from touchstone.figures.rules import Reference
 from touchstone.interchange.permissions import ImportPermission
@@ -79,7 +80,7 @@ def links_by_role(request: WorkspaceRequest, own: Sequence[Unit]) -> list[ui.Lin
             there = addresses.to("unit", campaign, pk=unit.pk)
             links[f"unit-{unit.pk}"] = ui.Link(unit.label, there, _("what your unit has done"))
         offer("leading", _("What you lead"), _("open problems, the first due first"), "problems.view")
-    if Role.EDITOR in roles or Role.OFFICE in roles:
+    if may(request, BulletinPermission.WRITE):
         writes = _("write a bulletin with live figures, and submit it")
         note = writes if Role.EDITOR in roles else _("approve and publish bulletins")
         links["room"] = ui.Link(_("Editor's room"), reverse("wagtailadmin_home"), note)
