@@ -67,8 +67,8 @@ def test_no_page_of_a_campaign_tells_of_another(place: Place, register: Register
 
 def test_the_switcher_offers_where_somebody_is_appointed(place: Place) -> None:
     safety(place)
-    both, one = "/c/world/today/", "/c/safety/today/"
-    assert one in place.get(OFFICE, "today/")
+    both, one = "/c/world/open/", "/c/safety/today/"
+    assert "/c/safety/open/" in place.get(OFFICE, "today/")
     appointed(place, Role.ORGANISER)
     page = text(place.client("organiser-there").get(one))
     assert both not in page

@@ -132,7 +132,7 @@ def open_campaign(
 def _make(by: User | None, access: Access | None, opening: Opening) -> Campaign:
     like = opening.like
     if like is not None:
-        allow(by, access, like.root.path)
+        allow(by, access and access.in_campaign(like.slug), like.root.path)
     campaign = start_campaign(
         by=by,
         access=access,

@@ -50,24 +50,39 @@ def _concerns(campaign: Campaign, access: Access) -> bool:
     return bool(overlap([campaign.root.path], paths))
 
 
-def count_members_by_campaign(access: Access) -> dict[int, int]:
+def count_members_by_campaign(access: Access, campaigns: Iterable[Campaign]) -> dict[int, int]:
     """Return how many units that the reader may see take part in each campaign, or will, by its key."""
-    rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW)
-    rows = rows.exclude(standing=MembershipState.OVER).order_by()
-    return dict(rows.values_list("batch__campaign").annotate(number=Count("pk")))
+    counts: dict[int, int] = {}
+    for there, some in _by_rights(access, campaigns):
+        rows = BatchMembership.objects.visible_to(there, CampaignPermission.VIEW)
+        rows = rows.filter(batch__campaign__in=some).exclude(standing=MembershipState.OVER).order_by()
+        counts |= dict(rows.values_list("batch__campaign").annotate(number=Count("pk")))
+    return counts
 
 
-def count_own_members(access: Access, campaigns: Collection[Campaign]) -> dict[int, int]:
+def count_own_members(access: Access, campaigns: Iterable[Campaign]) -> dict[int, int]:
     """Return how many participations that count today concern the reader, in each of some campaigns, by its key.
 
     Those of their units and of units below, and those through which their units take part.
     """
-    paths = access.paths(CampaignPermission.VIEW)
-    rows = BatchMembership.unscoped.filter(batch__campaign__in=campaigns, standing=MembershipState.OPEN)
-    if EVERYWHERE not in paths:
-        above = {ancestor for path in paths for ancestor in ancestors(path)}
-        rows = rows.filter(under_any(paths) | Q(path__in=above))
-    return dict(rows.order_by().values_list("batch__campaign").annotate(number=Count("pk")))
+    counts: dict[int, int] = {}
+    for there, some in _by_rights(access, campaigns):
+        paths = there.paths(CampaignPermission.VIEW)
+        rows = BatchMembership.unscoped.filter(batch__campaign__in=some, standing=MembershipState.OPEN)
+        if EVERYWHERE not in paths:
+            above = {ancestor for path in paths for ancestor in ancestors(path)}
+            rows = rows.filter(under_any(paths) | Q(path__in=above))
+        counts |= dict(rows.order_by().values_list("batch__campaign").annotate(number=Count("pk")))
+    return counts
+
+
+def _by_rights(access: Access, campaigns: Iterable[Campaign]) -> Iterable[tuple[Access, list[Campaign]]]:
+    """Return the campaigns together in which the reader sees the same units, each time with the access there."""
+    alike: dict[tuple[str, ...], tuple[Access, list[Campaign]]] = {}
+    for campaign in campaigns:
+        there = access.in_campaign(campaign.slug)
+        alike.setdefault(there.paths(CampaignPermission.VIEW), (there, []))[1].append(campaign)
+    return alike.values()
 
 
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:

@@ -77,7 +77,7 @@ def _work_off(
 ) -> str:
     """Run an act for a person in their language, storing its progress; return why it was refused, or "".
 
-    ``campaign`` is the address of the campaign in which their appointments count; without one, those for all count.
+    They have the rights that they hold in the campaign, or without one those that they hold in every campaign.
     """
     key = context.task_result.id
     person = User.objects.get(pk=by)

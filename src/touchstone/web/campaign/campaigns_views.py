@@ -19,9 +19,9 @@ from touchstone.web.common.reader import WorkspaceRequest, read_view, signed_in
 @signed_in
 def campaigns(request: WorkspaceRequest) -> HttpResponse:
     """List the campaigns that concern the reader, the newest first. The page belongs to no campaign."""
-    counts = count_members_by_campaign(request.access)
+    found = find_campaigns(request.access)
     context = {
-        "table": opening_presenters.campaigns(find_campaigns(request.access), counts),
+        "table": opening_presenters.campaigns(found, count_members_by_campaign(request.access, found)),
         "starts": request.access.allows(CampaignPermission.CHANGE),
     }
     return page(request, "web/campaign/campaigns.html", context)

@@ -206,9 +206,8 @@ def campaign_work(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _run_by(request: WorkspaceRequest) -> list[Campaign]:
     """Return the campaigns that the reader runs, the newest first."""
-    covers = request.access.covers
     return [
         campaign
         for campaign in find_campaigns(request.access)
-        if covers(CampaignPermission.CHANGE, campaign.root.path)
+        if request.access.in_campaign(campaign.slug).covers(CampaignPermission.CHANGE, campaign.root.path)
     ]
