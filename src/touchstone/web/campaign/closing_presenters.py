@@ -18,7 +18,7 @@ from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
-    from touchstone.campaigns.unfinished import Fate, Left
+    from touchstone.campaigns.unfinished import Fate, Left, Unfinished
     from touchstone.web.common.formats import Words
 
 NAMED = 5
@@ -56,8 +56,7 @@ def still_open(request: WorkspaceRequest, today: datetime.date) -> ui.Table:
     for kind, parts in find_unfinished(request.access, request.campaign, today):
         for number, part in enumerate(parts):
             href = LISTS[kind.code](request.campaign, part)
-            what = ui.Cell(str(part.label) or str(kind.label), str(kind.label) if part.label else "")
-            rows.append(ui.Row([what, part.number], href, f"{kind.code}-{number}"))
+            rows.append(ui.Row([_named(kind, part), part.number], href, f"{kind.code}-{number}"))
     return ui.Table(
         _("What is still open"),
         [ui.Column(_("What is open")), ui.Column(pgettext("a count", "How many"), numeric=True)],
@@ -66,6 +65,12 @@ def still_open(request: WorkspaceRequest, today: datetime.date) -> ui.Table:
         key="open",
         empty=ui.EmptyState(_("Nothing is open"), _("Everything in this campaign is finished.")),
     )
+
+
+def _named(kind: Unfinished, part: Left) -> str:
+    if not str(part.label):
+        return str(kind.label)
+    return _("%(kind)s: %(part)s") % {"kind": kind.label, "part": part.label}
 
 
 def kinds_open(request: WorkspaceRequest, today: datetime.date) -> ui.Facts:
