@@ -370,7 +370,7 @@ def test_several_are_assigned_alike_or_none(register: Register) -> None:
     problem, other = register.register(), register.register()
     closed = register.closed()
     assignment = Assignment(standard="统一标准", deadline=DUE)
-    rows = [(row, row.version) for row in Problem.unscoped.all()]
+    rows = [(row, row.version) for row in Problem.unscoped.order_by("pk")]
     with pytest.raises(Refused, match=closed.number):
         actions.assign_many(
             by=register.office, access=register.access(register.office), problems=rows, assignment=assignment

@@ -44,7 +44,7 @@ def hold(world: World) -> StudySession:
 def test_without_the_lock_a_session_misses_the_unit_that_joins(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "freeze_memberships", lambda campaign: None)
+    monkeypatch.setattr(actions, "begin_in", lambda campaign: None)
     assert at_once(lambda: join(world), lambda: hold(world)) == []
     assert counted_for(world) == ["City"]
 

@@ -154,7 +154,7 @@ def test_a_ward_list_leads_to_its_columns_and_loads(place: Place) -> None:
     there = send(place, OFFICE, make_xlsx({"June": rows}))
     assert there.endswith("/columns/")
     shown = place.get(OFFICE, there)
-    assert "The headings of sheet “June” are not known here: Date, Ward, What" in shown
+    assert "What the columns of sheet “June” hold is only guessed: " in shown
     assert shown.count("a guess; check it") == 3
     fields = {0: "held_on", 1: "unit", 2: "form", 3: "unit", 4: "expected", 5: "present"}
     choices = {"kind-0": "sessions", "header-0": "1", "year": ""}

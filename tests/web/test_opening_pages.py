@@ -79,7 +79,7 @@ def test_all_campaigns_are_listed_with_their_state(
     place.client(OFFICE).get("/campaigns/")
     with django_assert_num_queries(5):  # session, reader, rights, campaigns, units that take part
         page = get(place, OFFICE, "/campaigns/")
-    for words in ("under way", "over", "has not begun", "Start a campaign", "/c/world/open/"):
+    for words in ("under way", "over", "not begun", "Start a campaign", "/c/world/open/"):
         assert words in page
     page = get(place, AUDITOR, "/campaigns/")
     assert "Start a campaign" not in page
