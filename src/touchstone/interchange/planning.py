@@ -305,7 +305,7 @@ def _unsettled(planned: PlannedSheet) -> dict[str, Any]:
         text = gettext_noop(
             "What the columns of sheet “%(sheet)s” hold is only guessed: %(headings)s. Look through them and confirm."
         )
-        named = [column.heading for column in planned.columns if column.heading and column.field is None]
+        named = [column.heading for column in planned.columns if column.guess]
     headings = gettext(", ").join(named)[:300]
     return refusal_values(UnreadableFile("sheet.unsettled", text, sheet=planned.sheet, headings=headings))
 
