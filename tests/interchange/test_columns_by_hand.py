@@ -47,7 +47,7 @@ def test_unknown_headings_are_asked_about_with_guesses_and_remembered(desk: Desk
     run = desk.upload(wards(), kind=kind)
     sheet = sheet_of(run)
     assert (sheet.kind, sheet.header_row, sheet.needs_choice) == ("sessions", 2, True)
-    assert "“June” hold is only guessed: Date, Ward, What, Topic, Invited, Came." in sheet.reason
+    assert "“June” hold is only guessed: Ward, What, Came." in sheet.reason
     likely = {column.index: column.field or column.guess for column in sheet.columns}
     assert likely == MEANT, "the values say which column is the unit and which the form"
     # Nothing is taken silently.
