@@ -45,6 +45,6 @@ def test_the_office_carries_closes_and_opens_again(place: Place) -> None:
     answer = place.client(ORGANISER).get("/c/world/sessions/new/", follow=True)
     assert "takes nothing new" in answer.content.decode()
     place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())}, 400)
-    place.post(OFFICE, "campaign/end/open/", {"reason": ""}, 400)
-    place.post(OFFICE, "campaign/end/open/", {"reason": "late records"})
+    place.post(OFFICE, "campaign/end/reopen/", {"reason": ""}, 400)
+    place.post(OFFICE, "campaign/end/reopen/", {"reason": "late records"})
     assert "read and finish only" not in place.get(AUDITOR, "board/")
