@@ -16,7 +16,9 @@ class SessionStore(db.SessionStore):
     """A session of Django's own kind, which every page reads."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _FOUND(self.session_key or "", clock.real_now())
+        key = self.session_key or ""
+        # PostgreSQL refuses a NUL, which a cookie in quotes can hold.
+        found = [] if "\0" in key else _FOUND(key, clock.real_now())
         if not found:
             self._session_key = None
         return found[0] if found else None

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from tests.campaigns.test_joining import assert_tallies_right
 from tests.factories import access_with, make_tree
+from tests.racing import at_once
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.actions import add_batch, add_members, end_membership, retire_word, set_days
@@ -191,3 +192,14 @@ def test_the_command_starts_one_as_last_year(like: Campaign) -> None:
     ):
         with pytest.raises(CommandError, match=words):
             run(*wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_take_one_address_at_once_one_is_refused() -> None:
+    root = make_tree({"省": {}})["省"]
+    opening = Opening(slug="one", root=root, opens_on=OPENS, template_text=read_shipped_template("general"))
+    errors = at_once(
+        lambda: open_campaign(by=None, opening=opening), lambda: open_campaign(by=None, opening=opening)
+    )
+    assert ["has this address" in str(error) for error in errors] == [True]
+    assert Campaign.objects.get().slug == "one"

@@ -242,6 +242,8 @@ def test_all_faults_are_told_at_once_from_the_top_down(root: Unit) -> None:
         ("name: a\n  streams: b\n", 2, "cannot be read here"),
         ("name: 'a\n", 2, "cannot be read here"),
         ("name: a\nname_en: \x07\n", 0, "Save it as UTF-8"),
+        ('name: "a"\nname_en: "b\\0"\n', 2, "Save it as UTF-8"),
+        ('"\\ud800": a\n', 1, "Save it as UTF-8"),
         ("a: &a [x]\nb: [*a, *a]\n", 2, "References with “*”"),
         ("[" * 5000, 1, "too many lists in lists"),
         ("x" * 200_001, 0, "too long for a template"),

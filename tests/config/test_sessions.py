@@ -34,7 +34,7 @@ def test_one_that_ended_is_not_found_and_its_key_is_not_used_again() -> None:
     assert found.session_key is None
 
 
-@pytest.mark.parametrize("key", [None, "", "no such key of anybody", "a" * 5_000])
+@pytest.mark.parametrize("key", [None, "", "no such key of anybody", "a" * 5_000, "\0" * 9])
 def test_a_key_of_nobody_finds_nothing(key: str | None) -> None:
     begun()
     assert SessionStore(key).get("reader") is None

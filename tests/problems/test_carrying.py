@@ -155,6 +155,24 @@ def test_who_may_carry_what_and_where(register: Register) -> None:
         carry(register, into)
 
 
+def test_none_goes_back_to_a_campaign_in_which_it_counts(register: Register) -> None:
+    into, third = next_campaign(register), next_campaign(register, slug="third")
+    problem = register.register(aspect=None)
+    carry(register, into)
+    access = register.access(register.office)
+
+    def go_on(campaign: Campaign, into: Campaign) -> Any:
+        return carry_problems(by=register.office, access=access, campaign=campaign, into=into)
+
+    for campaign in (into, third):
+        fate = go_on(campaign, register.world.campaign)
+        assert (fate.done, fate.left) == (0, 1)
+        assert "count twice" in next(iter(fate.stayed))
+        if campaign == into:
+            assert go_on(into, third).done == 1
+    assert Problem.unscoped.get(campaign=register.world.campaign) == problem
+
+
 def test_a_settled_problem_is_closed_or_handed_over_not_carried(register: Register) -> None:
     into = next_campaign(register)
     fully = register.verify(register.requested(aspect=None))

@@ -3,6 +3,7 @@
 Without Django: a fault is a plain sentence, which its reader translates.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,6 +18,11 @@ LARGEST = 200_000
 
 DEEPEST = 8
 """Maximum depth of nested lists and mappings."""
+
+_CHARACTERS = gettext_noop("There are characters that do not belong in a text. Save it as UTF-8.")
+
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no database stores and no page shows; an escape such as “\\0” writes it although YAML refuses it otherwise."""
 
 _EMPTY = frozenset({"", "~", "null"})
 
@@ -176,8 +182,7 @@ def read_text(text: str) -> Part:
         )
         root.fault("template.unreadable", message, problem=error.problem or error.context or "")
     except yaml.YAMLError:
-        message = gettext_noop("There are characters that do not belong in a text. Save it as UTF-8.")
-        root.fault("template.characters", message)
+        root.fault("template.characters", _CHARACTERS)
     else:
         if isinstance(node, yaml.MappingNode):
             return _part(node, "", root.faults)
@@ -189,13 +194,16 @@ def read_text(text: str) -> Part:
 
 
 def _check_expansion(text: str, root: Part) -> bool:
-    """Add a fault for anything that lets a short text expand into a huge value: references, or deeply nested lists."""
+    """Add a fault for what lets a short text expand into a huge value, references or deep lists, or is no text at all."""
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
         root.line = event.start_mark.line + 1 if event.start_mark else 0
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             root.fault("template.reference", gettext_noop("References with “*” are not read. Write it out."))
+            return True
+        if isinstance(event, yaml.ScalarEvent) and _NO_TEXT.search(event.value):
+            root.fault("template.characters", _CHARACTERS)
             return True
         if depth > DEEPEST:
             root.fault(

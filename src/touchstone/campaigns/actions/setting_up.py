@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -69,9 +69,14 @@ def create_campaign(
         template=template,
     )
     with transaction.atomic():
+        taken = Refused(_("Another campaign has this address. Choose another one."), "slug")
         if Campaign.objects.filter(slug=slug).exists():
-            raise Refused(_("Another campaign has this address. Choose another one."), "slug")
-        checked(campaign).save()
+            raise taken
+        try:
+            with transaction.atomic():
+                checked(campaign).save()
+        except IntegrityError as error:  # of a campaign that starts at the same moment
+            raise taken from error
         record(by=by, verb="campaigns.campaign-created", target=campaign, path=root.path)
     return campaign
 

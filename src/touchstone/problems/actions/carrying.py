@@ -29,7 +29,13 @@ from touchstone.problems.models import (
     Step,
     SupportingUnit,
 )
-from touchstone.problems.queries.carrying import PREFIX, find_to_carry, find_to_hand_over, match_words
+from touchstone.problems.queries.carrying import (
+    PREFIX,
+    find_back_in,
+    find_to_carry,
+    find_to_hand_over,
+    match_words,
+)
 from touchstone.problems.rules import State
 from touchstone.problems.searching import PROBLEMS
 from touchstone.problems.tallies import count, count_steps
@@ -147,11 +153,15 @@ def _check_campaigns(access: Access, campaign: Campaign, into: Campaign) -> None
 
 
 def _lock(access: Access, campaign: Campaign, into: Campaign, fate: Fate) -> list[Problem]:
-    """Return the problems to be carried, locked; those outside the unit of the next campaign stay."""
+    """Return the problems to be carried, locked; those that come from the next campaign or are outside its unit stay."""
     rows = find_to_carry(access, campaign).select_for_update(of=("self",)).order_by("pk")
+    locked = list(rows.select_related("list", "source", "aspect", "membership", "campaign"))
+    back = find_back_in(locked, into)
     inside = []
-    for problem in rows.select_related("list", "source", "aspect", "membership", "campaign"):
-        if is_under(problem.path, into.root.path):
+    for problem in locked:
+        if problem.pk in back:
+            fate.stay(_("they were carried from that campaign and would count twice there"), problem.number)
+        elif is_under(problem.path, into.root.path):
             inside.append(problem)
         else:
             why = _("their units are outside “%(unit)s”") % {"unit": into.root.label}

@@ -12,6 +12,7 @@ from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_campaigns, find_offered, get_calendar
 from touchstone.campaigns.states import CampaignState, state_of
 from touchstone.campaigns.unfinished import Left, Unfinished
+from touchstone.common.chunks import find_in
 from touchstone.problems.models import Problem, SpecialRectification, SpecialState
 from touchstone.problems.models.labels import OUTCOMES, STATES
 from touchstone.problems.permissions import ProblemPermission
@@ -125,6 +126,18 @@ def find_earlier(problem: Problem) -> Iterable[Problem]:
         current = Problem.unscoped.filter(carried_into=current.pk).first()
         if current is not None:
             yield current
+
+
+def find_back_in(problems: Iterable[Problem], campaign: Campaign) -> set[int]:
+    """Return the keys of those problems that were in a campaign before, directly or by way of others."""
+    first = {problem.pk: problem.pk for problem in problems if problem.origin.startswith(PREFIX)}
+    back: set[int] = set()
+    while first:
+        rows = Problem.unscoped.values_list("carried_into", "pk", "campaign", "origin")
+        earlier = list(find_in(rows, "carried_into", first))
+        back |= {first[later] for later, _key, place, _origin in earlier if place == campaign.pk}
+        first = {key: first[later] for later, key, _place, origin in earlier if origin.startswith(PREFIX)}
+    return back
 
 
 def _seen(access: Access, rows: "QuerySet[Problem]") -> Problem | None:
