@@ -20,12 +20,15 @@ from touchstone.campaigns.actions import (
     add_stream,
     change_campaign,
     close_campaign,
+    end_membership,
     open_again,
+    turn_the_day,
 )
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
 from touchstone.campaigns.states import CampaignState, state_of
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
+from touchstone.measures.models import StreamCoverage
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
 from touchstone.problems.actions import ProblemEntry, register_problem
@@ -137,6 +140,47 @@ def test_it_is_opened_again_with_a_reason_and_takes_late_records(register: Regis
         list(AuditEvent.unscoped.filter(verb__in=verbs).order_by("pk").values_list("verb", flat=True))
         == verbs
     )
+
+
+def test_opened_again_it_is_as_if_it_had_not_been_closed(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What had ended before stays so, what came since counts where it would have, and a closed unit stays out."""
+    world = register.world
+    own, planned = (
+        world.batches[2],
+        add_batch(by=None, campaign=world.campaign, number=7, name="七", closes_on=june(30)),
+    )
+    left = add_members(by=None, batch=own, units=[world.units["branch"]], from_day=june(3))[0]
+    end_membership(by=None, membership=left, to_day=june(14))
+    world.hold("north", "reading-class", 10)
+    register.requested()
+    days = "pk", "from_day", "to_day", "standing", "ended_with_campaign"
+    rows = BatchMembership.unscoped.order_by("pk").values_list(*days)
+    before = list(rows), sorted(StreamCoverage.unscoped.values_list("membership", "stream", "records"))
+    closes = dict(Batch.objects.values_list("pk", "closes_on"))
+    for later in (TODAY, TODAY + datetime.timedelta(days=9)):
+        close(world)
+        monkeypatch.setattr(clock, "today", lambda later=later: later)
+        turn_the_day(by=None)
+        assert not BatchMembership.unscoped.filter(to_day__isnull=True).exists()
+        open_again(by=world.keeper, campaign=world.campaign, reason="by mistake")
+        assert (
+            list(rows),
+            sorted(StreamCoverage.unscoped.values_list("membership", "stream", "records")),
+        ) == before
+        assert dict(Batch.objects.values_list("pk", "closes_on")) == closes
+        assert [differences(family) for family in families()] == [[] for _ in families()]
+        monkeypatch.setattr(clock, "today", lambda: TODAY)
+    close(world)
+    unit = world.units["north"]
+    type(unit).unscoped.filter(pk=unit.pk).update(closed_on=TODAY)
+    open_again(by=world.keeper, campaign=world.campaign, reason="by mistake", closes_on=june(25))
+    assert set(BatchMembership.unscoped.filter(unit=unit).values_list("to_day", "ended_with_campaign")) == {
+        (TODAY, False)
+    }
+    assert Batch.objects.get(pk=planned.pk).closes_on == june(25)
+    assert AuditEvent.unscoped.filter(verb="campaigns.members-again").exists()
 
 
 def test_who_may_close_it_and_on_which_day(register: Register) -> None:

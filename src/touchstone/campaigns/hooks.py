@@ -19,8 +19,12 @@ notify_memberships: Hooks[[Sequence[BatchMembership], int], None] = Hooks()
 """Called in the transaction with memberships, and +1 when they begin or -1 when they end."""
 
 notify_earlier: Hooks[[Sequence[BatchMembership]], None] = Hooks()
-"""Called in the transaction with memberships that go on and whose first day has moved back; each as if it had only the
-days that were added to it."""
+"""Called in the transaction with memberships that go on and to which days were added, in front or behind; each as if it
+had only these days."""
+
+notify_again: Hooks[[Sequence[BatchMembership]], None] = Hooks()
+"""Called in the transaction with memberships that had ended and are open again; what counts for them stayed theirs.
+``notify_earlier`` follows with the days since."""
 
 notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""

@@ -111,12 +111,17 @@ class WorkStream(CampaignWord):
 
 
 class Batch(_Named):
-    """Units that take part in the same period of a campaign."""
+    """Units that take part in the same period of a campaign.
+
+    If it was closed with the campaign, ``would_close_on`` is its last day if the campaign opens again.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField(_("number"))
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    closed_with_campaign = models.BooleanField(default=False)
+    would_close_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("batch")
@@ -127,6 +132,11 @@ class Batch(_Named):
             models.CheckConstraint(
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
                 name="batch_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_with_campaign=True, closes_on__isnull=False)
+                | Q(closed_with_campaign=False, would_close_on__isnull=True),
+                name="batch_closed_with_campaign",
             ),
         )
 
@@ -154,6 +164,7 @@ class BatchMembership(ScopedModel):
     standing = models.CharField(
         _("standing"), max_length=8, choices=MembershipState, default=MembershipState.OPEN
     )
+    ended_with_campaign = models.BooleanField(default=False, db_default=False)
 
     class Meta(ScopedModel.Meta):
         abstract = False
@@ -172,6 +183,10 @@ class BatchMembership(ScopedModel):
             models.CheckConstraint(
                 condition=~Q(standing=MembershipState.OVER) | Q(to_day__isnull=False),
                 name="membership_over_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_with_campaign=False) | Q(to_day__isnull=False),
+                name="membership_ended_has_a_day",
             ),
         )
         indexes = (

@@ -10,7 +10,7 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from touchstone.campaigns import hooks
-        from touchstone.measures.coverage import follow_memberships, follow_stream
+        from touchstone.measures.coverage import follow_again, follow_memberships, follow_stream
         from touchstone.measures.moving import follow_move, follow_removal
         from touchstone.measures.participation import MEASURES
         from touchstone.measures.registry import register
@@ -19,6 +19,7 @@ class MeasuresConfig(AppConfig):
 
         register(MEASURES)
         hooks.notify_memberships.register(follow_memberships)
+        hooks.notify_again.register(follow_again)
         hooks.notify_new_stream.register(follow_stream)
         hooks.settle.register(fold_all)
         moves.notify_move.register(follow_move)

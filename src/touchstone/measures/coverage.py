@@ -9,6 +9,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 
 from touchstone.campaigns.models import Batch, BatchMembership, MembershipState, WorkStream
 from touchstone.common.chunks import chunks
+from touchstone.common.hooks import Hooks
 from touchstone.measures.models import CoverageDelta, CoverageTally, StreamCoverage
 from touchstone.measures.tallies import Family, add
 
@@ -28,6 +29,9 @@ COVERAGE = Family(
     source=_source,
 )
 
+
+count_kept: Hooks[[Sequence[int]], Iterable[tuple[int, int, int]]] = Hooks()
+"""Called with the keys of memberships; returns (membership key, stream key, number of records that count for it)."""
 
 _PAIRS = "FROM {membership} m JOIN {batch} b ON b.id = m.batch_id JOIN {stream} s ON s.campaign_id = b.campaign_id "
 _BEGIN = (
@@ -55,6 +59,14 @@ def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> N
             _begin(f"WHERE m.id IN ({', '.join(['%s'] * len(keys))})", keys)
         else:
             _end(keys)
+
+
+def follow_again(memberships: Sequence[BatchMembership]) -> None:
+    """Start coverage for units that take part again as if they had never left, with the records that stayed theirs."""
+    follow_memberships(memberships, 1)
+    for keys in chunks([membership.pk for membership in memberships]):
+        for counts in count_kept(keys):
+            note_records(counts)
 
 
 def _begin(where: str, values: Sequence[Any]) -> None:

@@ -14,6 +14,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.campaigns.events import register_part
         from touchstone.campaigns.unfinished import carry_on, hand_to_routine, register_unfinished
         from touchstone.campaigns.words import register_words
+        from touchstone.measures import coverage
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
         from touchstone.problems.actions.carrying import carry_if_any, hand_over_if_any
@@ -25,7 +26,7 @@ class ProblemsConfig(AppConfig):
         from touchstone.problems.queries.carrying import DRAFTS, PROVISIONAL, SPECIALS
         from touchstone.problems.queries.carrying import OPEN_PROBLEMS as UNFINISHED
         from touchstone.problems.reminders import remind
-        from touchstone.problems.tallies import DATED, FOLLOWED, find_steps
+        from touchstone.problems.tallies import DATED, FOLLOWED, count_kept, find_steps
         from touchstone.units.hooks import find_obstacles, register_dated_records, register_open_work
         from touchstone.units.roles import grant
 
@@ -41,6 +42,7 @@ class ProblemsConfig(AppConfig):
         for followed in FOLLOWED:
             hooks.notify_memberships.register(followed.follow)
             hooks.notify_earlier.register(followed.follow_earlier)
+        coverage.count_kept.register(count_kept)
         register_words(SOURCES, ASPECTS, LISTS)
         register_dated_records(DATED)
         find_obstacles.register(find_steps)

@@ -150,6 +150,12 @@ def _stream_records(counted: Sequence[tuple[Problem, int]]) -> Iterator[tuple[in
             yield problem.membership_id, stream_id, sign
 
 
+def count_kept(memberships: Sequence[int]) -> Iterable[tuple[int, int, int]]:
+    """Return the problems that count for some participations, once for each work stream that they are records of."""
+    rows = Problem.unscoped.filter(membership__in=memberships, state__in=COUNTED).select_related("source")
+    return _stream_records([(problem, 1) for problem in rows])
+
+
 @contextmanager
 def recounted(problem: Problem) -> Iterator[None]:
     """Update the tallies for the changes made to a locked problem inside the block, if there are any."""

@@ -11,11 +11,12 @@ class StudyConfig(AppConfig):
     def ready(self) -> None:
         from touchstone.campaigns import hooks
         from touchstone.campaigns.words import register_words
+        from touchstone.measures import coverage
         from touchstone.measures.registry import register
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import FORMS
-        from touchstone.study.tallies import DATED, FOLLOWED
+        from touchstone.study.tallies import DATED, FOLLOWED, count_kept
         from touchstone.units.hooks import register_dated_records
         from touchstone.units.roles import grant
 
@@ -23,5 +24,6 @@ class StudyConfig(AppConfig):
         register(MEASURES)
         hooks.notify_memberships.register(FOLLOWED.follow)
         hooks.notify_earlier.register(FOLLOWED.follow_earlier)
+        coverage.count_kept.register(count_kept)
         register_words(FORMS)
         register_dated_records(DATED)

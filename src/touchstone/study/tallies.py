@@ -1,10 +1,10 @@
 """Tallies of study sessions."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
@@ -64,6 +64,13 @@ def count(sessions: Iterable[tuple[StudySession, int]]) -> None:
         for session, sign in counted
         if session.membership_id is not None
     )
+
+
+def count_kept(memberships: Sequence[int]) -> Iterable[tuple[int, int, int]]:
+    """Return how many recorded sessions count for each of some participations in each work stream."""
+    rows = StudySession.unscoped.filter(membership__in=memberships, state=SessionState.RECORDED).order_by()
+    found = rows.values_list("membership_id", "form__stream_id").annotate(number=Count("*"))
+    return [(membership, stream, number) for membership, stream, number in found if membership is not None]
 
 
 def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:

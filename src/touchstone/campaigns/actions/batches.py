@@ -107,6 +107,8 @@ def _lock(by: User | None, access: Access | None, batch: Batch) -> Batch:
 
 
 def _save(batch: Batch, by: User | None, verb: str, changes: Changes, reason: str) -> None:
+    if "closes_on" in changes:  # a day of its own, which stays if the campaign is opened again
+        batch.closed_with_campaign, batch.would_close_on = False, None
     checked(batch).save()
     path = batch.campaign.root.path
     record(by=by, verb=verb, target=batch, path=path, changes=changes, reason=reason.strip())

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import allow, checked, is_later
+from touchstone.campaigns.actions.restoring import restore_batches
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.actions.taking_part import end_all
 from touchstone.campaigns.ending import check_records_within, written
@@ -57,12 +58,13 @@ def open_again(
 ) -> Campaign:
     """Open a closed campaign again, with a reason and another last day, if it is known.
 
-    Its batches stay closed: records of earlier days count for them, and units may take part again from a later day.
+    What the closing ended goes on as if it had not: its batches, and the units that took part in them.
     """
     allow(by, access, campaign.root.path)
     if not reason.strip():
         raise Refused(_("Say why."), "reason")
     with transaction.atomic():
+        freeze_paths()
         current = lock_campaign(campaign)
         if current.closed_on is None:
             raise Refused(_("This campaign is open."))
@@ -74,6 +76,7 @@ def open_again(
         current.closed_on = current.closed_at = current.closed_by = None
         checked(current).save()
         _record(by, "campaigns.campaign-opened-again", current, changes_since(before, current), reason)
+        restore_batches(by, current, reason.strip())
     return current
 
 
@@ -93,12 +96,13 @@ def _close_batch(by: User | None, campaign: Campaign, batch: Batch, day: datetim
     rows = BatchMembership.unscoped.select_for_update(of=("self",)).filter(batch=batch, to_day__isnull=True)
     taking_part = list(rows.select_related("batch__campaign__root", "unit").order_by("path"))
     if batch.closes_on is None or is_later(batch.closes_on, day):
+        batch.closed_with_campaign, batch.would_close_on = True, batch.closes_on
         changes = apply({"closes_on": day}, batch)
         batch.save()
         path = campaign.root.path
         record(by=by, verb="campaigns.batch-closed", target=batch, path=path, changes=changes, reason=reason)
     batch.campaign = campaign
-    end_all(by, batch, taking_part, day, reason)
+    end_all(by, batch, taking_part, day, reason, with_campaign=True)
 
 
 def _record(by: User | None, verb: str, campaign: Campaign, changes: Changes, reason: str) -> None:

@@ -64,7 +64,7 @@ def add_members(
             chunk = BatchMembership.unscoped.bulk_create(part)
             if standing == MembershipState.OPEN:
                 notify_memberships(chunk, 1)
-        _record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
+        record_members(by, "campaigns.members-added", batch, joined, before, "from_day", from_day)
     return joined
 
 
@@ -113,11 +113,17 @@ def end_below(by: User | None, path: str, day: datetime.date) -> int:
 
 
 def end_all(
-    by: User | None, batch: Batch, memberships: Sequence[BatchMembership], to_day: datetime.date, reason: str
+    by: User | None,
+    batch: Batch,
+    memberships: Sequence[BatchMembership],
+    to_day: datetime.date,
+    reason: str,
+    *,
+    with_campaign: bool = False,
 ) -> int:
     """End memberships of one batch that the caller has locked; a membership that has not begun ends on its first day.
 
-    A unit that takes part until today or a later day is counted until ``turn_the_day`` runs after that day.
+    Those that end ``with_campaign`` go on if it is opened again. A unit that takes part until today or a later day is counted until ``turn_the_day`` runs after that day.
     """
     if not memberships:
         return 0
@@ -132,9 +138,11 @@ def end_all(
                     no_longer_counted.append(membership)
                 membership.standing = MembershipState.OVER
             membership.to_day = max(to_day, membership.from_day)
-        BatchMembership.unscoped.bulk_update(chunk, ["to_day", "standing"], batch_size=500)
+            membership.ended_with_campaign = with_campaign
+        fields = ["to_day", "standing", "ended_with_campaign"]
+        BatchMembership.unscoped.bulk_update(chunk, fields, batch_size=500)
         notify_memberships(no_longer_counted, -1)
-    _record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
+    record_members(by, "campaigns.members-ended", batch, memberships, before, "to_day", to_day, reason)
     return len(memberships)
 
 
@@ -169,7 +177,7 @@ def _change_standing(due: Q, standing: MembershipState, change: int) -> int:
     return count
 
 
-def _record_members(
+def record_members(
     by: User | None,
     verb: str,
     batch: Batch,

@@ -116,7 +116,8 @@ def campaign_reopen(request: WorkspaceRequest) -> AnyActPage:
         done=_("The campaign is open again."),
         breadcrumb=closing_presenters.way(request, _("Open again")),
         lead=_(
-            "Records of earlier days count as before. The batches stay closed: let units take part again to go on."
+            "Batches and units go on as if it had not been closed, but for units that have closed since. "
+            "What was carried or handed over stays so."
         ),
         send=_("Open again"),
         question=True,
