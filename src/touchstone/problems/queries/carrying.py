@@ -130,7 +130,9 @@ def find_earlier(problem: Problem) -> Iterable[Problem]:
 
 def find_back_in(problems: Iterable[Problem], campaign: Campaign) -> set[int]:
     """Return the keys of those problems that were in a campaign before, directly or by way of others."""
-    first = {problem.pk: problem.pk for problem in problems if problem.origin.startswith(PREFIX)}
+    first: dict[int | None, int] = {
+        problem.pk: problem.pk for problem in problems if problem.origin.startswith(PREFIX)
+    }
     back: set[int] = set()
     while first:
         rows = Problem.unscoped.values_list("carried_into", "pk", "campaign", "origin")
