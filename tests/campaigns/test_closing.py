@@ -18,6 +18,7 @@ from touchstone.campaigns.actions import (
     add_batch,
     add_members,
     add_stream,
+    begin_earlier,
     change_campaign,
     close_campaign,
     end_membership,
@@ -80,6 +81,9 @@ NEW: dict[str, Callable[[Register], object]] = {
         batch=register.world.batches[1],
         units=[register.world.units["branch"]],
         from_day=TODAY,
+    ),
+    "an earlier first day": lambda register: begin_earlier(
+        by=None, membership=register.world.members["north"], from_day=datetime.date(2019, 5, 31)
     ),
 }
 

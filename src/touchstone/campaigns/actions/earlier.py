@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import allow
-from touchstone.campaigns.ending import written
+from touchstone.campaigns.ending import refuse_closed, written
 from touchstone.campaigns.hooks import lock_memberships, notify_earlier, notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, MembershipState
 from touchstone.common import clock
@@ -37,6 +37,7 @@ def begin_earlier(
         rows = BatchMembership.unscoped.select_for_update(of=("self",))
         locked = rows.select_related("batch__campaign__root", "unit").get(pk=membership.pk)
         allow(by, access, locked.path)
+        refuse_closed(locked.batch.campaign)
         _check(locked, from_day)
         begin_all_earlier(by, locked.batch, [locked], from_day)
     return locked
