@@ -128,13 +128,14 @@ def no_room() -> Iterator[None]:
 
 
 def test_a_full_disk_is_said_and_the_text_kept(place: Place) -> None:
-    """The first sessions still find room in pages that were begun; each needs a page of its own for its note."""
+    """The first sessions still find room in pages that were begun; each takes half a page or more."""
     entered = {
         "unit": str(place.world.units["north"].pk),
         "form": "reading-class",
         "part_of_day": "morning",
         "topic": "第三章",
-        "note": "长" * 1_500,
+        "note": "长" * 300,
+        "materials": "长" * 300,
     }
     with no_room():
         for day in range(1, 29):
