@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions import add_members
-from touchstone.campaigns.merging import ONE_DAY, merge_unit
+from touchstone.campaigns.actions.earlier import ONE_DAY
+from touchstone.campaigns.merging import merge_unit
 from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused

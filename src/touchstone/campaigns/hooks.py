@@ -37,22 +37,24 @@ def freeze_memberships(campaign: Campaign) -> None:
     """Keep the memberships of a campaign unchanged until the transaction ends; many transactions may do so at once."""
     _in_transaction()
     if connection.vendor == "postgresql":  # on SQLite a writing transaction is alone anyway
-        table = connection.ops.quote_name(Campaign._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [campaign.pk])  # noqa: S608
+        _read_closed_on(campaign)
 
 
 def begin_in(campaign: Campaign) -> None:
     """Keep the memberships of a campaign unchanged as :func:`freeze_memberships`; refused if the campaign is closed."""
     _in_transaction()
-    table, lock = connection.ops.quote_name(Campaign._meta.db_table), ""
-    if connection.vendor == "postgresql":
-        lock = " FOR KEY SHARE"
+    if _read_closed_on(campaign) is not None:
+        refuse_closed(Campaign.objects.select_related("root").get(pk=campaign.pk))
+
+
+def _read_closed_on(campaign: Campaign) -> object:
+    """Return the day on which a campaign was closed, read under the shared lock where there is one."""
+    table = connection.ops.quote_name(Campaign._meta.db_table)
+    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT closed_on FROM {table} WHERE id = %s{lock}", [campaign.pk])  # noqa: S608
         row = cursor.fetchone()
-    if row is not None and row[0] is not None:
-        refuse_closed(Campaign.objects.select_related("root").get(pk=campaign.pk))
+    return row[0] if row is not None else None
 
 
 def lock_memberships(campaign: Campaign) -> None:

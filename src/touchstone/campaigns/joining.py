@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.earlier import begin_all_earlier
+from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.hooks import lock_memberships, notify_memberships, settle
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
+from touchstone.campaigns.models import Batch, BatchMembership, MembershipState
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.common.chunks import chunks, find_in
@@ -190,8 +191,7 @@ def join_selected(
         raise Refused(_("The batch is closed by then. Check the date or choose another batch."), "from_day")
     with transaction.atomic():
         freeze_paths()
-        lock_memberships(batch.campaign)
-        refuse_closed(Campaign.objects.select_related("root").get(pk=batch.campaign_id))
+        refuse_closed(lock_campaign(batch.campaign))
         fates = _fates_of_joining(batch, from_day)
         selected = _find(access, batch, selection)
         earlier = _find_earlier(batch, selected, fates, from_day)
@@ -340,6 +340,11 @@ def _check_number(number: int, expected: int | None) -> None:
     """Refuse an act on no unit, or on another number of units than was confirmed."""
     if not number:
         raise Refused(_("None of these units is left for it. Choose others."))
+    check_expected(number, expected)
+
+
+def check_expected(number: int, expected: int | None) -> None:
+    """Refuse an act on another number of units than was confirmed."""
     if expected is not None and number != expected:
         message = _("Meanwhile it would be %(number)d units instead of %(expected)d. Look at them again.")
         raise Refused(message % {"number": number, "expected": expected})

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions import add_members
+from touchstone.campaigns.actions.earlier import ONE_DAY
 from touchstone.campaigns.hooks import lock_memberships, notify_memberships
 from touchstone.campaigns.models import BatchMembership, Campaign, MembershipState
 from touchstone.campaigns.queries import get_memberships
@@ -37,8 +38,6 @@ from touchstone.units.paths import is_under, under
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import ClosePreview, preview_close
 from touchstone.units.queries.changes import NOT_HERE, find_children
-
-ONE_DAY = datetime.timedelta(days=1)
 
 _NEVER = datetime.date(1, 1, 1)
 """A day of which there are no records."""

@@ -7,19 +7,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions.checking import allow
 from touchstone.campaigns.actions.setting_up import ENTERED
 from touchstone.campaigns.hooks import lock_memberships, settle
-from touchstone.campaigns.joining import Report
+from touchstone.campaigns.joining import Report, check_expected
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.presets import export_template, start_campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rejoining import Rejoining, preview_rejoining, rejoin
 from touchstone.campaigns.words import WordKind, find_kinds
 from touchstone.common import clock
-from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
@@ -124,7 +122,7 @@ def open_campaign(
             lock_memberships(campaign)
             batches = list(find_batches(campaign).select_related("campaign__root"))
             number = rejoin(by=by, like=opening.like, batches=batches, expected=expected or 0, report=report)
-            _check_number(number, expected)
+            check_expected(number, expected)
             transaction.on_commit(settle, robust=True)
     return campaign
 
@@ -171,12 +169,6 @@ def _count_retired(like: Campaign | None) -> int:
     if like is None:
         return 0
     return sum(kind.find(like).filter(retired_on__isnull=False).count() for kind in find_kinds())
-
-
-def _check_number(number: int, expected: int | None) -> None:
-    if expected is not None and number != expected:
-        message = _("Meanwhile it would be %(number)d units instead of %(expected)d. Look at them again.")
-        raise Refused(message % {"number": number, "expected": expected})
 
 
 @dataclass(frozen=True, slots=True)

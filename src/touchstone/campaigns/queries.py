@@ -85,6 +85,11 @@ def _by_rights(access: Access, campaigns: Iterable[Campaign]) -> Iterable[tuple[
     return alike.values()
 
 
+def runs(access: Access, campaign: Campaign) -> bool:
+    """Say whether the reader may change a campaign, by the rights that they have in it."""
+    return access.in_campaign(campaign.slug).covers(CampaignPermission.CHANGE, campaign.root.path)
+
+
 def find_batches(campaign: Campaign) -> QuerySet[Batch]:
     """Return a campaign's batches by number."""
     return Batch.objects.filter(campaign=campaign).order_by("number")

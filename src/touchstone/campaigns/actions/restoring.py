@@ -1,7 +1,6 @@
 """What the closing of a campaign ended goes on when the campaign is opened again."""
 
 import copy
-import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,14 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import is_later
+from touchstone.campaigns.actions.earlier import ONE_DAY
 from touchstone.campaigns.actions.taking_part import CHUNK, NAMED
 from touchstone.campaigns.hooks import notify_again, notify_earlier
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
 from touchstone.common import clock
 from touchstone.common.changes import apply
 from touchstone.units.models import User
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 def restore_batches(by: User | None, campaign: Campaign, reason: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import allow, is_later
+from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.hooks import lock_memberships, notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
@@ -51,8 +52,7 @@ def add_members(
     with transaction.atomic():
         paths = get_frozen_paths([*units_by_key, campaign.root_id])
         allow(by, access, *topmost(paths[pk] for pk in units_by_key if pk in paths))
-        lock_memberships(campaign)
-        refuse_closed(Campaign.objects.select_related("root").get(pk=campaign.pk))
+        refuse_closed(lock_campaign(campaign))
         _may_join(campaign, units_by_key, paths, from_day)
         standing = MembershipState.AHEAD if from_day > clock.today() else MembershipState.OPEN
         joined = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record
 from touchstone.campaigns import rules
 from touchstone.campaigns.actions.checking import allow, checked
+from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.hooks import lock_memberships
 from touchstone.campaigns.models import Campaign, CampaignWord, WorkStream
@@ -44,8 +45,7 @@ def add_word(
     """Add a word after the others of its kind; without a code it gets one made of its English name."""
     allow(by, access, campaign.root.path)
     with transaction.atomic():
-        lock_memberships(campaign)
-        refuse_closed(Campaign.objects.select_related("root").get(pk=campaign.pk))
+        refuse_closed(lock_campaign(campaign))
         every = list(kind.find(campaign))
         made = code or _free_code(kind, values.get("name_en", ""), {word.code for word in every})
         order = 1 + max((word.order for word in every), default=-1)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.audit.actions import record, record_many
 from touchstone.campaigns.hooks import begin_in, freeze_memberships
 from touchstone.campaigns.models import Campaign, CampaignWord
-from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import Memberships, get_memberships
+from touchstone.campaigns.queries import Memberships, get_memberships, runs
 from touchstone.campaigns.states import CampaignState, state_of
 from touchstone.campaigns.unfinished import Fate
 from touchstone.common import clock
@@ -145,8 +144,7 @@ def hand_over_if_any(by: User | None, access: Access, campaign: Campaign) -> Fat
 def _check_campaigns(access: Access, campaign: Campaign, into: Campaign) -> None:
     if into.pk == campaign.pk:
         raise Refused(_("This is the same campaign. Choose another one."), "into")
-    change = CampaignPermission.CHANGE
-    if not all(access.in_campaign(one.slug).covers(change, one.root.path) for one in (campaign, into)):
+    if not (runs(access, campaign) and runs(access, into)):
         raise Refused(_("You may not change this campaign."), "into")
     if state_of(into, clock.today()) is CampaignState.OVER:
         raise Refused(_("That campaign is past its last day. Choose one that goes on."), "into")

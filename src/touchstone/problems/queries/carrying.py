@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign, CampaignWord
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import find_campaigns, find_offered, get_calendar
+from touchstone.campaigns.queries import find_campaigns, find_offered, get_calendar, runs
 from touchstone.campaigns.states import CampaignState, state_of
 from touchstone.campaigns.unfinished import Left, Unfinished
 from touchstone.common.chunks import find_in
@@ -61,7 +61,7 @@ def find_next_campaigns(access: Access, campaign: Campaign, today: datetime.date
         for other in find_campaigns(access)
         if other.pk != campaign.pk
         and state_of(other, today) in (CampaignState.AHEAD, CampaignState.UNDER_WAY)
-        and access.in_campaign(other.slug).covers(CampaignPermission.CHANGE, other.root.path)
+        and runs(access, other)
         and overlap([other.root.path], [campaign.root.path])
     ]
 

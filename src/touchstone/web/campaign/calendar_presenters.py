@@ -101,9 +101,9 @@ def standing(request: WorkspaceRequest, calendar: WorkingCalendar, year: int) ->
     country = name_country(request.campaign.country)
     if year in calendar.settled:
         return ui.Notice(_("The office has settled the days of %(year)d.") % {"year": year}, tone="good")
-    if calendar.is_certain_in(year) and find_parts(calendar.country):
-        return _without_part(request, year, country)
     if calendar.is_certain_in(year):
+        if find_parts(calendar.country):
+            return _without_part(request, year, country)
         text = _("The days of %(year)d are published for %(country)s.") % {"year": year, "country": country}
         return ui.Notice(text, tone="good")
     text = _(

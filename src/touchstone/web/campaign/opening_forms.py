@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -126,7 +125,7 @@ def _not_found(hits: Sequence[Hit], *, several: bool) -> str:
 def own_access(access: Access) -> Access:
     """Return an access to see just those units for which the reader runs campaigns."""
     paths = overlap(access.paths(UnitPermission.VIEW), access.paths(CampaignPermission.CHANGE))
-    return Access(access.user_id, MappingProxyType({str(UnitPermission.VIEW): paths}), access.roles)
+    return access.only({str(UnitPermission.VIEW): paths})
 
 
 def hidden(form: OpeningForm, campaign: Campaign, number: int, text: str) -> list[tuple[str, Any]]:

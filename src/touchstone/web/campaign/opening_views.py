@@ -30,7 +30,7 @@ from touchstone.campaigns.presets import (
     names_of_template,
     read_shipped_template,
 )
-from touchstone.campaigns.queries import find_campaigns
+from touchstone.campaigns.queries import find_campaigns, runs
 from touchstone.campaigns.tasks import start_opening
 from touchstone.campaigns.work import get_opening_work
 from touchstone.common import clock
@@ -206,8 +206,4 @@ def campaign_work(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _run_by(request: WorkspaceRequest) -> list[Campaign]:
     """Return the campaigns that the reader runs, the newest first."""
-    return [
-        campaign
-        for campaign in find_campaigns(request.access)
-        if request.access.in_campaign(campaign.slug).covers(CampaignPermission.CHANGE, campaign.root.path)
-    ]
+    return [campaign for campaign in find_campaigns(request.access) if runs(request.access, campaign)]
