@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "touchstone.measures",
     "touchstone.problems",
     "touchstone.inspection",
+    "touchstone.cadences",
     "touchstone.study",
     "touchstone.figures",
     "touchstone.bulletins",
