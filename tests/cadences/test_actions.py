@@ -22,6 +22,7 @@ from touchstone.cadences.actions import (
 )
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence
 from touchstone.cadences.presets import CADENCES
+from touchstone.cadences.queries.plan import plan_by_cadence, plan_by_unit
 from touchstone.cadences.tallies import OCCURRENCES
 from touchstone.campaigns.actions import (
     add_members,
@@ -366,3 +367,22 @@ def test_every_figure_has_its_records(world: World) -> None:
     }
     states = Counter(Occurrence.unscoped.values_list("state", flat=True))
     assert states == {"open": 6, "fulfilled": 1, "late": 1, "explained": 1}
+
+
+def test_the_control_plan_counts_by_week_and_opens_by_unit(world: World) -> None:
+    cadence = weekly(world)
+    world.hold("north", "reading-class", 5)
+    world.hold("company", "reading-class", 13)
+    arguments = (world.access, world.campaign, world.units["province"])
+    (row,) = plan_by_cadence(*arguments, june(1), june(30))
+    assert row.subject == cadence
+    assert {
+        week.day: (cell.fulfilled, cell.late, cell.missed, cell.open, cell.planned)
+        for week, cell in sorted(row.weeks.items())
+    } == {10: (1, 1, 4, 0, 0), 17: (0, 0, 0, 3, 0), 24: (0, 0, 0, 0, 1)}
+    by_unit = plan_by_unit(*arguments, cadence, june(1), june(30))
+    assert [(str(row.subject), sum(cell.made for cell in row.weeks.values())) for row in by_unit] == [
+        ("City", 6),
+        ("Company", 3),
+    ]
+    assert plan_by_cadence(Access(1, {}), world.campaign, world.units["city"], june(1), june(30)) == []

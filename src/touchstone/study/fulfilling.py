@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.cadences.actions.settling import settle_record, settle_records, unsettle_records
 from touchstone.cadences.hooks import Record, RecordKind
 from touchstone.campaigns.models import Campaign
-from touchstone.study.models import SessionState, StudySession
-from touchstone.study.queries import find_forms
+from touchstone.campaigns.queries import find_offered
+from touchstone.study.models import FormOfStudy, SessionState, StudySession
 from touchstone.units.paths import under_any
 
 SESSION = "session"
@@ -31,13 +31,23 @@ def fulfil_many(campaign: Campaign, paths: Iterable[str]) -> None:
     settle_records(campaign, paths)
 
 
+def fulfil_again(sessions: Sequence[StudySession]) -> None:
+    """Let sessions fulfil what the unit owes through whose participation they count now."""
+    for campaign in {session.campaign for session in sessions}:
+        of_campaign = [session for session in sessions if session.campaign_id == campaign.pk]
+        leave_open(campaign, [session.pk for session in of_campaign])
+        for session in of_campaign:
+            fulfil(session)
+
+
 def leave_open(campaign: Campaign, keys: Collection[int]) -> None:
     """Leave open what sessions fulfilled that are withdrawn, changed or taken back."""
     unsettle_records(campaign, SESSION, keys)
 
 
 def _choices(campaign: Campaign) -> Mapping[str, str]:
-    return {form.code: str(form) for form in find_forms(campaign) if form.retired_on is None}
+    forms = find_offered(FormOfStudy.objects.filter(campaign=campaign).order_by("order", "code"))
+    return {form.code: str(form) for form in forms}
 
 
 def _find(
