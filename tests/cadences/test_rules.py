@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from touchstone.cadences.labels import USUAL_RULES, say_rule
 from touchstone.cadences.rules import (
     FreeDay,
     InvalidRule,
@@ -154,3 +156,27 @@ def test_each_day_fulfils_one_window_that_holds_it(spans: list[tuple[int, int]],
     assert len(used) == len(set(used))
     for (first, last), at in zip(windows, fulfilled, strict=True):
         assert at is None or first <= days[at] <= last
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=DAILY", "every day"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "every 2 weeks on Monday, Friday"),
+        (TEN_DAYS, "every month on day 10, day 20, the last day"),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "every month on the last Friday"),
+        ("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", "every year in June, December on the last day"),
+        ("FREQ=MONTHLY;BYDAY=5FR", "FREQ=MONTHLY;BYDAY=5FR"),
+        ("FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1", "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1"),
+        ("FREQ=WEEKLY;BYDAY=FR;COUNT=3", "FREQ=WEEKLY;BYDAY=FR;COUNT=3"),
+    ],
+)
+def test_a_rule_is_said_in_words_or_as_it_is_written(rule: str, said: str) -> None:
+    with translation.override("en"):
+        assert say_rule(rule) == said
+
+
+def test_every_rule_that_is_offered_can_be_read_and_said() -> None:
+    for rule in USUAL_RULES:
+        assert read_rule(rule) == rule
+        assert say_rule(rule) != rule
