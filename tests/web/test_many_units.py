@@ -59,6 +59,8 @@ def test_every_level_leaves_the_unit_of_the_campaign_out_and_says_so(place: Plac
     assert f"{root.label} itself is not among them." in every
     alone = place.get(OFFICE, f"units/join/?{batch}&level={root.depth}")
     assert "itself is not among them" not in alone
+    below = place.get(OFFICE, f"units/join/?{batch}&unit={place.world.units['city'].pk}")
+    assert "itself is not among them" not in below
     assert "Let 1 unit take part" in alone
     assert "every level below" not in place.get(OFFICE, "units/leave/")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -191,6 +191,9 @@ def get_checklist(request: WorkspaceRequest) -> Checklist | None:
     morning = Morning(request)
     numbers = [step.count(morning) for step in STEPS]
     rows = [_row(step, number, morning) for step, number in zip(STEPS, numbers, strict=True)]
+    upcoming = next((at for at, row in enumerate(rows) if row.button), None)
+    if upcoming is not None:
+        rows[upcoming] = replace(rows[upcoming], main=True)
     return Checklist(rows, sum(map(bool, numbers)))
 
 

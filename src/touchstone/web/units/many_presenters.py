@@ -79,7 +79,7 @@ def fates(preview: Preview, *, leave: bool) -> ui.Table:
     columns = [
         ui.Column(_("What becomes of them")),
         ui.Column(_("Units"), numeric=True),
-        ui.Column(_("The first of them")),
+        ui.Column(_("Which ones")),
     ]
     return ui.Table(_("What becomes of the units"), columns, rows, caption_hidden=True, key="fates")
 
