@@ -160,7 +160,8 @@ def all_rows_wrong(run: ImportRun) -> bool:
 
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
     """Print the results of an import: counts, columns left out, repeated rows, and the first faults with their reasons."""
-    summary = Table(title=escape(run.file_name), title_justify="left")
+    title = _("Import %(number)d: %(file)s") % {"number": run.pk, "file": escape(run.file_name)}
+    summary = Table(title=title, title_justify="left")
     for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
         summary.add_column(label, justify="right")
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)

@@ -339,7 +339,10 @@ def _published(run: ImportRun, made: Mapping[type[models.Model], Mapping[int, in
 def _later_imports(run: ImportRun, loaded: Sequence[Loaded]) -> Iterator[Obstacle]:
     """Yield the imports since whose rows repeat or change what this import made or changed."""
     own = {part.kept.label: {*part.made, *part.changed} for part in loaded}
+    # One that loaded nothing is no act that could be taken back first.
+    loaded_something = models.Q(run__new__gt=0) | models.Q(run__changed__gt=0)
     later = LoadedRows.objects.filter(
+        loaded_something,
         run__campaign=run.campaign,
         run__finished_at__gt=run.finished_at,
         run__state__in=(RunState.APPLIED, RunState.RETURNING),
