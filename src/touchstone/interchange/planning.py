@@ -345,7 +345,7 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
         ),
         problem=problem,
         **hidden_of(detection),
-        first_rows=() if unneeded else tuple(find_first_rows(detection.sheet)),
+        first_rows=tuple(find_first_rows(detection.sheet, but=unneeded)),
     )
 
 

@@ -163,8 +163,7 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         )
         link = ui.Link(_("Links to hand over"), addresses.to("people-links", run.campaign))
         yield ui.Notice(text, links=[link])
-    if unneeded := explain_unneeded(run):
-        yield ui.Notice(unneeded)
+    yield from map(ui.Notice, explain_unneeded(run))
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
     if (words := words_notice(run)) is not None:
