@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from touchstone.common.wording import listed
 from touchstone.interchange.detection import Detection, choose, detect, read_header
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import plain_params
@@ -205,7 +206,7 @@ def _kinds_with(kinds: Iterable[SheetKind], said: Mapping[str, str | None]) -> t
     text = gettext_noop("There is no field “%(fields)s” in this kind of ledger. It has: %(known)s.")
     known = dict.fromkeys(field.code for kind in kinds for field in kind.fields)
     missing = sorted(wanted - known.keys()) or sorted(wanted)
-    raise UnreadableFile("field.unknown", text, fields=", ".join(missing), known=", ".join(known))
+    raise UnreadableFile("field.unknown", text, fields=listed(missing), known=listed(known))
 
 
 def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge) -> PlannedSheet:

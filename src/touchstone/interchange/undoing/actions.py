@@ -13,6 +13,7 @@ from touchstone.campaigns.models import BatchMembership
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import clauses
 from touchstone.interchange import progress
 from touchstone.interchange.actions.permitted import check_rights, get_permitted_run, refusal_reason
 from touchstone.interchange.alive import at_work, interruption
@@ -114,7 +115,7 @@ def _take_back(
     obstacles = list(find_obstacles(run, loaded, hold=True))
     if obstacles:
         message = _("This import cannot be taken back, because something was built upon it. %(obstacles)s")
-        named = "; ".join(map(str, obstacles))
+        named = clauses(map(str, obstacles))
         raise Refused(message % {"obstacles": named})
     reason = _("The import of “%(file)s” was taken back.") % {"file": run.file_name}
     returning = Returning(by, run.campaign, reason[:200])

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from touchstone.campaigns.commandline import BAD_INPUT
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import clauses
 from touchstone.interchange.commandline import show_progress
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.queries import get_run_by_key
@@ -47,7 +48,7 @@ def undo(console: Console, number: int, *, dry_run: bool, as_json: bool) -> dict
             with show_progress(console, run.file_name) as report:
                 run = take_back(by=None, access=access, run=run, report=report)
         elif not preview.possible:
-            raise CommandError("; ".join(map(str, preview.obstacles)), returncode=BAD_INPUT)
+            raise CommandError(clauses(map(str, preview.obstacles)), returncode=BAD_INPUT)
     except Refused as refused:
         raise CommandError(str(refused), returncode=BAD_INPUT) from refused
     if not as_json and not dry_run:

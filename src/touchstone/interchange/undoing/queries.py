@@ -85,7 +85,8 @@ class Obstacle:
     examples: tuple[Example, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.what} ({self.number}): {self.why}"
+        parts = {"what": self.what, "number": self.number, "why": self.why}
+        return _("%(what)s (%(number)d): %(why)s") % parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.common.pages import Page
+from touchstone.common.wording import clauses, listed
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.grouping import Groups
@@ -27,7 +28,6 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.timeline import who
 from touchstone.web.imports import column_presenters
 
@@ -274,7 +274,7 @@ def _preview(kind: str, verdict: str, title: str, rows: Sequence[Mapping[str, An
             _("%(field)s: %(old)s → %(new)s") % {"field": labels[code], "old": old or "–", "new": new}
             for code, old, new in row["changes"]
         )
-        return ui.Cell(str(row["row"]), "; ".join(changed))
+        return ui.Cell(str(row["row"]), clauses(changed))
 
     table_rows = [
         ui.Row((first(row), *(_preview_value(field, row["values"].get(field.code, "")) for field in fields)))

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.common.wording import listed
 from touchstone.interchange.models import RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.tasks import start_taking_back
@@ -22,7 +23,6 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.imports.finding import get_import, import_trail
