@@ -105,7 +105,12 @@ def _note(line: Line) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    parts = [f"{formats.number(counts[mark])} {mark_label(mark)}" for mark in Mark if counts.get(mark)]
+    said = pgettext("units in a list", "%(number)s %(what)s")
+    parts = [
+        said % {"number": formats.number(counts[mark]), "what": mark_label(mark)}
+        for mark in Mark
+        if counts.get(mark)
+    ]
     return listed(parts)
 
 
