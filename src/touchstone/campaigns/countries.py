@@ -22,7 +22,11 @@ def name_country(code: str) -> str:
     """Return the name of a country in the reader's language, or of a part of it: ``Germany (Bayern)``."""
     country, _, part = code.partition("-")
     name = _names(_language()).get(country, country)
-    return f"{name} ({find_parts(country).get(part, part)})" if part else name
+    return (
+        gettext("%(country)s (%(part)s)") % {"country": name, "part": find_parts(country).get(part, part)}
+        if part
+        else name
+    )
 
 
 def find_country_names() -> list[tuple[str, str]]:

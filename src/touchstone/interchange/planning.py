@@ -89,11 +89,16 @@ class PlannedSheet:
 
     @property
     def unknown(self) -> list[str]:
-        """The headings that are neither known nor guessed."""
+        """The headings that are neither known nor guessed; those of columns that are never stored are known."""
         known = (
             column.field or column.claims or column.guess or not column.heading for column in self.columns
         )
-        return [column.heading for column, is_known in zip(self.columns, known, strict=True) if not is_known]
+        unneeded = self.unneeded
+        return [
+            column.heading
+            for column, is_known in zip(self.columns, known, strict=True)
+            if not is_known and column.heading not in unneeded
+        ]
 
     @property
     def needs_choice(self) -> bool:

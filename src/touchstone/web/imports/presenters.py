@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from touchstone.common.pages import Page
 from touchstone.common.wording import clauses, listed
@@ -193,7 +193,11 @@ def words_notice(run: ImportRun) -> ui.Notice | None:
         return None
     link = ui.Link(_("Settle them at once"), addresses.to("import-settle", run.campaign, pk=run.pk))
     by_sort = Counter(group.sort for group in groups.words)
-    words = [f"{sort_label(sort)} ({formats.number(number)})" for sort, number in by_sort.items()]
+    counted = pgettext("words of a sort", "%(sort)s (%(number)s)")
+    words = [
+        counted % {"sort": sort_label(sort), "number": formats.number(number)}
+        for sort, number in by_sort.items()
+    ]
     text = _("Words that are not known here, or cannot be used, each in one or more rows: %(words)s.")
     return ui.Notice(text % {"words": listed(words)}, tone="warn", links=[link])
 
