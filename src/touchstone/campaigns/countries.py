@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from babel import Locale
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from touchstone.common.text import match_key
 from touchstone.common.working_days import find_countries, find_parts
