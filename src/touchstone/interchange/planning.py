@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from touchstone.common.errors import fill_in
 from touchstone.common.wording import listed
 from touchstone.interchange.detection import Detection, choose, detect, read_header
 from touchstone.interchange.errors import UnreadableFile
@@ -150,7 +151,7 @@ def refusal_values(error: UnreadableFile) -> dict[str, Any]:
 
 def refusal_message(values: Mapping[str, Any]) -> str:
     """Return the sentence of a stored refusal in the active language, or "" if there is none."""
-    return gettext(values["template"]) % values["params"] if values else ""
+    return fill_in(values["template"], values["params"], gettext) if values else ""
 
 
 def signature(detection: Detection) -> str:

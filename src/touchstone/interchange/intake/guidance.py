@@ -11,7 +11,6 @@ from touchstone.campaigns.actions import add_members
 from touchstone.campaigns.models import Batch
 from touchstone.campaigns.queries import Memberships, find_batches, get_memberships
 from touchstone.common.errors import PlainError
-from touchstone.common.wording import listed
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.intake.naming import Words
 from touchstone.interchange.intake.rows import ImportContext, Reading
@@ -164,7 +163,7 @@ class Batches:
         text = gettext_noop(
             "The campaign has no batch %(number)d. It has: %(known)s. Choose another batch, or none."
         )
-        return UnreadableFile("batch.unknown", text, number=number, known=listed(map(str, self._batches)))
+        return UnreadableFile("batch.unknown", text, number=number, known=list(self._batches))
 
     def __contains__(self, number: int) -> bool:
         return number in self._batches

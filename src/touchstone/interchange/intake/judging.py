@@ -8,7 +8,6 @@ from typing import Any, Generic, Protocol, TypeVar
 from django.utils.translation import gettext_noop, override
 
 from touchstone.common.errors import PlainError
-from touchstone.common.wording import listed
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames
 from touchstone.interchange.intake.rows import Change, ImportContext, Judged, Reading
@@ -159,7 +158,7 @@ def judge_repeat(
     """
     if not different:
         return Judged(reading, Verdict.REPEATED, first=first.number)
-    words = listed(map(reading.sheet.heading, different))
+    words = list(map(reading.sheet.heading, different))
     plain = PlainError(*error, first=first.number, different=words, **more)
     return Judged(reading, Verdict.WRONG, (reading.fault(at or different[0], plain),))
 

@@ -12,7 +12,6 @@ from touchstone.campaigns.queries import find_tied_paths
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
-from touchstone.common.wording import listed
 from touchstone.interchange.intake.judging import NamedRecords, R, RowIntake, S
 from touchstone.interchange.intake.responsible import Responsible, split_responsible
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
@@ -240,7 +239,7 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             "%(number)s is in the register already and differs in: %(different)s. A ledger adds problems and changes "
             "none: change this one on its own page, or give the row another number."
         )
-        words = listed(map(reading.sheet.heading, different))
+        words = list(map(reading.sheet.heading, different))
         error = PlainError("problems.differs", text, number=known.number, different=words)
         return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 

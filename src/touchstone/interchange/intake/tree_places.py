@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
-from touchstone.common.wording import listed
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.intake.naming import UnitNames
 from touchstone.interchange.intake.rows import Reading
@@ -241,7 +240,7 @@ def _named_often(name: str, rows: Sequence[int]) -> PlainError:
     text = gettext_noop(
         "“%(name)s” is the name in several rows: %(rows)s. Give the units different names, or aliases."
     )
-    return PlainError("unit.ambiguous", text, name=name, rows=listed(map(str, rows[:5])))
+    return PlainError("unit.ambiguous", text, name=name, rows=list(rows[:5]))
 
 
 def _circle(names: Sequence[str]) -> PlainError:
