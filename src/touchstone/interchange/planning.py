@@ -91,15 +91,9 @@ class PlannedSheet:
     @property
     def unknown(self) -> list[str]:
         """The headings that are neither known nor guessed; those of columns that are never stored are known."""
-        known = (
-            column.field or column.claims or column.guess or not column.heading for column in self.columns
-        )
-        unneeded = self.unneeded
-        return [
-            column.heading
-            for column, is_known in zip(self.columns, known, strict=True)
-            if not is_known and column.heading not in unneeded
-        ]
+        asked = (column for column in self.columns if not (column.field or column.claims or column.guess))
+        never = {"", *self.unneeded}
+        return [column.heading for column in asked if column.heading not in never]
 
     @property
     def needs_choice(self) -> bool:

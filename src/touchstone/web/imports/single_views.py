@@ -41,7 +41,7 @@ class OnlySuggestionsForm(RefusingForm):
     """Which of the only suggestions are taken: all of them, unless a person leaves some out."""
 
     take = forms.MultipleChoiceField(
-        label=gettext_lazy("Words"),
+        label=gettext_lazy("As it is written"),
         error_messages={
             "required": gettext_lazy("Choose at least one word."),
             "invalid_choice": gettext_lazy(
