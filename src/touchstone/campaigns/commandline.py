@@ -9,6 +9,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common.command_language import speaking
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import listed
 from touchstone.units.access import everything
 from touchstone.units.models import Unit
 from touchstone.units.queries import NameBook
@@ -36,7 +37,7 @@ def campaign_named(slug: str | None) -> Campaign:
     every = Campaign.objects.select_related("root").order_by("pk")
     campaign = every.filter(slug=slug).first() if slug else every.first()
     if campaign is None:
-        known = ", ".join(every.values_list("slug", flat=True)) or "-"
+        known = listed(every.values_list("slug", flat=True)) or "-"
         raise CommandError(
             _("There is no such campaign. There are: %(known)s.") % {"known": known}, returncode=BAD_INPUT
         )
@@ -54,5 +55,5 @@ def unit_named(name: str) -> Unit:
         raise Refused(message % parts, "root")
     if match.nearest:
         message = _("There is no unit “%(name)s”. Did you mean: %(nearest)s?")
-        raise Refused(message % {"name": name, "nearest": ", ".join(match.nearest)}, "root")
+        raise Refused(message % {"name": name, "nearest": listed(match.nearest)}, "root")
     raise Refused(_("There is no unit “%(name)s”. Import the units first.") % {"name": name}, "root")

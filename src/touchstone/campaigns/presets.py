@@ -21,6 +21,7 @@ from touchstone.campaigns.template_text import Fault, Part, read_text
 from touchstone.campaigns.words import export_words, find_kinds, read_words, store_words
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import listed
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User, in_language
@@ -68,7 +69,7 @@ def read_shipped_template(name: str) -> str:
     """Return the text of a template that comes with the application; refused, listing the names, if there is none."""
     if name not in find_shipped_templates():
         message = gettext("There is no template “%(name)s”. Choose one of: %(known)s.")
-        raise Refused(message % {"name": name, "known": ", ".join(find_shipped_templates())}, "template")
+        raise Refused(message % {"name": name, "known": listed(find_shipped_templates())}, "template")
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ import yaml
 
 from touchstone.campaigns.rules import ADDRESS
 from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.wording import listed
 
 LARGEST = 200_000
 """Maximum length of a template in characters."""
@@ -74,7 +75,7 @@ class Part:
                 key=key,
                 name=key,
                 near=near[0] if near else "",
-                known=", ".join(known),
+                known=listed(known),
             )
 
     def get(self, key: str) -> "Part | None":
@@ -158,7 +159,7 @@ class Part:
         """Return one of some codes; ``unknown`` is the message for any other, with %(value)s and %(known)s."""
         code = self.text(key, longest=40, required=True)
         if code and code not in known:
-            self.fault("template.unknown-code", unknown, key=key, value=code, known=", ".join(known))
+            self.fault("template.unknown-code", unknown, key=key, value=code, known=listed(known))
         return code
 
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.unfinished import find_unfinished
+from touchstone.common.wording import listed
 from touchstone.problems.queries.carrying import find_next_campaigns, find_to_carry, find_to_hand_over
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:

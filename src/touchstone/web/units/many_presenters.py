@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.joining import Fate, Preview
+from touchstone.common.wording import listed
 from touchstone.web.common import components as ui
 from touchstone.web.common import formats
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.formats import Words
-from touchstone.web.common.pages import listed
 
 if TYPE_CHECKING:
     from touchstone.campaigns.work import Work

@@ -27,6 +27,7 @@ from touchstone.common.command_language import add_language, language_written, s
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
+from touchstone.common.wording import listed
 from touchstone.common.working_days import find_parts
 from touchstone.units.access import everything
 from touchstone.units.actions import add_person, create_unit
@@ -107,7 +108,7 @@ class Command(PlainCommand):
         template = self._ask(
             options,
             "template",
-            _("Template, one of: %(known)s") % {"known": ", ".join(find_shipped_templates())},
+            _("Template, one of: %(known)s") % {"known": listed(find_shipped_templates())},
             FIRST_OFFERED,
         )
         text = read_shipped_template(template)
@@ -172,7 +173,7 @@ class Command(PlainCommand):
         if settled and options["site_language"] is None:
             return ""
         known = [code for code, _name in settings.LANGUAGES]
-        question = _("Language of the installation, one of: %(known)s") % {"known": ", ".join(known)}
+        question = _("Language of the installation, one of: %(known)s") % {"known": listed(known)}
         language = self._ask(options, "site_language", question, language_written(unit), fill=True)
         if language not in known:
             raise Refused(_("There is no language “%(name)s” here.") % {"name": language})
