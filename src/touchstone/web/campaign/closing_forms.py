@@ -85,6 +85,7 @@ class CarryForm(RefusingForm):
             )
             none = _("no aspect") if lacked.field == "aspect" else _("leave these problems open here")
             self.offer(lacked.name, lacked.offered, none=none)
+        self.order_fields(["into", *(lacked.name for lacked in missing), "problems", "reason"])
 
     @property
     def chosen(self) -> list[int] | None:
