@@ -50,6 +50,7 @@ def test_the_office_carries_closes_and_opens_again(place: Place) -> None:
     board = place.get(AUDITOR, "board/")
     assert "read and finish only" in board
     assert "Record a session" not in place.get(ORGANISER, "today/")
+    assert "no session yet" not in place.get(OFFICE, "today/")
     answer = place.client(ORGANISER).get("/c/world/sessions/new/", follow=True)
     assert "takes nothing new" in answer.content.decode()
     place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())}, 400)

@@ -123,12 +123,12 @@ def campaign_reopen(request: WorkspaceRequest) -> AnyActPage:
         form=OpenForm(sent(request), initial={"closes_on": propose_last_day(campaign)}),
         do=lambda form: open_again(**by(request), campaign=campaign, **form.cleaned_data),
         done=_("The campaign is open again."),
-        breadcrumb=closing_presenters.way(request, _("Open again")),
+        breadcrumb=closing_presenters.way(request, pgettext("a campaign", "Open again")),
         lead=_(
             "Batches and units go on as if it had not been closed, but for units that have closed since. "
             "What was carried or handed over stays so."
         ),
-        send=_("Open again"),
+        send=pgettext("a campaign", "Open again"),
         question=True,
     )
 
