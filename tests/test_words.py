@@ -52,6 +52,7 @@ NOT_MESSAGES = {
     "touchstone/common/numbers.py": "numbers as people write them",
     "touchstone/common/numerals.py": "numbers as people write them",
     "touchstone/common/text.py": "brackets as people write them",
+    "touchstone/common/years.py": "years as people write them",
     "touchstone/inspection/fields.py": "headings of ledgers",
     "touchstone/problems/fields.py": "headings of ledgers",
     "touchstone/interchange/": "headings and words of ledgers",

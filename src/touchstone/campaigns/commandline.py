@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,17 @@ class PlainCommand(BaseCommand):
                 raise CommandError(str(refused), returncode=BAD_INPUT) from refused
             except PlainError as error:
                 raise CommandError(error.translate(_), returncode=BAD_INPUT) from error
+
+
+def write_link(command: BaseCommand, path: str) -> None:
+    """Print a link; beside it, on the error output, what to replace in it if nobody has said where the site is."""
+    if not settings.BASE_URL_GIVEN:
+        said = _(
+            "If the site has another address or port than %(address)s, write its own in place of it, or set "
+            "TOUCHSTONE_BASE_URL."
+        )
+        command.stderr.write(said % {"address": settings.BASE_URL}, style_func=str)
+    command.stdout.write(f"{settings.BASE_URL}{path}")
 
 
 def campaign_named(slug: str | None) -> Campaign:

@@ -17,7 +17,7 @@ from touchstone.campaigns.actions import add_batch, create_campaign
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rules import read_time
-from touchstone.campaigns.template_text import Fault, Part, read_text
+from touchstone.campaigns.template_text import LARGEST, Fault, Part, read_text
 from touchstone.campaigns.words import export_words, find_kinds, read_words, store_words
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
@@ -115,12 +115,14 @@ def start_campaign(
     name_en: str = "",
     country: str = "",
     template: str = "",
+    largest: int = LARGEST,
 ) -> Campaign:
     """Start a campaign from a template, completely or not at all. The default name and country are those of the template.
 
-    ``template`` is the name of the template, to be stored with the campaign.
+    ``template`` is the name of the template, to be stored with the campaign; ``largest`` the length that its text may
+    have in characters.
     """
-    part = read_text(template_text)
+    part = read_text(template_text, largest)
     plan = read_plan(part, opens_on)
     words = [(kind, read_words(kind, part)) for kind in find_kinds()]
     if part.faults:

@@ -17,6 +17,9 @@ from touchstone.common.wording import listed
 LARGEST = 200_000
 """Maximum length of a template in characters."""
 
+LARGEST_OWN = 20 * LARGEST
+"""The same for the text of a campaign that is here already, with which another one begins."""
+
 DEEPEST = 8
 """Maximum depth of nested lists and mappings."""
 
@@ -163,12 +166,12 @@ class Part:
         return code
 
 
-def read_text(text: str) -> Part:
+def read_text(text: str, largest: int = LARGEST) -> Part:
     """Return the mapping in a template's text; if it cannot be read, its ``faults`` say why."""
     root = Part({}, 0, "", [])
-    if len(text) > LARGEST:
+    if len(text) > largest:
         message = gettext_noop("This is too long for a template; %(most)d characters fit.")
-        root.fault("template.large", message, most=LARGEST)
+        root.fault("template.large", message, most=largest)
         return root
     try:
         if _check_expansion(text, root):

@@ -38,8 +38,10 @@ LISTS: Mapping[str, Callable[[Campaign, Left], str]] = {
     "rounds": _filtered("inspection"),
     "findings": _filtered("inspection"),
     "imports": _filtered("imports"),
-    "batches": lambda campaign, _left: addresses.to("campaign", campaign),
-    "members": lambda campaign, left: addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])),
+    "batches": lambda campaign, _left: addresses.to("campaign", campaign) + "#batches",
+    "members": lambda campaign, left: addresses.with_query(
+        addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])), {"to": "none"}
+    ),
 }
 """The list that shows the open records of each kind."""
 
@@ -115,10 +117,10 @@ def to_hand_over(request: WorkspaceRequest) -> ui.Facts:
     return ui.Facts([ui.Fact(_("Problems found continuing"), number)])
 
 
-def to_carry(request: WorkspaceRequest) -> ui.Facts:
-    """Return how many problems would be carried."""
-    number = find_to_carry(request.access, request.campaign).count()
-    return ui.Facts([ui.Fact(pgettext("problems", "Open"), number)])
+def all_carried(number: int) -> ui.Notice:
+    """Say that so many problems are too many to choose among."""
+    text = _("%(n)s problems are too many to choose among here: all of them go on.")
+    return ui.Notice(text % {"n": formats.number(number)})
 
 
 def say_carried(fate: Fate) -> str:

@@ -32,6 +32,7 @@ FATES: Mapping[Fate, tuple[Words, Tone]] = {
     Fate.HERE: (gettext_lazy("Take part in this batch already"), "quiet"),
     Fate.ELSEWHERE: (gettext_lazy("Take part in another batch; end that part first"), "warn"),
     Fate.CLOSED: (gettext_lazy("Closed by then"), "closed"),
+    Fate.YOUNGER: (gettext_lazy("Not open yet on that day; choose a later day"), "warn"),
     Fate.LATER: (gettext_lazy("Joined after this day; choose a later day"), "warn"),
     Fate.ABSENT: (gettext_lazy("Do not take part in this batch"), "quiet"),
     Fate.FORBIDDEN: (gettext_lazy("Outside the units that you may change"), "warn"),

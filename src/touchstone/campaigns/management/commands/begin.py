@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
-from touchstone.campaigns.commandline import PlainCommand
+from touchstone.campaigns.commandline import PlainCommand, write_link
 from touchstone.campaigns.countries import name_country, read_country
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
@@ -97,7 +97,7 @@ class Command(PlainCommand):
         self.stdout.write(
             _("The office sets its password with this link, once and within %(days)d days:") % {"days": days}
         )
-        self.stdout.write(f"{settings.BASE_URL}{link}")
+        write_link(self, link)
 
     @transaction.atomic
     def _begin(self, options: dict[str, Any]) -> tuple[Campaign, str]:
