@@ -115,4 +115,4 @@ def put_back(written: str) -> None:
 
 
 if __name__ == "__main__":  # made beside other work, so that no test waits for it
-    migrated_template()
+    migrated_template() if connection.vendor == "postgresql" else migrated_database()
