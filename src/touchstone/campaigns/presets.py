@@ -6,6 +6,7 @@ Its words are those of the kinds that packages register; see ``words``.
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,13 @@ def names_of_template(text: str) -> dict[str, str]:
 
 def name_shipped_template(name: str) -> str:
     """Return the name of a template that comes with the application, in the reader's language."""
-    return in_language(**names_of_template(read_shipped_template(name)))
+    return in_language(**_names_of_shipped_template(name))
+
+
+@cache
+def _names_of_shipped_template(name: str) -> dict[str, str]:
+    """Read the names once: the file changes only with the application, and reading it is half of a page."""
+    return names_of_template(read_shipped_template(name))
 
 
 def country_of_template(text: str) -> str:
