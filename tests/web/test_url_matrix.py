@@ -428,6 +428,10 @@ PAGES: dict[str, list[Page]] = {
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north", "甲,读书班,2019-06-03\n")),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province", "甲,读书班,2019-06-03\n")),
     ],
+    "import-settle-single": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), answer=302),
+    ],
     "import-unsettle": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), method="post", answer=302),

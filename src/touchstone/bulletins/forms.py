@@ -128,7 +128,11 @@ class FigureForm(forms.Form):
             )
         choices: dict[str, list[tuple[str, Any]]] = {
             "measure": [
-                (measure.code, f"{measure.label} ({measure.counted()})") for measure in measures.values()
+                (
+                    measure.code,
+                    _("%(measure)s (%(unit)s)") % {"measure": measure.label, "unit": measure.counted()},
+                )
+                for measure in measures.values()
             ],
             "unit": [("", str(scope.unit)), *self._units(data.get("near", ""), data.get("unit", ""))],
             "group": [("", _("all")), *self._groups()],

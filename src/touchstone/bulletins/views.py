@@ -22,6 +22,7 @@ from touchstone.bulletins.showing import (
     frozen_texts,
     resolve_figures,
 )
+from touchstone.common.wording import listed
 from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.models import FrozenFigure
@@ -166,7 +167,7 @@ def _counted(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
     first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
     pairs: list[tuple[str, Any]] = [
         (_("Campaign"), texts["campaign"]),
-        (_("Where"), ", ".join(texts["places"])),
+        (_("Where"), listed(texts["places"])),
     ]
     if reference.get("batch"):
         pairs.append((_("Batch"), reference.get("batch")))

@@ -107,10 +107,21 @@ def count_taking_part(batch: Batch) -> int:
 
 
 def get_member_page(
-    access: Access, batch: Batch, *, after: str = "", before: str = "", size: int = 50
+    access: Access,
+    batch: Batch,
+    *,
+    going_on: bool = False,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
 ) -> Page[BatchMembership]:
-    """Return one page of the participations in a batch that the reader may see, in the order in which they began."""
+    """Return one page of the participations in a batch that the reader may see, in the order in which they began.
+
+    ``going_on`` leaves out those that have an end.
+    """
     rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).filter(batch=batch)
+    if going_on:
+        rows = rows.filter(to_day__isnull=True)
     rows = rows.select_related("unit")
     if newer := read_key(before):
         earlier = rows.filter(pk__lt=newer).order_by("-pk")[: size + 1]

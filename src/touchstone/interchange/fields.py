@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from touchstone.common.errors import PlainError
@@ -306,7 +306,7 @@ class Choice:
             if code is None and self.guess is not None:
                 code = self.guess(value)
             if code is None:
-                known = gettext(", ").join(str(option.label) for option in self.options)
+                known = [str(option.label) for option in self.options]
                 note = gettext_noop("“%(value)s” is not one of the words for this column: %(known)s.")
                 raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
             return code

@@ -42,7 +42,7 @@ def close_campaign(
         before = snapshot(current, WATCHED)
         for batch in Batch.objects.filter(campaign=current).order_by("number"):
             _close_batch(by, current, batch, day, reason)
-        current.closes_on = current.closed_on = day
+        current.would_close_on, current.closes_on, current.closed_on = current.closes_on, day, day
         current.closed_at, current.closed_by = clock.now(), by
         checked(current).save()
         _record(by, "campaigns.campaign-closed", current, changes_since(before, current), reason)
@@ -74,11 +74,17 @@ def open_again(
             raise Refused(message % {"day": written(current.closed_on)}, "closes_on")
         before = snapshot(current, WATCHED)
         current.closes_on = closes_on
-        current.closed_on = current.closed_at = current.closed_by = None
+        current.closed_on = current.closed_at = current.closed_by = current.would_close_on = None
         checked(current).save()
         _record(by, "campaigns.campaign-opened-again", current, changes_since(before, current), reason)
         restore_batches(by, current, reason.strip())
     return current
+
+
+def propose_last_day(campaign: Campaign) -> datetime.date | None:
+    """Return the last day that a closed campaign had before, but no earlier than the one with which it was closed."""
+    planned, closed = campaign.would_close_on, campaign.closed_on
+    return max(planned, closed) if planned is not None and closed is not None else None
 
 
 def _check_day(campaign: Campaign, day: datetime.date) -> None:

@@ -13,10 +13,11 @@ from touchstone.cadences.hooks import record_choices
 from touchstone.cadences.labels import say_rule
 from touchstone.campaigns.word_use import find_linked
 from touchstone.campaigns.words import find_kinds
+from touchstone.common.wording import listed
 from touchstone.figures.rules import Reference
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:

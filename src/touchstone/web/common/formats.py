@@ -10,6 +10,8 @@ from django.utils import dateformat, timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from touchstone.common import clock
+
 Words = str | Promise
 """A text to display: a string, or a lazy translation."""
 
@@ -102,6 +104,12 @@ def days(first: datetime.date, last: datetime.date | None) -> str:
 def short_days(first: datetime.date, last: datetime.date | None) -> str:
     """Format the days from the first to the last for tables: 23 Jun 2019 – 25 Jun 2019."""
     return short_day(first) if last is None else f"{short_day(first)} \N{EN DASH} {short_day(last)}"
+
+
+def since(first: datetime.date) -> str:
+    """Format a period without an end: since 15 Jul 2019, 自2019年7月15日起; "from" when it is still to begin."""
+    words = pgettext("a period", "from %(day)s") if first > clock.today() else gettext("since %(day)s")
+    return words % {"day": day(first) if is_chinese() else short_day(first)}
 
 
 def weekday(value: datetime.date) -> str:

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.wording import clauses, listed
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import times
@@ -21,7 +22,6 @@ from touchstone.web.common.components import FieldChange, Timeline, TimelineEntr
 from touchstone.web.common.formats import Words
 from touchstone.web.common.inspection_labels import DONE as INSPECTION_ACTS
 from touchstone.web.common.inspection_labels import FIELDS as INSPECTION_FIELDS
-from touchstone.web.common.pages import listed
 from touchstone.web.common.problem_labels import DONE as PROBLEM_ACTS
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def entries(
             act(event.verb),
             event.at,
             who(event.by),
-            "; ".join(filter(None, (about(event), event.reason))),
+            clauses(filter(None, (about(event), event.reason))),
             [
                 change(type(record), name, *values)
                 for name, values in event.changes.items()

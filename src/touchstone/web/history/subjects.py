@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.chunks import chunks
 from touchstone.common.pages import NO_KEY, read_key
+from touchstone.common.wording import listed
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
@@ -22,7 +23,6 @@ from touchstone.study.queries import get_sessions_by_key
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_group_keys, get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:

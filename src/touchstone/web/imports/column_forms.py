@@ -152,7 +152,7 @@ class ColumnsForm(RefusingForm):
         sheet = self.sheets[number]
         if column.guess and not column.field and not sheet.settled and not self.is_bound:
             return _("a guess; check it")
-        return ""
+        return _("not kept, see the note on the import") if column.heading in sheet.unneeded else ""
 
     @property
     def options(self) -> Options:

@@ -201,7 +201,12 @@ def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow 
 
 
 def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
-    """Return the number of units that have recorded nothing yet, with a link to their names; None if zero."""
+    """Return the number of units that have recorded nothing yet, with a link to their names.
+
+    None if there are none, or if the campaign is closed: they will not record anything any more.
+    """
+    if request.campaign.closed_on is not None:
+        return None
     figure = request.counting.figure(reference)
     if not figure.value:
         return None

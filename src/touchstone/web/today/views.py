@@ -39,10 +39,10 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what is waiting for others; before them a first morning's."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
     (back, running), own = sections.imports(request), own_units(request, CampaignPermission.VIEW)
-    problems = waiting.find_waiting_problems(request)
+    problems, first = waiting.find_waiting_problems(request), get_checklist(request)
     context = {
         "day": day,
-        "first": get_checklist(request),
+        "first": first,
         "records": records,
         "due": [
             *waiting.tasks_to_answer(request),
@@ -53,7 +53,10 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "back": [*waiting.back(request, problems, day), *back],
         "waiting": [*waiting.waiting(request), *running],
         "ways": sections.links_by_role(request, own),
-        "main_action": New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
+        # On the first morning the next step is the main action.
+        "main_action": None
+        if first
+        else New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Today"))),
     }
     return page(request, "web/today/today.html", context)

@@ -24,7 +24,7 @@ from touchstone.interchange.commandline import (
 )
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
-from touchstone.interchange.models import ImportRun
+from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.plain_report import fields_of, kinds_called, report
 from touchstone.interchange.rules import Options
 from touchstone.interchange.said import name_columns, read_pairs
@@ -142,6 +142,10 @@ class Command(PlainCommand):
         reports.append(report(everything(), imported.run, imported.outcome, error=why))
         if not self._json:
             print_report(self._console, imported.run, imported.outcome)
+            if imported.run.state == RunState.APPLIED and imported.run.loadable:
+                how = _("To take this import back: %(command)s")
+                undoing = {"command": f"./touchstone import --undo {imported.run.pk}"}
+                self._console.print(how % undoing, highlight=False, markup=False)
         if why:
             raise CommandError(f"{path.name}: {why}", returncode=code)
 
