@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.cadences.rules import LONGEST_RULE, LONGEST_WINDOW
 from touchstone.campaigns.models import BatchMembership, Campaign, CampaignWord
 from touchstone.measures.models import Delta, Tally, one_row_for
-from touchstone.units.models import Unit, User
+from touchstone.units.models import Group, Unit, User
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
 
@@ -226,3 +226,44 @@ class OccurrenceTally(Tally, _OccurrenceSums):
 
     class Meta:
         constraints = one_row_for("day", "batch_id", "cadence_id", name="occurrence_tally_once")
+
+
+class FeedOf(models.TextChoices):
+    """Whose dates a calendar feed holds."""
+
+    UNIT = "unit", _("a unit")
+    GROUP = "group", _("a steering group")
+    PERSON = "person", _("a person")
+
+
+class CalendarFeed(models.Model):
+    """An address under which a calendar program reads dates, for whoever knows it.
+
+    Only a digest of the secret in the address is stored, so that it is shown once. A feed gives what its maker may see
+    when it is read, and nothing once it is revoked; nobody counts how often it is read.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    of = models.CharField(_("dates of"), max_length=6, choices=FeedOf)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", null=True, blank=True)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+", null=True, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=12)
+    made_at = models.DateTimeField(_("made"))
+    made_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(of="unit", unit__isnull=False, group__isnull=True)
+                | Q(of="group", unit__isnull=True, group__isnull=False)
+                | Q(of="person", unit__isnull=True, group__isnull=True),
+                name="calendar_feed_of_one_thing",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.unit or self.group or self.made_by)

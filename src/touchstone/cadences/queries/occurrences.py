@@ -1,6 +1,7 @@
 """Queries of occurrences."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.pages import Page, page_of, read_day, write_day
 from touchstone.units.access import Access
-from touchstone.units.paths import under_any
+from touchstone.units.paths import ancestors, under_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,21 @@ def find_due(
 
 
 def find_dates(
-    campaign: Campaign, paths: tuple[str, ...], first: datetime.date, last: datetime.date
+    campaign: Campaign,
+    paths: Iterable[str],
+    first: datetime.date,
+    last: datetime.date,
+    *,
+    below: bool = False,
 ) -> QuerySet[CadenceDate]:
-    """Return the dates, from one day to another, of the campaign's cadences and of those of units at some paths."""
-    own = Q(cadence__owner__isnull=True) | under_any(paths, "cadence__owner__path")
+    """Return the dates, from one day to another, of the cadences that hold for units at some paths.
+
+    With ``below`` also those of cadences that units below them have of their own.
+    """
+    places = tuple(paths)
+    above = {place for path in places for place in ancestors(path)}
+    own = Q(cadence__owner__isnull=True) | Q(cadence__owner__path__in=above)
+    if below:
+        own |= under_any(places, "cadence__owner__path")
     rows = CadenceDate.objects.filter(own, cadence__campaign=campaign, due_on__gte=first, due_on__lte=last)
     return rows.select_related("cadence__owner").order_by("due_on", "pk")

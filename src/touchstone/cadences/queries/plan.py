@@ -14,7 +14,7 @@ from touchstone.common import clock
 from touchstone.measures.slices import Slice, read_cells
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import ancestors, overlap
+from touchstone.units.paths import overlap
 
 WEEK = datetime.timedelta(days=7)
 
@@ -68,7 +68,7 @@ def plan_by_cadence(
     if not paths:
         return []
     weeks = _weeks(campaign, paths, first, last, keys=("cadence_id", "day"))
-    for date in find_dates(campaign, ancestors(unit.path), first, last).filter(
+    for date in find_dates(campaign, [unit.path], first, last, below=True).filter(
         made_at__isnull=True, called_off_at__isnull=True
     ):
         cell = weeks.setdefault(date.cadence_id, {}).setdefault(monday(date.until), WeekCell())
