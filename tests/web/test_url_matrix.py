@@ -100,9 +100,9 @@ def of_session(name: str) -> Kwargs:
 
 
 def of_feed(place: Place) -> Mapping[str, object]:
-    """Return a calendar address of the office."""
-    access = build_access(place.people[OFFICE], june(1))
-    feed, _ = make_feed(by=place.people[OFFICE], access=access, campaign=place.world.campaign)
+    """Return a calendar address of the organiser."""
+    access = build_access(place.people[ORGANISER], june(1))
+    feed, _ = make_feed(by=place.people[ORGANISER], access=access, campaign=place.world.campaign)
     return {"pk": feed.pk}
 
 
@@ -337,7 +337,7 @@ PAGES: dict[str, list[Page]] = {
     "sessions-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
     "calendars": [Page()],
     "calendar-new": [Page()],
-    "calendar-revoke": [Page(kwargs=of_feed, may=(OFFICE,))],
+    "calendar-revoke": [Page(kwargs=of_feed, may=(ORGANISER,))],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-correct": [
