@@ -23,6 +23,7 @@ WRITING = re.compile(
 UNSCOPED_READS = {
     "audit/queries.py": "the events of one record that the reader already sees",
     "bulletins/forms.py": "names of groups that guide a unit which the author sees",
+    "cadences/belonging.py": "what a unit owed, for the action that deletes it",
     "campaigns/events.py": "what belongs to another campaign, of events that the reader may see",
     "campaigns/oddities.py": "whether anybody takes part, for units that the caller may change",
     "campaigns/queries.py": "who takes part, for places that the caller has checked",
@@ -41,6 +42,7 @@ UNSCOPED_READS = {
     "problems/queries/ledger.py": "parts of problems that the caller may see",
     "problems/queries/detail.py": "parts of a problem that the caller may see",
     "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",
+    "study/fulfilling.py": "which sessions fulfil what a unit owes, in the action that stores them",
     "study/oddities.py": "the day of the first session, which only narrows what the caller sees",
     "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",

@@ -34,6 +34,7 @@ JOBS = (
         "publish_scheduled", "pages appear and expire at the minute that was set", every=timedelta(minutes=1)
     ),
     Job("turn_the_day", "units are counted from their first day to their last", at=time(0, 1)),
+    Job("turn_cadences", "what units owe is made when its first day has come", at=time(0, 5)),
     Job("recount", "the tallies are proved from the records", at=time(3, 10)),
     Job("learn_sizes", "SQLite plans by the sizes that its tables have now", at=time(3, 40)),
     Job("forget_ledgers", "uploaded ledgers are deleted after their time", at=time(4, 0)),

@@ -22,6 +22,7 @@ from tests.web.workspace import (
 )
 from tests.world import june
 
+from touchstone.cadences.actions.feeds import make_feed
 from touchstone.campaigns.tasks import Many
 from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
@@ -61,6 +62,7 @@ OPEN = {
     "campaign-new-from-file",
     "campaign-new-like",
     "campaign-work",
+    "calendar-file",
 }
 """Addresses outside a campaign; they have tests of their own."""
 
@@ -95,6 +97,13 @@ def of_unit(name: str) -> Kwargs:
 
 def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+def of_feed(place: Place) -> Mapping[str, object]:
+    """Return a calendar address of the organiser."""
+    access = build_access(place.people[ORGANISER], june(1))
+    feed, _ = make_feed(by=place.people[ORGANISER], access=access, campaign=place.world.campaign)
+    return {"pk": feed.pk}
 
 
 def of_import(unit: str, rows: str = "") -> Kwargs:
@@ -326,6 +335,9 @@ PAGES: dict[str, list[Page]] = {
     "sessions": [Page()],
     "sessions-print": [Page()],
     "sessions-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
+    "calendars": [Page()],
+    "calendar-new": [Page()],
+    "calendar-revoke": [Page(kwargs=of_feed, may=(ORGANISER,))],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-correct": [

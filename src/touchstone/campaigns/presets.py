@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from touchstone.campaigns.actions import add_batch, create_campaign
+from touchstone.campaigns.hooks import notify_set_up
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rules import read_time
@@ -161,6 +162,7 @@ def start_campaign(
             )
         for kind, content in words:
             store_words(kind, campaign, content)
+        notify_set_up(campaign)
     return campaign
 
 

@@ -11,6 +11,7 @@ from touchstone.campaigns.actions.restoring import restore_batches
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.actions.taking_part import end_all
 from touchstone.campaigns.ending import check_records_within, written
+from touchstone.campaigns.hooks import notify_set_up
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, changes_since, snapshot
@@ -114,3 +115,4 @@ def _close_batch(by: User | None, campaign: Campaign, batch: Batch, day: datetim
 def _record(by: User | None, verb: str, campaign: Campaign, changes: Changes, reason: str) -> None:
     path = campaign.root.path
     record(by=by, verb=verb, target=campaign, path=path, changes=changes, reason=reason.strip())
+    notify_set_up(campaign)
