@@ -7,15 +7,21 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.library.shelf import Shelf, put
 
 from touchstone.common.refusal import Refused
 from touchstone.content.excerpts import Piece
+from touchstone.content.models import BasePage
+from touchstone.library.actions import add_item
+from touchstone.library.fields import ReadingEntry
 from touchstone.library.models import RoleModelIndexPage, RoleModelPage
 from touchstone.library.printing import make_pdf, reader_data
 from touchstone.library.queries import find_parts, search_library
 from touchstone.library.texts import as_blocks
+from touchstone.units.access import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +115,30 @@ def test_the_statements_of_a_reader_do_not_grow_with_its_parts(
         assert [part.number for part in find_parts(page, signed_in=True)] == [1, 2]
 
 
+@pytest.mark.parametrize("address", ["{library}", "{library}?q=正文", "/library/"])
+def test_no_page_asks_more_for_more_texts(shelf: Shelf, signed_in: Client, address: str) -> None:
+    address = address.format(library=shelf.library.get_url())
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            shown(signed_in, address)
+        return len(captured)
+
+    def add(title: str) -> None:
+        page = BasePage.objects.get(pk=shelf.material(title=title).pk)
+        world = shelf.room.world
+        by = {"by": None, "access": everything(), "campaign": world.campaign}
+        add_item(**by, unit=world.units["city"], entry=ReadingEntry("core", page))  # type: ignore[arg-type]
+
+    add("甲")
+    add("乙")
+    statements()
+    before = statements()
+    for title in "丙丁戊":
+        add(title)
+    assert statements() == before
+
+
 def test_role_models_stand_in_the_order_of_publication(shelf: Shelf, guest: Client) -> None:
     index = put(shelf.room.home(), RoleModelIndexPage(title="先进典型", slug="models"))
     story = put(
@@ -145,6 +175,15 @@ def test_a_reader_is_printed_with_contents_and_page_numbers(shelf: Shelf, guest:
     assert re.search(rb"/Count (\d+)", pdf)[1] == b"5"  # type: ignore[index]
     answer = guest.get(f"{shelf.reader.get_url()}pdf/")
     assert answer["Content-Type"] == "application/pdf"
+
+
+def test_a_letter_that_no_font_has_is_said_and_no_file_is_made(shelf: Shelf, guest: Client) -> None:
+    """Typst by itself leaves such a letter out, without a word."""
+    shelf.research.title = "\U00020bb7田"  # a surname
+    shelf.research.save_revision().publish()
+    answer = shown(guest, f"{shelf.reader.get_url()}pdf/")
+    assert "\U00020bb7" in answer
+    assert f"{shelf.reader.get_url()}whole/" in answer
 
 
 def test_without_the_extra_the_page_says_what_to_install(shelf: Shelf, guest: Client) -> None:

@@ -8,13 +8,16 @@ from tests.world import june
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.actions import close_campaign
+from touchstone.campaigns.presets import export_template, start_campaign
+from touchstone.campaigns.updating import update_campaign
 from touchstone.common.refusal import Refused
 from touchstone.library.actions import add_item, change_item
 from touchstone.library.fields import ReadingEntry
 from touchstone.library.models import ReadingItem
-from touchstone.library.queries import find_reading_list
+from touchstone.library.queries import find_cited_at_the_top, find_reading_list
 from touchstone.units.access import everything
 from touchstone.units.actions import move_unit
+from touchstone.units.hooks import open_work
 from touchstone.units.queries import build_access
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,25 @@ def test_statements_do_not_grow_with_the_list(listed: Place) -> None:
     for number in range(8):
         prescribe(listed, "north", f"案例{number}", "local")
     assert statements() == before
+
+
+def test_a_template_holds_the_cited_works_that_all_units_read(listed: Place) -> None:
+    world = listed.world
+    text = export_template(world.campaign)
+    assert "core_works:\n- work: 共同读本" in text
+    assert "省编选读" not in text
+    root = listed.elsewhere
+    started = start_campaign(by=None, template_text=text, slug="again", root=root, opens_on=june(1))
+    assert [str(item) for item in find_cited_at_the_top(started)] == ["共同读本"]
+    more = "core_works:\n- work: 共同读本\n- work: 新编\n"
+    assert [made.name for made in update_campaign(by=None, campaign=started, template_text=more)] == ["新编"]
+
+
+def test_a_merger_passes_the_list_on(listed: Place) -> None:
+    units = listed.world.units
+    (work,) = [work for work in open_work() if "reading list" in work.say(units["north"])]
+    prescribe(listed, "south", "北区案例", "local")
+    work.pass_on(None, units["north"], units["south"])
+    levels = find_reading_list(everything(), listed.world.campaign, units["south"])
+    assert [str(item) for item in levels[-1].items] == ["南区案例", "北区案例"]
+    assert not ReadingItem.unscoped.filter(unit=units["north"]).exists()

@@ -30,7 +30,7 @@ def show_page(
             {
                 "label": section.title,
                 "url": section.get_url(),
-                "active": section == page or page.is_descendant_of(section),
+                "active": section.pk == page.pk or page.is_descendant_of(section),
             }
             for section in queries.find_sections_below(front)
         ]

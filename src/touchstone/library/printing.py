@@ -6,6 +6,7 @@ beside it: a machine without Chinese fonts would print empty boxes, and Typst wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,22 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("reader.typ")
 
 
+STANDARD = "a-2u"
+"""PDF/A with the text of every character: Typst refuses one that no font has, which it would leave out otherwise."""
+
+_LETTERS = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+
+
 class NotInstalled(Exception):
     """Typst or its fonts are not installed."""
+
+
+class LettersMissing(Exception):
+    """The fonts lack some characters; the file would be printed without them."""
+
+    def __init__(self, letters: str) -> None:
+        self.letters = letters
+        super().__init__(letters)
 
 
 def reader_data(page: CompiledReaderPage, parts: Sequence[Part], words: Mapping[str, str]) -> dict[str, Any]:
@@ -51,18 +66,25 @@ def source_line(material: MaterialPage) -> list[str]:
 
 
 def make_pdf(data: str) -> bytes:
-    """Set a reader that :func:`reader_data` made, as JSON; raises :class:`NotInstalled`."""
+    """Set a reader that :func:`reader_data` made, as JSON; raises NotInstalled or LettersMissing."""
     try:
         import pylopdf_fonts_zh_cn  # noqa: PLC0415  # optional
         import typst  # noqa: PLC0415
     except ImportError as missing:
         raise NotInstalled from missing
     fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
-    pdf: bytes = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=[fonts],
-        ignore_system_fonts=True,
-        sys_inputs={"data": data},
-    )
+    try:
+        pdf: bytes = typst.compile(
+            TEMPLATE,
+            root=TEMPLATE.parent,
+            font_paths=[fonts],
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+            pdf_standards=[STANDARD],
+        )
+    except typst.TypstError as error:
+        missing_letters = _LETTERS.search(str(error))
+        if missing_letters is None:
+            raise
+        raise LettersMissing(missing_letters[1]) from error
     return pdf

@@ -55,12 +55,14 @@ def find_readers(library: BasePage, *, signed_in: bool) -> list[CompiledReaderPa
 
 def find_role_models(index: BasePage) -> list[RoleModelPage]:
     """Return the published role models of a list, the newest first."""
-    pages = RoleModelPage.objects.live().child_of(index).select_related("photo").defer("story")
+    pages = RoleModelPage.objects.live().child_of(index).select_related("photo", "locale").defer("story")
     return list(pages.order_by("-first_published_at", "-pk"))
 
 
 def _readable(pages: Any, signed_in: bool) -> Any:
-    return pages.live() if signed_in else pages.live().filter(is_public=True)
+    # With its locale, which the address of a page needs.
+    live = pages.live().select_related("locale")
+    return live if signed_in else live.filter(is_public=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def search_library(
     for model in (MaterialPage, CompiledReaderPage):
         pages = _readable(_below(model.objects.all(), below), signed_in)
         found += [Found(page, excerpt(_text_of(page), query)) for page in pages.search(query)[:most]]
-    stories = _below(RoleModelPage.objects.live(), below)
+    stories = _below(RoleModelPage.objects.live().select_related("locale"), below)
     found += [Found(page, excerpt(plain_text(page.story), query)) for page in stories.search(query)[:most]]
     return found
 
@@ -152,7 +154,9 @@ def find_reading_lists(access: Access, campaign: Campaign, units: Iterable[Unit]
     """Return the reading lists of several units, by their keys; those that the reader may see."""
     seen = [unit for unit in units if access.covers(LibraryPermission.VIEW, unit.path)]
     paths = {path for unit in seen for path in ancestors(unit.path)}
-    rows = ReadingItem.unscoped.filter(campaign=campaign, path__in=paths).select_related("unit", "page")
+    rows = ReadingItem.unscoped.filter(campaign=campaign, path__in=paths).select_related(
+        "unit", "page__locale"
+    )
     items = sorted(rows, key=lambda item: (depth(item.path), ORDER[ReadingKind(item.kind)], item.pk))
     by_path: dict[str, list[ReadingItem]] = {}
     for item in items:
@@ -163,6 +167,12 @@ def find_reading_lists(access: Access, campaign: Campaign, units: Iterable[Unit]
         ]
         for unit in seen
     }
+
+
+def find_cited_at_the_top(campaign: Campaign) -> list[ReadingItem]:
+    """Return the core works that the campaign's own unit prescribes and that are no pages of the library."""
+    items = ReadingItem.unscoped.filter(campaign=campaign, unit=campaign.root_id, page__isnull=True)
+    return list(items.filter(kind=ReadingKind.CORE).order_by("pk"))
 
 
 def get_item(access: Access, campaign: Campaign, key: int) -> ReadingItem | None:

@@ -21,7 +21,7 @@ SECONDS_KEPT = 600
 
 
 def pdf_of(page: CompiledReaderPage, parts: Sequence[Part]) -> bytes:
-    """Return a reader as a PDF; raises :class:`~touchstone.library.printing.NotInstalled`."""
+    """Return a reader as a PDF; raises NotInstalled or LettersMissing of ``library.printing``."""
     published = page.last_published_at or page.latest_revision_created_at
     day = formats.day(published.date()) if published is not None else ""
     words = {"contents": _("Contents"), "foreword": _("Foreword"), "day": day}

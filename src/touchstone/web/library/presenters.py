@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -13,8 +14,7 @@ from touchstone.library import queries
 from touchstone.library.fields import READING_KINDS
 from touchstone.library.permissions import LibraryPermission
 from touchstone.web.common import addresses
-from touchstone.web.common.components import Cell, Link, Status, Table
-from touchstone.web.common.components.feedback import Tone
+from touchstone.web.common.components import Cell, Link, Table
 from touchstone.web.common.lists import Column, record_table
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from touchstone.library.queries import Level
     from touchstone.units.access import Access
     from touchstone.units.models import Unit
-
-TONES: dict[str, Tone] = {"core": "good", "local": "part", "optional": "open"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,19 @@ class OwnList:
     shelves: Sequence[Shelf]
 
 
-def shelves(access: Access, campaign: Campaign, unit: Unit, levels: Sequence[Level]) -> list[Shelf]:
+def shelves(
+    request: HttpRequest, access: Access, campaign: Campaign, unit: Unit, levels: Sequence[Level]
+) -> list[Shelf]:
     """Return the levels of a unit's list; items of units that the reader prescribes for have a link to change them."""
+    prescribed_for = [
+        level for level in levels if access.covers(LibraryPermission.PRESCRIBE, level.unit.path)
+    ]
+
+    def act(item: ReadingItem) -> Cell | str:
+        if not access.covers(LibraryPermission.PRESCRIBE, item.path):
+            return ""
+        return Cell(_("Change or take off"), "", addresses.to("reading-change", campaign, pk=item.pk))
+
     result = []
     for level in levels:
         heading = (
@@ -54,39 +63,35 @@ def shelves(access: Access, campaign: Campaign, unit: Unit, levels: Sequence[Lev
             if level.unit == unit
             else _("Prescribed by %(unit)s") % {"unit": level.unit.label}
         )
-        may_change = access.covers(LibraryPermission.PRESCRIBE, level.unit.path)
-        result.append(Shelf(heading, _table(campaign, heading, level.items, may_change)))
+        result.append(Shelf(heading, _table(request, heading, level.items, act if prescribed_for else None)))
     return result
 
 
-def _table(campaign: Campaign, caption: str, items: Sequence[ReadingItem], may_change: bool) -> Table:
+def _table(
+    request: HttpRequest,
+    caption: str,
+    items: Sequence[ReadingItem],
+    acts: Callable[[ReadingItem], Cell | str] | None,
+) -> Table:
     columns: list[Column[ReadingItem]] = [
         Column(
             pgettext_lazy("a reading list", "Work"),
-            lambda item: Cell(str(item), item.note, page_href(item.page)),
+            lambda item: Cell(str(item), item.note, page_href(request, item.page)),
         ),
-        Column(
-            gettext_lazy("How it is meant"), lambda item: Status(READING_KINDS[item.kind], TONES[item.kind])
-        ),
+        Column(gettext_lazy("How it is meant"), lambda item: READING_KINDS[item.kind]),
     ]
-    if may_change:
-        columns.append(
-            Column(
-                "",
-                lambda item: Cell(
-                    _("Change or take off"), "", addresses.to("reading-change", campaign, pk=item.pk)
-                ),
-            )
-        )
+    if acts is not None:
+        columns.append(Column("", acts))
     return record_table(caption, columns, items)
 
 
-def page_href(page: BasePage | None) -> str:
+def page_href(request: HttpRequest, page: BasePage | None) -> str:
     """Return the address of a page of the library, or "" if it is not published."""
-    return (page.get_url() or "") if page is not None and page.live else ""
+    return (page.get_url(request) or "") if page is not None and page.live else ""
 
 
-def entrances(language: str) -> list[Link]:
-    """Return links to the libraries and to the role models of the site."""
+def entrances(request: HttpRequest, language: str) -> list[Link]:
+    """Return links to the libraries and role models in a language, or to all of them if there are none in it."""
     pages = [*queries.find_libraries(language), *queries.find_role_model_lists(language)]
-    return [Link(page.title, page.get_url() or "") for page in pages]
+    own = [page for page in pages if page.locale.language_code == language]
+    return [Link(page.title, page.get_url(request) or "") for page in own or pages]

@@ -11,11 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from touchstone.bulletins.site import show_page
 from touchstone.library import queries
-from touchstone.library.printing import NotInstalled
+from touchstone.library.printing import LettersMissing, NotInstalled
 from touchstone.library.rules import neighbours
 from touchstone.library.texts import as_html
 from touchstone.web.common.reader import to_login
@@ -106,11 +107,12 @@ def _part(request: HttpRequest, page: CompiledReaderPage, parts: Sequence[Part],
 def _pdf(request: HttpRequest, page: CompiledReaderPage, parts: Sequence[Part]) -> HttpResponse:
     try:
         content = pdf_of(page, parts)
-    except NotInstalled:
+    except (NotInstalled, LettersMissing) as error:
         trail = [*_above(page), (page.title, page.get_url() or ""), (_("As a PDF"), "")]
-        return show_page(request, page, "library/no_pdf.html", {"page": page}, trail)
+        context = {"page": page, "letters": getattr(error, "letters", "")}
+        return show_page(request, page, "library/no_pdf.html", context, trail)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{page.slug}.pdf"'
+    response["Content-Disposition"] = str(content_disposition_header(False, f"{page.title}.pdf"))
     return response
 
 

@@ -51,8 +51,8 @@ def reading_list(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "choice": choice if asks else None,
-        "shelves": shelves(request.access, request.campaign, unit, levels) if unit else [],
-        "entrances": entrances(get_language() or ""),
+        "shelves": shelves(request, request.access, request.campaign, unit, levels) if unit else [],
+        "entrances": entrances(request, get_language() or ""),
         "main_action": _adding(request, unit),
         "breadcrumb": trail(request.campaign, Link(_("Library"))),
     }
@@ -87,11 +87,11 @@ def own_lists(request: HttpRequest) -> HttpResponse:
         ]
         found = queries.find_reading_lists(access, campaign, units)
         lists += [
-            OwnList(campaign, unit, shelves(access, campaign, unit, found[unit.pk]))
+            OwnList(campaign, unit, shelves(request, access, campaign, unit, found[unit.pk]))
             for unit in units
             if unit.pk in found
         ]
-    context = {"lists": lists, "entrances": entrances(get_language() or "")}
+    context = {"lists": lists, "entrances": entrances(request, get_language() or "")}
     return render(request, "web/library/own.html", context)
 
 
