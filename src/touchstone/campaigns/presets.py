@@ -171,10 +171,8 @@ class Plan:
 
 def read_plan(root: Part, opens_on: datetime.date, *, whole: bool = True) -> Plan:
     """Read the keys about the campaign itself, without storing anything; a ``whole`` template names it."""
-    further = [*find_kinds(), *find_sections()]
-    root.mapping(
-        ["version", "name", "name_en", "country", "times", "batches", *(part.key for part in further)]
-    )
+    further = [*(kind.key for kind in find_kinds()), *(section.key for section in find_sections())]
+    root.mapping(["version", "name", "name_en", "country", "times", "batches", *further])
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
         message = gettext_noop(
             "This template is newer than this installation, which reads version %(version)d."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from touchstone.library.texts import as_blocks
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("reader.typ")
 
 
-STANDARD = "a-2u"
+STANDARD: Final = "a-2u"
 """PDF/A with the text of every character: Typst refuses one that no font has, which it would leave out otherwise."""
 
 _LETTERS = re.compile(r"the text `\"(.+?)\"` could not be displayed")
