@@ -16,6 +16,8 @@ from touchstone.campaigns.opening import Opening, open_campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.inspection.fields import RoundEntry
 from touchstone.inspection.models import Criterion
+from touchstone.library.actions import add_item
+from touchstone.library.fields import ReadingEntry
 from touchstone.problems.actions import record_rule_change
 from touchstone.problems.actions.specials import create_special
 from touchstone.problems.fields import SpecialEntry
@@ -55,6 +57,8 @@ class Twin:
         visit = self.field.plan("north")
         self.field.write(visit, statement=f"{self.word} finding")
         self.field.do("disclose", "anna", visit=visit)
+        work = ReadingEntry("core", citation=f"{self.word} work")
+        add_item(**by, campaign=world.campaign, unit=world.units["city"], entry=work)
         save_filter(by=keeper, campaign=world.campaign, page="problems", name=self.word, query="state=closed")
 
 

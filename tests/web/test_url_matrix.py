@@ -29,6 +29,8 @@ from touchstone.inspection.actions import LedgerFinding, issue_notice, record_le
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
 from touchstone.interchange.models import ColumnMapping
+from touchstone.library.actions import add_item
+from touchstone.library.fields import ReadingEntry
 from touchstone.study.models import FormOfStudy
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
@@ -54,6 +56,7 @@ OPEN = {
     "start",
     "notices",
     "reading",
+    "own-reading",
     "public-inspections",
     "inspection-keys",
     "campaigns",
@@ -227,6 +230,17 @@ def of_visit(name: str) -> Kwargs:
 
 def of_finding(name: str) -> Kwargs:
     return lambda place: {"pk": _found(place, name).pk}
+
+
+def of_reading(name: str) -> Kwargs:
+    """Return a work that a unit prescribes."""
+
+    def prescribed(place: Place) -> Mapping[str, object]:
+        by = {"by": None, "access": everything(), "campaign": place.world.campaign}
+        item = add_item(**by, unit=place.world.units[name], entry=ReadingEntry("core", citation="共同读本"))  # type: ignore[arg-type]
+        return {"pk": item.pk}
+
+    return prescribed
 
 
 def of_round(place: Place) -> Mapping[str, object]:
@@ -420,6 +434,16 @@ PAGES: dict[str, list[Page]] = {
     ],
     "verification": [Page(may=(OFFICE, STEERING), knows=NO_VERIFIERS)],
     "leading": [Page()],
+    "library": [Page(), Page(query="?choose=1")],
+    "reading-new": [Page(may=RECORDERS, knows=READERS)],
+    "reading-change": [
+        Page(kwargs=of_reading("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_reading("province"), may=(OFFICE,)),
+    ],
+    "reading-remove": [
+        Page(kwargs=of_reading("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_reading("province"), may=(OFFICE,)),
+    ],
     "imports": [Page(may=RECORDERS, knows=READERS)],
     "import-new": [Page(may=RECORDERS, knows=READERS)],
     "import-example": [Page(may=RECORDERS, knows=READERS, kwargs=lambda place: {"kind": "sessions"})],

@@ -29,6 +29,7 @@ from touchstone.units.actions import appoint, create_person, create_unit, set_ki
 from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.roles import LABELS, Role
 from workshop.demonstration.bulletin import build_demo
+from workshop.demonstration.library import build_library
 from workshop.demonstration.visits import build_visits
 from workshop.demonstration.work import build_work
 
@@ -109,6 +110,7 @@ ACCOUNTS = (
     Account("editor", "简报编辑", Role.EDITOR, unit="浙江省", post="宣传组"),
     Account("organiser", "财政厅联络员", Role.ORGANISER, unit=ORGANISER_OF, post="机关党委专职副书记"),
     Account("leader", "财政厅负责同志", Role.LEADER, unit=ORGANISER_OF, post="分管负责同志"),
+    Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF, post="干部"),
     Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
     Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
@@ -159,6 +161,7 @@ def load(console: Console) -> dict[str, str]:
         print_report(console, imported.run, imported.outcome)
     _second_campaign(keeper)
     build_demo(campaign, keeper)
+    build_library(campaign, keeper)
     with transaction.atomic():
         passwords = _accounts(keeper)
         _let_work(campaign, keeper)

@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "touchstone.campaigns",
     "touchstone.content",
     "touchstone.measures",
+    "touchstone.library",
     "touchstone.problems",
     "touchstone.inspection",
     "touchstone.study",

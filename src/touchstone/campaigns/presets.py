@@ -19,6 +19,7 @@ from touchstone.campaigns.hooks import notify_set_up
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rules import read_time
+from touchstone.campaigns.sections import find_sections
 from touchstone.campaigns.template_text import LARGEST, Fault, Part, read_text
 from touchstone.campaigns.words import export_words, find_kinds, read_words, store_words
 from touchstone.common.errors import PlainError, gettext_noop
@@ -106,6 +107,7 @@ def export_template(campaign: Campaign, *, retired: bool = True) -> str:
     data["times"] = dict(campaign.times)
     data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
     data.update({kind.key: export_words(kind, campaign, retired=retired) for kind in find_kinds()})
+    data.update({section.key: section.export(campaign) for section in find_sections()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
     return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
 
@@ -133,6 +135,7 @@ def start_campaign(
     part = read_text(template_text, largest)
     plan = read_plan(part, opens_on)
     words = [(kind, read_words(kind, part)) for kind in find_kinds()]
+    sections = [(section, section.read(part)) for section in find_sections()]
     if part.faults:
         raise TemplateRefused(part.faults)
     with transaction.atomic():
@@ -162,6 +165,8 @@ def start_campaign(
             )
         for kind, content in words:
             store_words(kind, campaign, content)
+        for section, entries in sections:
+            section.store(by, access, campaign, entries)
         notify_set_up(campaign)
     return campaign
 
@@ -178,9 +183,8 @@ class Plan:
 
 def read_plan(root: Part, opens_on: datetime.date, *, whole: bool = True) -> Plan:
     """Read the keys about the campaign itself, without storing anything; a ``whole`` template names it."""
-    root.mapping(
-        ["version", "name", "name_en", "country", "times", "batches", *(kind.key for kind in find_kinds())]
-    )
+    further = [*(kind.key for kind in find_kinds()), *(section.key for section in find_sections())]
+    root.mapping(["version", "name", "name_en", "country", "times", "batches", *further])
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
         message = gettext_noop(
             "This template is newer than this installation, which reads version %(version)d."

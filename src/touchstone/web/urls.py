@@ -11,6 +11,7 @@ from touchstone.web.groups import urls as groups_urls
 from touchstone.web.history import urls as history_urls
 from touchstone.web.imports import urls as imports_urls
 from touchstone.web.inspection import urls as inspection_urls
+from touchstone.web.library import urls as library_urls
 from touchstone.web.notices import urls as notices_urls
 from touchstone.web.people import urls as people_urls
 from touchstone.web.problems import urls as problems_urls
@@ -43,6 +44,7 @@ campaign_patterns = [
     *rule_changes_urls.campaign_patterns,
     *specials_urls.campaign_patterns,
     *inspection_urls.campaign_patterns,
+    *library_urls.campaign_patterns,
     *imports_urls.campaign_patterns,
     *figures_urls.campaign_patterns,
     *history_urls.campaign_patterns,
@@ -60,6 +62,7 @@ urlpatterns = [
     *calendars_urls.public_patterns,
     *problems_urls.public_patterns,
     *inspection_urls.public_patterns,
+    *library_urls.public_patterns,
     *notices_urls.public_patterns,
     *reading_urls.public_patterns,
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
+from touchstone.library.permissions import LibraryPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
@@ -28,9 +29,12 @@ from touchstone.web.today.landing import choose_campaign
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Redirect to Today in the campaign that concerns the reader most."""
-    if campaigns := find_campaigns(access_of(request)):
+    access = access_of(request)
+    if campaigns := find_campaigns(access):
         return redirect(addresses.to("today", choose_campaign(request, campaigns)))
-    starts = access_of(request).allows(CampaignPermission.CHANGE)
+    if access.allows(LibraryPermission.VIEW) and not access.allows(CampaignPermission.VIEW):  # a learner
+        return redirect("web:own-reading")
+    starts = access.allows(CampaignPermission.CHANGE)
     return render(request, "web/today/start.html", {"starts": starts})
 
 
