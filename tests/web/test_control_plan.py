@@ -52,7 +52,7 @@ def test_rows_are_the_units_below_and_the_unit_itself(place: Place) -> None:
     assert [CELL.findall(row)[0][1] for row in body.split("<tr>")[1:]] == ["0/2", "1/2"]
     assert "itself" in body
     lines = place.get(OFFICE, "control-plan/export/csv/?rows=unit").splitlines()
-    assert len(lines) == 1 + 2 * 3
+    assert len(lines) == 1 + 2 * 2
 
 
 def test_an_organiser_sees_the_own_unit(place: Place) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.cadences.labels import timing_label
 from touchstone.cadences.permissions import CadencePermission
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from touchstone.cadences.models import Occurrence
 
 TIMINGS = (
-    ("missed", pgettext_lazy("an occurrence", "missed")),
-    ("open", pgettext_lazy("an occurrence", "open")),
-    ("fulfilled", pgettext_lazy("an occurrence", "fulfilled")),
+    ("missed", gettext_lazy("missed")),
+    ("open", gettext_lazy("open")),
+    ("fulfilled", gettext_lazy("fulfilled")),
     ("late", gettext_lazy("made up late")),
-    ("explained", pgettext_lazy("an occurrence", "explained")),
+    ("explained", gettext_lazy("explained")),
 )
 
 COUNTED_BY = {"": "occurrences", **{name: name for name in ("missed", "fulfilled", "late", "explained")}}

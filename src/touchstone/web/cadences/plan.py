@@ -176,7 +176,7 @@ MARKS: Mapping[str, tuple[Tone, formats.Words]] = {
     "explained": ("closed", pgettext_lazy("occurrences", "missed and explained")),
     "open": ("open", gettext_lazy("still open")),
     "missed": ("bad", gettext_lazy("missed")),
-    "planned": ("quiet", gettext_lazy("planned")),
+    "planned": ("quiet", pgettext_lazy("a date", "planned")),
 }
 """The mark and the words of a week, the best first: the worst of what is in a week gives its mark."""
 

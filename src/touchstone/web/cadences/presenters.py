@@ -260,7 +260,7 @@ def _date_state(date: CadenceDate, cell: WeekCell) -> ui.Status:
     if date.called_off_at is not None:
         return ui.Status(pgettext("a date", "called off"), "closed")
     if date.made_at is None:
-        word = _("planned, provisional") if date.provisional else _("planned")
+        word = _("planned, provisional") if date.provisional else pgettext("a date", "planned")
         return ui.Status(word, "quiet")
     mark = mark_of(cell)
     tone: Tone = MARKS[mark][0] if mark else "quiet"
