@@ -13,8 +13,11 @@ from tests.world import june
 
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence
 from touchstone.cadences.queries.plan import plan_by_cadence, plan_by_unit
+from touchstone.cadences.reminders import remind
+from touchstone.study.models import FormOfStudy
 from touchstone.units.access import everything
 from touchstone.units.actions import NewUnit, create_many
+from touchstone.units.queries import build_access
 
 CELL = re.compile(r'<td class="weeks__(\w+)">.*?<span>([^<]*)</span>', re.DOTALL)
 
@@ -173,3 +176,22 @@ def test_a_unit_gets_a_cadence_of_its_own_and_ends_it(place: Place) -> None:
     page = place.get(ORGANISER, f"control-plan/cadences/{own.pk}/")
     assert "Ended on" in page
     assert "并入周学" in page
+
+
+def test_a_cadence_that_names_retired_forms_only_is_a_standing_check(place: Place) -> None:
+    weekly(place.world)
+    assert "Weekly study" not in place.get(OFFICE, "checks/cadences-unfulfillable/")
+    FormOfStudy.objects.filter(code="reading-class").update(retired_on=june(19))
+    page = place.get(OFFICE, "checks/cadences-unfulfillable/")
+    assert "Weekly study" in page
+    assert "every week on Friday" in page
+
+
+def test_the_digest_counts_what_the_own_units_missed_and_owe_soon(place: Place) -> None:
+    weekly(place.world)
+    organiser, office = (build_access(place.people[who], june(20)) for who in (ORGANISER, OFFICE))
+    assert [reminder.text for reminder in remind(organiser, june(20))] == [
+        "2 occurrences were missed and are not explained.",
+        "1 occurrence is due soon.",
+    ]
+    assert list(remind(office, june(20))) == []

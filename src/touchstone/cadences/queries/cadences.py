@@ -25,7 +25,7 @@ def find_cadences(campaign: Campaign) -> QuerySet[Cadence]:
 
 def find_every_cadence(campaign: Campaign) -> QuerySet[Cadence]:
     """Return all cadences of a campaign: its own in their order, then those of units by the place in the tree."""
-    rows = Cadence.objects.filter(campaign=campaign).select_related("owner", "replaces")
+    rows = Cadence.objects.filter(campaign=campaign).select_related("owner", "replaces", "campaign__root")
     return rows.order_by(F("owner__path").asc(nulls_first=True), "order", "code")
 
 
