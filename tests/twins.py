@@ -5,6 +5,7 @@ The second is started as the first, with its units. What is recorded in each say
 
 from dataclasses import dataclass, replace
 
+from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
 from tests.inspection.field import Field, build_field
 from tests.problems.register import Register
@@ -43,6 +44,8 @@ class Twin:
         """Let sessions, problems, a rule, a special rectification and visits with findings be recorded."""
         world, register, keeper = self.world, self.register, self.world.keeper
         by = {"by": keeper, "access": world.access}
+        names = {"name": f"{self.word} weekly", "name_en": f"{self.word} weekly"}
+        weekly(world, **names)
         for unit, day in (("north", 3), ("south", 4), ("branch", 5)):
             world.hold(unit, "reading-class", day, expected=9, present=8, topic=self.word)
         for unit in ("north", "branch"):

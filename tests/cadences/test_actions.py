@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from tests.cadences.weekly import weekly
 from tests.world import World, build, june
 
 from touchstone.cadences.actions import (
@@ -26,7 +27,6 @@ from touchstone.cadences.queries.plan import plan_by_cadence, plan_by_unit
 from touchstone.cadences.tallies import OCCURRENCES
 from touchstone.campaigns.actions import (
     add_members,
-    add_word,
     change_word,
     close_campaign,
     end_membership,
@@ -60,26 +60,6 @@ def mid_june() -> Iterator[None]:
     with patch("touchstone.common.clock.today", lambda: june(20)):
         yield
         assert differences(OCCURRENCES) == []
-
-
-def weekly(world: World, **more: Any) -> Cadence:
-    """Add a weekly study by Friday, held since the campaign opened, and make what is due."""
-    values = {
-        "name": "周学",
-        "name_en": "Weekly study",
-        "rule": "FREQ=WEEKLY;BYDAY=FR",
-        "fulfilled_by": ["session:reading-class"],
-        "free_day": "next",
-        "early": 0,
-        "slippage": 1,
-        "make_up": 7,
-    } | more
-    with patch("touchstone.common.clock.today", lambda: june(1)):
-        cadence = add_word(
-            by=world.keeper, access=world.access, campaign=world.campaign, kind=CADENCES, values=values
-        )
-    make_all_due(world.campaign)
-    return cadence
 
 
 def owed(world: World, unit: str) -> list[tuple[int, str]]:

@@ -12,6 +12,7 @@ from tests.interchange.desk import Desk, session_book, session_row
 from tests.interchange.register import problem_book, problem_row
 from tests.twins import Twin, build_twins
 
+from touchstone.cadences.models import Cadence, Occurrence
 from touchstone.campaigns.actions import add_other_name
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_saved_filters
@@ -27,6 +28,8 @@ FIRST = (
         "today/",
         "board/",
         "sessions/",
+        "control-plan/",
+        "control-plan/occurrences/",
         "problems/",
         "inspection/",
         "units/",
@@ -100,6 +103,8 @@ def test_numbers_and_keys_lead_to_the_record_of_the_campaign(
         (Problem, "problems"),
         (StudySession, "sessions"),
         (SpecialRectification, "special-rectifications"),
+        (Cadence, "control-plan/cadences"),
+        (Occurrence, "control-plan/occurrences"),
         (Visit, "inspection/visits"),
     )
     for model, page in models:

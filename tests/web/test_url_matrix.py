@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
+from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.waiting import waiting
@@ -22,7 +23,9 @@ from tests.web.workspace import (
 )
 from tests.world import june
 
+from touchstone.cadences.actions import OwnCadence, add_own_cadence, call_off
 from touchstone.cadences.actions.feeds import make_feed
+from touchstone.cadences.models import Cadence, CadenceDate, Occurrence
 from touchstone.campaigns.tasks import Many
 from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
@@ -270,6 +273,50 @@ def _found(place: Place, name: str) -> Finding:
     return Finding.unscoped.select_related("visit__round").get(ledger_number=row.number)
 
 
+def weekly_study(place: Place) -> Cadence:
+    """Return a weekly study of the world's first two weeks, by a rule that ends."""
+    return weekly(place.world, rule="FREQ=WEEKLY;BYDAY=FR;COUNT=2")
+
+
+def of_cadence(place: Place) -> Mapping[str, object]:
+    return {"pk": weekly_study(place).pk}
+
+
+def of_own_cadence(unit: str) -> Kwargs:
+    def added(place: Place) -> Mapping[str, object]:
+        world = place.world
+        entry = OwnCadence(
+            name="日学",
+            rule="FREQ=WEEKLY;BYDAY=MO;COUNT=2",
+            fulfilled_by=["session:reading-class"],
+            starts_on=clock.today(),
+        )
+        where = {"campaign": world.campaign, "unit": world.units[unit]}
+        return {"pk": add_own_cadence(by=world.keeper, access=everything(), entry=entry, **where).pk}
+
+    return added
+
+
+def of_date(place: Place) -> dict[str, object]:
+    cadence = weekly_study(place)
+    return {"pk": cadence.pk, "date": CadenceDate.objects.filter(cadence=cadence).first().pk}  # type: ignore[union-attr]  # there are two
+
+
+def of_date_called_off(place: Place) -> Mapping[str, object]:
+    where = of_date(place)
+    date = CadenceDate.objects.get(pk=where["date"])
+    call_off(by=place.world.keeper, access=everything(), date=date, reason="x")
+    return where
+
+
+def of_occurrence(unit: str) -> Kwargs:
+    def owed(place: Place) -> Mapping[str, object]:
+        rows = Occurrence.unscoped.filter(cadence=weekly_study(place), unit=place.world.units[unit])
+        return {"pk": rows.order_by("pk").values_list("pk", flat=True)[0]}
+
+    return owed
+
+
 LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-03\n南区,读书班,2019-06-31\n".encode()
 
 
@@ -366,6 +413,25 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
     ],
+    "plan": [Page()],
+    "plan-export": [Page(kwargs=lambda place: XLSX)],
+    "occurrences": [Page()],
+    "occurrences-print": [Page()],
+    "occurrences-export": [Page(kwargs=lambda place: XLSX)],
+    "occurrence": [Page(kwargs=of_occurrence("north")), Page(kwargs=of_occurrence("company"), may=(OFFICE,))],
+    "occurrence-explain": [
+        Page(kwargs=of_occurrence("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_occurrence("company"), may=(OFFICE,)),
+    ],
+    "cadence": [Page(kwargs=of_cadence), Page(kwargs=of_own_cadence("company"), may=(OFFICE,))],
+    "cadence-new": [Page(may=RECORDERS, knows=READERS)],
+    "cadence-end": [
+        Page(kwargs=of_own_cadence("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_own_cadence("company"), may=(OFFICE,)),
+    ],
+    "cadence-date-move": [Page(kwargs=of_date, **FOR_THE_OFFICE)],
+    "cadence-date-call-off": [Page(kwargs=of_date, **FOR_THE_OFFICE)],
+    "cadence-date-bring-back": [Page(kwargs=of_date_called_off, **FOR_THE_OFFICE, method="post", answer=302)],
     "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
     "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],
     "problems": [Page()],

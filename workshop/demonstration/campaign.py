@@ -29,6 +29,7 @@ from touchstone.units.actions import appoint, create_person, create_unit, set_ki
 from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.roles import LABELS, Role
 from workshop.demonstration.bulletin import build_demo
+from workshop.demonstration.cadences import build_cadences
 from workshop.demonstration.library import build_library
 from workshop.demonstration.visits import build_visits
 from workshop.demonstration.work import build_work
@@ -309,7 +310,9 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
         if not account.campaign
     }
     workers = {name: people[name] for name in WORKERS}
-    build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
+    own = Unit.unscoped.get(name=ORGANISER_OF)
+    build_work(campaign, own, {**workers, "keeper": keeper})
+    build_cadences(campaign, own, office=people["office"], organiser=people["organiser"])
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])
 

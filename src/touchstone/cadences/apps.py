@@ -14,9 +14,11 @@ class CadencesConfig(AppConfig):
         from touchstone.cadences.measures import MEASURES
         from touchstone.cadences.permissions import GRANTS
         from touchstone.cadences.presets import CADENCES
+        from touchstone.cadences.reminders import remind
         from touchstone.campaigns import hooks
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
+        from touchstone.notices.providing import provide_reminders
         from touchstone.units.hooks import register_belonging
         from touchstone.units.roles import grant
 
@@ -26,4 +28,5 @@ class CadencesConfig(AppConfig):
         hooks.notify_memberships.register(follow_memberships)
         hooks.notify_earlier.register(follow_earlier)
         hooks.notify_set_up.register(follow_set_up)
+        provide_reminders.register(remind)
         register_belonging(OWED)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from touchstone.web.board import urls as board_urls
+from touchstone.web.cadences import urls as cadences_urls
 from touchstone.web.calendars import urls as calendars_urls
 from touchstone.web.campaign import urls as campaign_urls
 from touchstone.web.checks import urls as checks_urls
@@ -36,6 +37,7 @@ campaign_patterns = [
     *units_urls.campaign_patterns,
     *sessions_urls.campaign_patterns,
     *calendars_urls.campaign_patterns,
+    *cadences_urls.campaign_patterns,
     *saved_filters_urls.campaign_patterns,
     *letters_urls.campaign_patterns,
     *self_checks_urls.campaign_patterns,

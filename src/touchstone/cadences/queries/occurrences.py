@@ -1,12 +1,12 @@
 """Queries of occurrences."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from touchstone.cadences.models import CadenceDate, Occurrence, OccurrenceState
+from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceState
 from touchstone.cadences.permissions import CadencePermission
 from touchstone.cadences.rules import Timing
 from touchstone.campaigns.models import Campaign
@@ -100,10 +100,34 @@ def get_occurrence(access: Access, campaign: Campaign, pk: int) -> Occurrence | 
 def find_due(
     access: Access, campaign: Campaign, units: list[int], *, until: datetime.date, count: int
 ) -> list[Occurrence]:
-    """Return what some units still owe and is due by a day, the earliest first; missed and not explained come first."""
+    """Return what some units still owe and can do in time, as far as it is due by a day, the earliest first."""
+    rows = _find_owed(access, campaign, units).filter(timing_condition(Timing.OPEN), date__due_on__lte=until)
+    return list(rows.order_by("until", "pk")[:count])
+
+
+def find_missed(access: Access, campaign: Campaign, units: list[int], *, count: int) -> list[Occurrence]:
+    """Return what some units missed and nobody explained, the latest first."""
+    rows = _find_owed(access, campaign, units).filter(timing_condition(Timing.MISSED))
+    return list(rows.order_by("-until", "-pk")[:count])
+
+
+def _find_owed(access: Access, campaign: Campaign, units: list[int]) -> QuerySet[Occurrence]:
     rows: QuerySet[Occurrence] = Occurrence.objects.visible_to(access, CadencePermission.VIEW)
-    rows = rows.filter(campaign=campaign, unit__in=units, state=OccurrenceState.OPEN, date__due_on__lte=until)
-    return list(rows.select_related("unit", "cadence", "date").order_by("until", "pk")[:count])
+    return rows.filter(campaign=campaign, unit__in=units).select_related("unit", "cadence", "date")
+
+
+def find_fulfilled_by(access: Access, campaign: Campaign, kind: str, key: int) -> list[Occurrence]:
+    """Return the occurrences that a record fulfils, of those that the reader may see."""
+    rows: QuerySet[Occurrence] = Occurrence.objects.visible_to(access, CadencePermission.VIEW)
+    rows = rows.filter(campaign=campaign, record_kind=kind, record_key=key)
+    return list(rows.select_related("cadence", "date").order_by("until", "pk"))
+
+
+def get_occurrences_by_key(access: Access, campaign: Campaign, keys: Sequence[int]) -> dict[int, Occurrence]:
+    """Return occurrences that the reader may see, by key."""
+    rows: QuerySet[Occurrence] = Occurrence.objects.visible_to(access, CadencePermission.VIEW)
+    rows = rows.filter(campaign=campaign, pk__in=keys).select_related("cadence", "date")
+    return {row.pk: row for row in rows}
 
 
 def find_dates(
@@ -125,3 +149,21 @@ def find_dates(
         own |= under_any(places, "cadence__owner__path")
     rows = CadenceDate.objects.filter(own, cadence__campaign=campaign, due_on__gte=first, due_on__lte=last)
     return rows.select_related("cadence__owner").order_by("due_on", "pk")
+
+
+def find_dates_past(cadence: Cadence, count: int) -> list[CadenceDate]:
+    """Return the last dates of a cadence before today, the latest first."""
+    rows = CadenceDate.objects.filter(cadence=cadence, due_on__lt=clock.today())
+    return list(rows.order_by("-due_on", "-pk")[:count])
+
+
+def find_dates_to_come(cadence: Cadence, count: int) -> list[CadenceDate]:
+    """Return the next dates of a cadence from today, the earliest first."""
+    rows = CadenceDate.objects.filter(cadence=cadence, due_on__gte=clock.today())
+    return list(rows.order_by("due_on", "pk")[:count])
+
+
+def get_date(cadence: Cadence, pk: int) -> CadenceDate | None:
+    """Return a date of a cadence."""
+    rows = CadenceDate.objects.filter(cadence=cadence, pk=pk)
+    return rows.select_related("cadence__campaign__root", "cadence__owner").first()

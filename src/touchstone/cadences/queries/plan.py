@@ -86,21 +86,44 @@ def plan_by_unit(
     first: datetime.date,
     last: datetime.date,
 ) -> list[PlanRow]:
-    """Return a row for each unit directly below a unit with anything in these weeks, in the order of the tree.
+    """Return a row for the unit itself and for each unit directly below it with anything in these weeks.
 
-    With a cadence only its occurrences count.
+    They are in the order of the tree. With a cadence only its occurrences count.
     """
     if not overlap((unit.path,), access.paths(CadencePermission.VIEW)):
         return []
     where = (("campaign_id", campaign.pk), *((("cadence_id", cadence.pk),) if cadence else ()))
-    slice_ = Slice((unit.path,), where, first, last, by_child=True, keys=("day",))
+    by_child = Slice((unit.path,), where, first, last, by_child=True, keys=("day",))
     weeks: dict[str, dict[datetime.date, WeekCell]] = {}
-    for cell in read_cells(OCCURRENCES, slice_):
-        _add(weeks.setdefault(cell.part, {}), cell.keys["day"], cell.sums)
-    below = (
+    itself: dict[object, dict[str, int]] = {}
+    for cell in read_cells(OCCURRENCES, Slice((unit.path,), where, first, last, keys=("day",))):
+        itself[cell.keys["day"]] = dict(cell.sums)
+    for cell in read_cells(OCCURRENCES, by_child):
+        day = cell.keys["day"]
+        whole = itself.get(day, cell.sums)
+        itself[day] = {name: number - cell.sums[name] for name, number in whole.items()}
+        if any(cell.sums.values()):
+            _add(weeks.setdefault(cell.part, {}), day, cell.sums)
+    for day, sums in itself.items():
+        if any(sums.values()):
+            _add(weeks.setdefault(unit.path, {}), day, sums)
+    found = (
         Unit.objects.visible_to(access, CadencePermission.VIEW).filter(path__in=list(weeks)).order_by("path")
     )
-    return [PlanRow(child, weeks[child.path]) for child in below]
+    return [PlanRow(one, weeks[one.path]) for one in found]
+
+
+def sums_by_day(
+    access: Access, cadence: Cadence, first: datetime.date, last: datetime.date
+) -> dict[datetime.date, WeekCell]:
+    """Return what became of the occurrences of a cadence that the reader may see, by their last day on time."""
+    paths = overlap((cadence.campaign.root.path,), access.paths(CadencePermission.VIEW))
+    where = (("campaign_id", cadence.campaign_id), ("cadence_id", cadence.pk))
+    days: dict[datetime.date, WeekCell] = {}
+    for cell in read_cells(OCCURRENCES, Slice(paths, where, first, last, keys=("day",))):
+        until = _day(cell.keys["day"])
+        _count(days.setdefault(until, WeekCell()), until, cell.sums)
+    return days
 
 
 def _weeks(
@@ -120,9 +143,17 @@ def _weeks(
 
 
 def _add(weeks: dict[datetime.date, WeekCell], day: object, sums: Mapping[str, int]) -> None:
-    """Add the sums of a day to its week; what is open and whose day is over was missed."""
-    until = day if isinstance(day, datetime.date) else datetime.date.fromisoformat(str(day))
-    cell = weeks.setdefault(monday(until), WeekCell())
+    """Add the sums of a day to its week."""
+    until = _day(day)
+    _count(weeks.setdefault(monday(until), WeekCell()), until, sums)
+
+
+def _day(day: object) -> datetime.date:
+    return day if isinstance(day, datetime.date) else datetime.date.fromisoformat(str(day))
+
+
+def _count(cell: WeekCell, until: datetime.date, sums: Mapping[str, int]) -> None:
+    """Add sums to a cell; what is open and whose last day on time is over was missed."""
     for name in ("fulfilled", "late", "explained"):
         setattr(cell, name, getattr(cell, name) + sums[name])
     waiting = "missed" if until < clock.today() else "open"

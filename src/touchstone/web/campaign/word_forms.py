@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.cadences.hooks import record_choices
-from touchstone.cadences.labels import USUAL_RULES, say_rule
-from touchstone.cadences.models import FreeDayRule
-from touchstone.cadences.rules import LONGEST_RULE, InvalidRule, read_rule
 from touchstone.campaigns.models import WorkStream
 from touchstone.campaigns.queries import find_offered
 from touchstone.problems.presets import LONGEST_NUMBER
-from touchstone.web.common.fields import CountField, one_line, reason_field, record_choice
+from touchstone.web.common.cadence_fields import CadenceFields
+from touchstone.web.common.fields import one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
@@ -24,9 +20,6 @@ if TYPE_CHECKING:
     from touchstone.campaigns.words import WordKind
 
 LINKS: Mapping[str, Any] = {"stream": _("Work stream"), "source": _("Usual source")}
-
-OWN_RULE = "own"
-"""The choice of a rule that is written out."""
 
 PROPERTIES: Mapping[str, Callable[[], forms.Field]] = {
     "prefix": lambda: one_line(
@@ -39,27 +32,6 @@ PROPERTIES: Mapping[str, Callable[[], forms.Field]] = {
         initial=2,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     ),
-    "rule": lambda: forms.ChoiceField(
-        label=_("How often"),
-        choices=lambda: [
-            *((rule, say_rule(rule)) for rule in USUAL_RULES),
-            (OWN_RULE, gettext("another rule")),
-        ],
-        initial="FREQ=WEEKLY;BYDAY=FR",
-    ),
-    "fulfilled_by": lambda: forms.MultipleChoiceField(
-        label=_("Fulfilled by"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one.")},
-    ),
-    "free_day": lambda: forms.ChoiceField(
-        label=_("If it falls on a free day"), choices=FreeDayRule.choices, initial=FreeDayRule.NEXT
-    ),
-    "early": lambda: _days(
-        _("Counts from"), _("Days before the due day. Left empty: since the due day before.")
-    ),
-    "slippage": lambda: _days(_("Slippage"), _("Days after the due day that still count as on time.")),
-    "make_up": lambda: _days(_("Make-up"), _("Days after that within which it is made up for, late.")),
     "covered_by": lambda: forms.ChoiceField(
         label=_("Units are covered by"), choices=WorkStream.Cover.choices, initial=WorkStream.Cover.RECORDS
     ),
@@ -67,11 +39,7 @@ PROPERTIES: Mapping[str, Callable[[], forms.Field]] = {
 """The form fields of the properties of words, by name."""
 
 
-def _days(label: Any, help_text: Any) -> forms.Field:
-    return CountField(label=label, help_text=help_text)
-
-
-class WordForm(RefusingForm):
+class WordForm(CadenceFields):
     """The names of a word, what it refers to, and the properties of its kind."""
 
     name = one_line(_("Name"), 80, required=True)
@@ -102,11 +70,15 @@ class WordForm(RefusingForm):
             current = getattr(self.word, f"{link.key}_id") if self.word is not None else None
             offered = find_offered(link.find(campaign), current)
             self.offer(link.key, offered, link.none or None, code="code")
-        for name in kind.properties:
-            if name not in fixed:
-                self.fields[name] = PROPERTIES[name]()
-        if "rule" in self.fields:
-            self._offer_rules(campaign)
+        names = [name for name in kind.properties if name not in fixed]
+        for name in set(names) & PROPERTIES.keys():
+            self.fields[name] = PROPERTIES[name]()
+        self.offer_cadence(
+            campaign,
+            [name for name in names if name not in PROPERTIES],
+            rule=getattr(self.word, "rule", ""),
+            fulfilled_by=getattr(self.word, "fulfilled_by", ()),
+        )
         if self.word is not None:
             del self.fields["new_code"]
             self._fill(self.word)
@@ -121,37 +93,6 @@ class WordForm(RefusingForm):
                 value = value.code
             if value is not None and name not in self.initial:
                 self.initial[name] = value
-
-    def _offer_rules(self, campaign: Campaign) -> None:
-        """Offer what may fulfil a cadence, and a line for a rule that is not among the usual ones."""
-        chosen = getattr(self.word, "fulfilled_by", [])
-        known = record_choices(campaign)
-        choices = [*known.items(), *((name, name) for name in chosen if name not in known)]
-        cast("forms.MultipleChoiceField", self.fields["fulfilled_by"]).choices = choices
-        self.fields["own_rule"] = one_line(
-            _("Another rule"),
-            LONGEST_RULE,
-            help_text=_(
-                "As iCalendar writes it, such as FREQ=MONTHLY;BYDAY=2TU for every second Tuesday of a month."
-            ),
-        )
-        rule = getattr(self.word, "rule", "")
-        if rule and rule not in USUAL_RULES:
-            self.initial.update(rule=OWN_RULE, own_rule=rule)
-
-    def clean(self) -> dict[str, Any]:
-        """Take the rule that is written out, if that was chosen, and count empty days as none."""
-        cleaned = super().clean() or self.cleaned_data
-        own = cleaned.pop("own_rule", None)
-        if cleaned.get("rule") == OWN_RULE and own is not None:
-            try:
-                cleaned["rule"] = read_rule(own)
-            except InvalidRule as error:
-                self.add_error("own_rule", error.translate(gettext))
-        for name in ("early", "slippage", "make_up"):
-            if name in cleaned:
-                cleaned[name] = cleaned[name] or 0
-        return cleaned
 
     def clean_other_names(self) -> list[str]:
         """Return the other names, one per line."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
 
 RECORD_PAGES = {
+    "cadences.occurrence": "web:occurrence",
     "inspection.visit": "web:inspection-visit",
     "problems.problem": "web:problem",
     "study.session": "web:session",

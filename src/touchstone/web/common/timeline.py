@@ -38,6 +38,12 @@ ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
     "bulletins.held-back": _("Not published at its time"),
     "bulletins.site-opened": _("Public site opened"),
+    "cadences.own-added": _("Cadence added"),
+    "cadences.own-ended": _("Cadence ended"),
+    "cadences.date-moved": _("Date moved"),
+    "cadences.date-called-off": _("Date called off"),
+    "cadences.date-brought-back": _("Date brought back"),
+    "cadences.occurrence-explained": _("Missed occurrence explained"),
     "campaigns.batch-added": _("Batch added"),
     "campaigns.batch-changed": _("Batch changed"),
     "campaigns.batch-closed": _("Batch closed"),
@@ -124,6 +130,9 @@ WHOLE = {
 """Acts that create or end a record, so that their changes list all of its fields."""
 
 FIELDS: Mapping[str, Words] = {
+    "due_on": _("due on"),
+    "rule_date": _("date by the rule"),
+    "occurrences": _("occurrences"),
     "members": _("units taking part"),
     "as_in": _("as in"),
     "year": _("year"),

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from touchstone.cadences.permissions import CadencePermission
+from touchstone.cadences.queries.cadences import find_cadence_keys
+from touchstone.cadences.queries.occurrences import get_occurrences_by_key
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.chunks import chunks
 from touchstone.common.pages import NO_KEY, read_key
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.units.access import Access
 
+CADENCE, OCCURRENCE = "cadences.cadence", "cadences.occurrence"
 SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT, BATCH = (
     "study.studysession",
     "problems.problem",
@@ -51,6 +55,11 @@ LONGEST = 300
 
 LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], Mapping[int, Any]]]] = {
     SESSION: (StudyPermission.VIEW, get_sessions_by_key),
+    CADENCE: (
+        CadencePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_cadence_keys(access, campaign, keys)),
+    ),
+    OCCURRENCE: (CadencePermission.VIEW, get_occurrences_by_key),
     PROBLEM: (
         ProblemPermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(row.pk for row in get_problems(access, campaign, keys)),
@@ -99,6 +108,12 @@ class Records:
         visit = self._record(VISIT, event)
         if visit is not None and visit.visited_on is not None:
             return _("Visit, %(day)s") % {"day": formats.short_day(visit.visited_on)}
+        occurrence = self._record(OCCURRENCE, event)
+        if occurrence is not None:
+            return _("%(cadence)s, due on %(day)s") % {
+                "cadence": occurrence.cadence,
+                "day": formats.day(occurrence.date.due_on),
+            }
         session = self._record(SESSION, event)
         if session is None:
             return self._record(ROUND, event) or event.target_label
@@ -122,6 +137,8 @@ class Records:
         in_unit = event.path in self._labels
         pages = {
             SESSION: ("session", visible),
+            CADENCE: ("cadence", visible),
+            OCCURRENCE: ("occurrence", visible),
             PROBLEM: ("problem", visible),
             SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
             ROUND: ("inspection-round", visible),

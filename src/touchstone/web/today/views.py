@@ -12,6 +12,7 @@ from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.library.permissions import LibraryPermission
 from touchstone.study.permissions import StudyPermission
+from touchstone.web.cadences.presenters import own_tasks
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
@@ -51,6 +52,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "due": [
             *waiting.tasks_to_answer(request),
             *waiting.due(request, problems, day),
+            *own_tasks(request, day),
             *due_rows(request, own),
             *(sections.due(request, day) if records else sections.watched(request)),
         ],
