@@ -26,12 +26,12 @@ from touchstone.cadences.queries.plan import WeekCell, sums_by_day
 from touchstone.cadences.rules import Timing
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.common.wording import listed
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.cadences.plan import MARKS, mark_of, said, text_of
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.pages import listed
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest, may, may_begin
 from touchstone.web.common.unit_choice import own_units
