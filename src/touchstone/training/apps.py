@@ -21,7 +21,6 @@ class TrainingConfig(AppConfig):
         grant(GRANTS)
         register(MEASURES)
         register_part("training.sitting", "training_class__campaign")
-        register_part("training.delegation", "sitting__training_class__campaign")
         hooks.notify_memberships.register(FOLLOWED.follow)
         hooks.notify_earlier.register(FOLLOWED.follow_earlier)
         register_dated_records(DATED)

@@ -85,6 +85,8 @@ class Delegation(ScopedModel):
     counted from its roll. ``membership`` is the participation that they count for, on the first day of the sitting.
     """
 
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    """That of the class."""
     sitting = models.ForeignKey(
         Sitting, models.PROTECT, related_name="+", db_index=False, verbose_name=_("sitting")
     )

@@ -57,7 +57,7 @@ class ClassSums:
 def find_classes(access: Access, campaign: Campaign) -> QuerySet[TrainingClass]:
     """Return the classes that a unit of the reader organises or sends trainees to."""
     own = TrainingClass.objects.visible_to(access, VIEW).filter(campaign=campaign)
-    sent = Delegation.objects.visible_to(access, VIEW).filter(sitting__training_class__campaign=campaign)
+    sent = Delegation.objects.visible_to(access, VIEW).filter(campaign=campaign)
     return TrainingClass.unscoped.filter(
         Q(pk__in=own.values("pk")) | Q(pk__in=sent.values("sitting__training_class_id"))
     )
@@ -89,11 +89,15 @@ def find_sittings(access: Access, training_class: TrainingClass) -> list[Sitting
 
 def get_sitting(access: Access, campaign: Campaign, pk: int) -> Sitting | None:
     """Return one sitting that a unit of the reader organises or sends trainees to."""
+    related = ("training_class__unit", "training_class__campaign__root")
+    return _seen_sittings(access, campaign).filter(pk=pk).select_related(*related).first()
+
+
+def _seen_sittings(access: Access, campaign: Campaign) -> QuerySet[Sitting]:
     sent = Delegation.objects.visible_to(access, VIEW).filter(sitting=OuterRef("pk"))
     own = TrainingClass.objects.visible_to(access, VIEW).filter(campaign=campaign)
-    sittings = Sitting.unscoped.filter(pk=pk, training_class__campaign=campaign)
-    sittings = sittings.filter(Q(Exists(sent)) | Q(training_class__in=own.values("pk")))
-    return sittings.select_related("training_class__unit", "training_class__campaign__root").first()
+    sittings = Sitting.unscoped.filter(training_class__campaign=campaign)
+    return sittings.filter(Q(Exists(sent)) | Q(training_class__in=own.values("pk")))
 
 
 def get_previous_sitting(sitting: Sitting) -> Sitting | None:
@@ -157,9 +161,7 @@ def get_delegation_page(
 
 def get_delegation(access: Access, campaign: Campaign, pk: int) -> Delegation | None:
     """Return the trainees of one unit at a sitting."""
-    rows = Delegation.objects.visible_to(access, VIEW).filter(
-        pk=pk, sitting__training_class__campaign=campaign
-    )
+    rows = Delegation.objects.visible_to(access, VIEW).filter(pk=pk, campaign=campaign)
     related = ("unit", "sitting__training_class__unit", "sitting__training_class__campaign__root")
     found: Delegation | None = rows.select_related(*related).first()
     return found
@@ -170,7 +172,7 @@ def find_own_delegations(
 ) -> list[Delegation]:
     """Return the places of these units themselves at sittings that end on a day or later, the next first."""
     rows = Delegation.objects.visible_to(access, VIEW).filter(
-        sitting__training_class__campaign=campaign,
+        campaign=campaign,
         unit__in=[unit.pk for unit in units],
         sitting__state=OPEN,
         sitting__last_day__gte=since,
@@ -183,7 +185,7 @@ def find_unreported(
 ) -> list[Delegation]:
     """Return the oldest places of these units themselves of which nobody has said how many were taken, once over."""
     rows = Delegation.objects.visible_to(access, VIEW).filter(
-        sitting__training_class__campaign=campaign,
+        campaign=campaign,
         unit__in=[unit.pk for unit in units],
         sitting__state=OPEN,
         sitting__last_day__lte=today,
@@ -216,7 +218,7 @@ def find_roll(access: Access, delegation: Delegation) -> list[Trainee]:
     return list(Trainee.objects.visible_to(access, VIEW).filter(delegation=delegation).order_by("pk"))
 
 
-def find_names_of(access: Access, sitting: Sitting, campaign: Campaign) -> list[Trainee]:
+def find_names_of(access: Access, sitting: Sitting) -> list[Trainee]:
     """Return everybody on the rolls of a sitting whom the reader may read, by unit; for the printed roll."""
     own = find_own_paths(access.user_id, clock.today()) if access.user_id is not None else ()
     rows = Trainee.objects.visible_to(access, VIEW).filter(delegation__sitting=sitting)
@@ -249,6 +251,25 @@ def get_feedback(sitting: Sitting) -> Feedback:
     return Feedback(len(said), slips, {number: opinions[number] for number, _label in OPINIONS}, comments)
 
 
+def find_class_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, None]:
+    """Return those of some keys of classes that the reader sees."""
+    return dict.fromkeys(
+        find_classes(access, campaign).filter(pk__in=list(keys)).values_list("pk", flat=True)
+    )
+
+
+def find_sitting_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, None]:
+    """Return those of some keys of sittings that the reader sees."""
+    rows = _seen_sittings(access, campaign).filter(pk__in=list(keys))
+    return dict.fromkeys(rows.values_list("pk", flat=True))
+
+
+def find_delegation_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, None]:
+    """Return those of some keys of trainees of units that the reader sees."""
+    rows = Delegation.objects.visible_to(access, VIEW).filter(campaign=campaign)
+    return dict.fromkeys(rows.filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+
 def get_classes_by_name(campaign: Campaign) -> dict[str, TrainingClass]:
     """Return all classes of a campaign by name, for a ledger to find them. Unscoped."""
     classes = TrainingClass.unscoped.filter(campaign=campaign).select_related("unit")
@@ -257,7 +278,7 @@ def get_classes_by_name(campaign: Campaign) -> dict[str, TrainingClass]:
 
 def find_stored(campaign: Campaign, units: Iterable[int], *, hold: bool = False) -> Iterable[Delegation]:
     """Return what is stored of the trainees of some units, for a ledger to find repeats. Unscoped."""
-    rows = Delegation.unscoped.filter(sitting__training_class__campaign=campaign)
+    rows = Delegation.unscoped.filter(campaign=campaign)
     if hold:
         rows = rows.select_for_update(of=("self",))
     rows = rows.select_related("sitting__training_class", "unit", "membership")

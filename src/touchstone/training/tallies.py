@@ -7,7 +7,6 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.models import Campaign
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add
 from touchstone.training.models import Delegation, SittingState, TraineeDelta, TraineeTally
@@ -50,7 +49,7 @@ def _source() -> QuerySet[Any, tuple[Any, ...]]:
         )
         .values_list(
             "path",
-            "sitting__training_class__campaign_id",
+            "campaign_id",
             "batch",
             "sitting__training_class_id",
             "sitting__first_day",
@@ -105,7 +104,7 @@ def person_hours(delegation: Delegation) -> int | None:
 def _change(delegation: Delegation, sign: int) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
     sitting, hours = delegation.sitting, person_hours(delegation)
     batch_id = delegation.membership.batch_id if delegation.membership is not None else 0
-    keys = (sitting.training_class.campaign_id, batch_id, sitting.training_class_id, sitting.first_day)
+    keys = (delegation.campaign_id, batch_id, sitting.training_class_id, sitting.first_day)
     sums = (
         *(1, delegation.quota),
         *(delegation.taken or 0, delegation.taken is None),
@@ -116,14 +115,12 @@ def _change(delegation: Delegation, sign: int) -> tuple[str, tuple[Any, ...], tu
 
 
 FOLLOWED = MembershipRecords(
-    Delegation, "sitting__training_class__campaign", "sitting__first_day", ("sitting__training_class",), count
+    Delegation, "campaign", "sitting__first_day", ("sitting__training_class",), count
 )
 """Recounts trainees when a unit joins or leaves, so that they count for the nearest participation."""
 
 DATED = DatedRecords(
-    rows=lambda: find_counted().filter(
-        sitting__training_class__campaign__in=Campaign.objects.values("pk"), taken__isnull=False
-    ),
+    rows=lambda: find_counted().filter(taken__isnull=False),
     day="sitting__first_day",
     say=lambda number: (
         ngettext("trainees at %(n)d sitting", "trainees at %(n)d sittings", number) % {"n": number}

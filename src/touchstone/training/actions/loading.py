@@ -83,6 +83,7 @@ class _Ledger:
             values = {name: said for name in SAID if (said := getattr(entry, name)) is not None}
             fresh.append(
                 Delegation(
+                    campaign=self._campaign,
                     sitting=sitting,
                     unit=entry.unit,
                     path=path,

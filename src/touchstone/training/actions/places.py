@@ -44,7 +44,9 @@ def give_places(
             fresh = delegation is None
             if delegation is None:
                 membership = memberships.at(paths[unit.pk], locked.first_day, begun=True)
-                delegation = Delegation(sitting=locked, unit=unit, path=paths[unit.pk], membership=membership)
+                delegation = Delegation(
+                    campaign=campaign, sitting=locked, unit=unit, path=paths[unit.pk], membership=membership
+                )
                 stored[unit.pk] = delegation
             elif quota < (delegation.taken or 0) and quota:
                 raise Refused(_("The unit has taken more places than this already."), "quota")

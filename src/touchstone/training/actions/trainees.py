@@ -168,9 +168,7 @@ def _normal_names(names: Iterable[str]) -> dict[str, str]:
 
 def _keys(locked: Delegation, names: Sequence[str]) -> dict[str, str]:
     campaign = locked.sitting.training_class.campaign
-    rolls = Trainee.unscoped.filter(
-        delegation__unit=locked.unit_id, delegation__sitting__training_class__campaign=campaign
-    )
+    rolls = Trainee.unscoped.filter(delegation__unit=locked.unit_id, delegation__campaign=campaign)
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), unit=locked.unit_id)
     people = set(appointed.exclude(user__name="").values_list("user_id", "user__name"))
     return keys_of(campaign, locked.unit, names, rolls.order_by("pk").values_list("name", "key"), people)
