@@ -115,8 +115,11 @@ def test_names_stay_in_the_unit_and_with_the_organiser_of_the_class(school: Scho
 
 def test_going_back_to_numbers_deletes_the_names_and_keeps_the_numbers(school: School) -> None:
     given = school.give(1, north=2)["north"]
+    count(school, given, 2, 1)
     school.roll("north", given, "王伟", "李娜")
+    assert school.again(given).completed == 1  # until it is said of everybody whether they came
     came(school, "north", given, 0, 0)
+    assert school.again(given).completed == 2
     with pytest.raises(Refused, match="keeps a roll"):
         count(school, given, 1)
     again = school.again(given)

@@ -8,6 +8,11 @@ from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place, text
 
 from touchstone.training.models import CourseFeedback, Delegation, Sitting, Trainee, TrainingClass
 
+FIGURES = [
+    f"figures/study.training-{code}"
+    for code in ("classes", "sittings", "quota", "places", "completed", "hours")
+]
+
 
 @pytest.fixture
 def delegation(place: Place) -> Delegation:
@@ -44,8 +49,9 @@ def test_names_on_a_roll_are_read_inside_the_unit_only(place: Place, delegation:
     here = f"training/places/{delegation.pk}/"
     place.post(ORGANISER, f"{here}roll/", {"version": "1", "names": "Wang Wei\nLi Na"})
     trainees = list(Trainee.unscoped.order_by("pk"))
-    said = {f"came_{trainee.pk}": "yes" for trainee in trainees}
-    said[f"leave_{trainees[1].pk}"] = "4"
+    said = {}
+    for trainee, leave, reason in zip(trainees, ("0", "4"), ("none", "illness"), strict=True):
+        said |= {f"came_{trainee.pk}": "yes", f"leave_{trainee.pk}": leave, f"reason_{trainee.pk}": reason}
     place.post(ORGANISER, f"{here}attendance/", {"version": "2", **said})
     sitting = f"training/sittings/{delegation.sitting_id}/"
     for who, reads in ((ORGANISER, True), (OFFICE, True), (AUDITOR, False)):
@@ -55,7 +61,14 @@ def test_names_on_a_roll_are_read_inside_the_unit_only(place: Place, delegation:
         2,
         1,
     )
-    for path in ("history/", f"{sitting}print/", sitting, "figures/study.distinct-trainees/", "training/"):
+    for path in (
+        "history/",
+        f"{sitting}print/",
+        sitting,
+        "figures/study.distinct-trainees",
+        "training/",
+        *FIGURES,
+    ):
         assert "Wang Wei" not in place.get(OFFICE, path), path
     file = place.client(OFFICE).get(f"/c/world/{sitting}export/csv/")
     assert "Wang" not in file.content.decode("utf-8-sig")

@@ -303,12 +303,12 @@ class TraineeFilter:
 
 
 def find_delegations(access: Access, campaign: Campaign, wanted: TraineeFilter) -> QuerySet[Delegation]:
-    """Return what units said of their trainees at sittings that were not called off, the newest first."""
+    """Return what units said of their trainees at sittings that were not called off, in the order of the tree."""
     rows: QuerySet[Delegation] = Delegation.objects.visible_to(access.inside(VIEW, *wanted.paths), VIEW)
     rows = rows.filter(_of_sitting("sitting__", campaign, wanted))
     if wanted.batch_id is not None:
         rows = rows.filter(membership__batch_id=wanted.batch_id)
-    return rows.order_by("-sitting__first_day", "path", "-pk")
+    return rows.order_by("path", "-pk")
 
 
 def find_trainees(access: Access, campaign: Campaign, wanted: TraineeFilter) -> QuerySet[Trainee]:
@@ -317,7 +317,7 @@ def find_trainees(access: Access, campaign: Campaign, wanted: TraineeFilter) -> 
     rows = rows.filter(_of_sitting("delegation__sitting__", campaign, wanted), came=True)
     if wanted.batch_id is not None:
         rows = rows.filter(delegation__membership__batch_id=wanted.batch_id)
-    return rows.order_by("-delegation__sitting__first_day", "delegation__path", "-pk")
+    return rows.order_by("-pk")
 
 
 def find_counted_sittings(access: Access, campaign: Campaign, wanted: TraineeFilter) -> QuerySet[Sitting]:

@@ -31,7 +31,7 @@ def print_slips(*, by: User, access: Access, sitting: Sitting) -> list[str]:
     with transaction.atomic():
         locked = lock_sitting(access, sitting)
         sums = Delegation.unscoped.filter(sitting=locked).aggregate(taken=Sum("taken"), quota=Sum("quota"))
-        places = max(sums["taken"] or 0, sums["quota"] or 0, locked.capacity or 0)
+        places = max(sums["taken"] or 0, sums["quota"] or 0)
         if not places:
             raise Refused(_("Give places to units first: there is one slip for each place."))
         if places > MOST_SLIPS:

@@ -75,7 +75,9 @@ def keep_roll(
         if gone or fresh:
             changes["roll"] = (len(before), len(wanted))
         locked.has_roll = True
-        changes |= write_counts(locked, _count_roll(locked))
+        counts = _count_roll(locked)
+        if counts.taken is not None:  # what the unit has said before stands until it is said of everybody
+            changes |= write_counts(locked, counts)
         if changes:
             _save(by, locked, "training.roll-kept", changes)
     return locked

@@ -95,7 +95,7 @@ def class_change(request: WorkspaceRequest, pk: int) -> AnyActPage:
 
 
 def _organiser(request: WorkspaceRequest) -> UnitChoice:
-    """Return the unit that was named; at first the one of the whole campaign, for who may direct classes there."""
+    """Return the unit that was named; at first that of the whole campaign, if the reader may direct classes there."""
     given, root = request.POST or request.GET, request.campaign.root
     named = any(name in given for name in ("unit", "unit_name", "choose"))
     if not named and may(request, TrainingPermission.DIRECT, root.path):

@@ -118,23 +118,21 @@ class RollForm(VersionForm):
 class AttendanceForm(VersionForm):
     """Who of a roll came, and how long they were on leave."""
 
-    CAME = (("", _("not known yet")), ("yes", _("yes")), ("no", _("no")))
+    CAME = (("unknown", _("not known yet")), ("yes", _("yes")), ("no", _("no")))
 
     def __init__(self, data: Any, trainees: Sequence[Trainee], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         self.trainees = trainees
-        reasons = (("", "–"), *LEAVE_REASONS)
         for trainee in trainees:
-            key = trainee.pk
-            came = {True: "yes", False: "no"}.get(trainee.came, "") if trainee.came is not None else ""
-            self.fields[f"came_{key}"] = forms.ChoiceField(
-                label=_("Came"), choices=self.CAME, required=False, initial=came
-            )
+            key, came = trainee.pk, "unknown" if trainee.came is None else "yes" if trainee.came else "no"
+            self.fields[f"came_{key}"] = forms.ChoiceField(label=_("Came"), choices=self.CAME, initial=came)
             self.fields[f"leave_{key}"] = CountField(
-                label=fields.LEAVE_HOURS.title, initial=trainee.leave_hours or None
+                label=fields.LEAVE_HOURS.title, required=True, initial=trainee.leave_hours
             )
             self.fields[f"reason_{key}"] = forms.ChoiceField(
-                label=_("Reason for leave"), choices=reasons, required=False, initial=trainee.leave_reason
+                label=_("Reason for leave"),
+                choices=(("none", "–"), *LEAVE_REASONS),
+                initial=trainee.leave_reason or "none",
             )
 
     @property
@@ -151,8 +149,8 @@ class AttendanceForm(VersionForm):
         return {
             trainee.pk: Attendance(
                 {"yes": True, "no": False}.get(values[f"came_{trainee.pk}"]),
-                values[f"leave_{trainee.pk}"] or 0,
-                values[f"reason_{trainee.pk}"],
+                values[f"leave_{trainee.pk}"],
+                values[f"reason_{trainee.pk}"].removeprefix("none"),
             )
             for trainee in self.trainees
         }

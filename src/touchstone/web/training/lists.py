@@ -52,7 +52,7 @@ CLASSES: List[None, Line] = List(
         Column(gettext_lazy("Training class"), _named, only="screen"),
         Column(gettext_lazy("Training class"), lambda line: line.training_class.name, only="file"),
         Column(fields.ORGANISER.title, lambda line: line.training_class.unit.label, only="file"),
-        Column(gettext_lazy("Days"), lambda line: days_of(line.sums), only="screen"),
+        Column(gettext_lazy("When"), lambda line: days_of(line.sums), only="screen"),
         Column(fields.FIRST_DAY.title, lambda line: line.sums.first_day, only="file"),
         Column(fields.LAST_DAY.title, lambda line: line.sums.last_day, only="file"),
         Column(fields.HOURS.title, lambda line: line.training_class.hours, numeric=True, only="file"),
@@ -81,6 +81,8 @@ PLACES: tuple[Column[Delegation], ...] = (
     Column(fields.QUOTA.title, lambda delegation: delegation.quota or "", numeric=True),
     Column(fields.TAKEN.title, lambda delegation: delegation.taken, numeric=True),
     Column(fields.COMPLETED.title, lambda delegation: delegation.completed, numeric=True),
-    Column(fields.LEAVE_HOURS.title, lambda delegation: delegation.leave_hours, numeric=True),
+    Column(fields.LEAVE_HOURS.title, lambda delegation: delegation.leave_hours, numeric=True, only="file"),
 )
 """The trainees of units at one sitting."""
+
+ON_SCREEN = [column for column in PLACES if column.only != "file"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Model
@@ -72,10 +73,11 @@ def leave_rule(hours: int | None) -> str:
 def sittings_table(request: WorkspaceRequest, sittings: Sequence[Sitting]) -> ui.Table:
     """Return the sittings of a class."""
     sums = queries.sum_by_sitting(request.access, sittings)
+    placed = [fields.PLACE] if any(sitting.place for sitting in sittings) else []
     columns: Sequence[Column[Sitting]] = (
         Column(fields.NUMBER.title, _number),
-        Column(_("Days"), lambda sitting: ui.Period(sitting.first_day, sitting.last_day)),
-        Column(fields.PLACE.title, lambda sitting: sitting.place),
+        Column(_("When"), lambda sitting: ui.Period(sitting.first_day, sitting.last_day)),
+        *(Column(field.title, attrgetter(field.code)) for field in placed),
         Column(fields.QUOTA.title, lambda sitting: sums[sitting.pk].quota, numeric=True),
         Column(fields.TAKEN.title, lambda sitting: sums[sitting.pk].taken, numeric=True),
         Column(fields.COMPLETED.title, lambda sitting: sums[sitting.pk].completed, numeric=True),
@@ -119,7 +121,7 @@ def sitting_facts(campaign: Campaign, sitting: Sitting, sums: ClassSums) -> ui.F
 def sums_row(sums: ClassSums) -> ui.Row:
     """Return the totals of all units that the reader sees."""
     units = ngettext("%(n)s unit", "%(n)s units", sums.units) % {"n": formats.number(sums.units)}
-    return ui.Row((units, sums.quota, sums.taken, sums.completed, ""))
+    return ui.Row((units, sums.quota, sums.taken, sums.completed))
 
 
 def called_off(sitting: Sitting, campaign: Campaign, mine: bool) -> ui.Notice | None:
@@ -159,7 +161,7 @@ def places_facts(campaign: Campaign, delegation: Delegation) -> ui.Facts:
         [
             ui.Fact(fields.UNIT.title, unit.label, addresses.to("unit", campaign, pk=unit.pk)),
             ui.Fact(_("Training class"), str(sitting), there),
-            ui.Fact(_("Days"), ui.Period(sitting.first_day, sitting.last_day)),
+            ui.Fact(_("When"), ui.Period(sitting.first_day, sitting.last_day)),
             ui.Fact(fields.QUOTA.title, delegation.quota or _("no number set")),
             ui.Fact(fields.TAKEN.title, delegation.taken),
             ui.Fact(fields.COMPLETED.title, delegation.completed),
@@ -173,7 +175,7 @@ def places_facts(campaign: Campaign, delegation: Delegation) -> ui.Facts:
 
 
 def roll_table(delegation: Delegation, trainees: Sequence[Trainee]) -> ui.Table:
-    """Return the people on a roll, for who may read it."""
+    """Return the people on a roll. The reader must be allowed to read it."""
     hours = delegation.sitting.training_class.hours
     columns: Sequence[Column[Trainee]] = (
         Column(_("Name"), lambda trainee: trainee.name),

@@ -34,7 +34,7 @@ from touchstone.web.common.unit_choice import choose
 from touchstone.web.training import presenters
 from touchstone.web.training.class_views import class_link, find_class
 from touchstone.web.training.forms import OffForm, PlacesForm, SittingForm
-from touchstone.web.training.lists import CLASSES, PLACES
+from touchstone.web.training.lists import CLASSES, ON_SCREEN, PLACES
 
 if TYPE_CHECKING:
     from touchstone.training.models import Delegation, Sitting
@@ -53,7 +53,7 @@ def sitting_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     directs = may(request, TrainingPermission.DIRECT, sitting.training_class.path)
     table = record_table(
         _("Places of units"),
-        PLACES,
+        ON_SCREEN,
         shown.rows,
         href=lambda row: addresses.to("training-places", campaign, pk=row.pk),
         total=presenters.sums_row(sums) if shown.rows and not silent else None,
@@ -75,7 +75,7 @@ def sitting_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "facts": presenters.sitting_facts(campaign, sitting, sums),
         "feedback": presenters.feedback_table(said),
         "feedback_line": presenters.feedback_line(said) if said.slips else "",
-        "comments": said.comments,
+        "comments": said.comments if directs else (),
         "history": presenters.history(request, sitting),
         "print_link": Link(_("Print"), addresses.to("training-sitting-print", campaign, pk=pk)),
         "links": _acts(request, sitting, directs),
@@ -132,7 +132,7 @@ def sitting_print(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "title": str(sitting),
         "chips": (),
-        "table": record_table(_("Places of units"), PLACES, shown.rows, total=presenters.sums_row(sums)),
+        "table": record_table(_("Places of units"), ON_SCREEN, shown.rows, total=presenters.sums_row(sums)),
         "cut": cut if shown.after else "",
         "breadcrumb": _breadcrumb(request, sitting, _("Print")),
     }

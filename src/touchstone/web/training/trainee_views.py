@@ -1,4 +1,4 @@
-"""The trainees of one unit at a sitting: numbers, or a roll with who came and their leave."""
+"""The trainees of one unit at a sitting: numbers, or a roll with attendance and leave."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _main_action(request: WorkspaceRequest, delegation: Delegation, reads: bool)
 
 
 def _links(campaign: object, delegation: Delegation, reads: bool) -> list[Link]:
-    """Return what else can be done with the roll, for who may read it."""
+    """Return what else can be done with the roll; nothing if the reader may not read it."""
     if not reads:
         return []
 
