@@ -48,6 +48,7 @@ UNSCOPED_READS = {
     "study/oddities.py": "the day of the first session, which only narrows what the caller sees",
     "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",
+    "training/queries.py": "classes and sittings seen through a unit's places; what stands in a ledger, to find repeats",
     "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",
     "units/queries/groups.py": "groups seen through own membership or a visible unit",
     "units/queries/oddities.py": "whether others have the name, or anybody the post, of what the reader may change",

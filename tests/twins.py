@@ -24,6 +24,9 @@ from touchstone.problems.actions.specials import create_special
 from touchstone.problems.fields import SpecialEntry
 from touchstone.problems.models import Aspect, ProblemList, RuleChangeKind, Source
 from touchstone.study.models import FormOfStudy
+from touchstone.training.actions import add_class, add_sitting, give_places, record_counts
+from touchstone.training.fields import ClassEntry, SittingEntry
+from touchstone.training.rules import Counts
 from touchstone.units.roles import Role
 
 
@@ -62,7 +65,19 @@ class Twin:
         self.field.do("disclose", "anna", visit=visit)
         work = ReadingEntry("core", citation=f"{self.word} work")
         add_item(**by, campaign=world.campaign, unit=world.units["city"], entry=work)
+        self._train()
         save_filter(by=keeper, campaign=world.campaign, page="problems", name=self.word, query="state=closed")
+
+    def _train(self) -> None:
+        """Let a training class be held, to which a unit sends trainees."""
+        world = self.world
+        by = {"by": world.keeper, "access": world.access}
+        entry = ClassEntry(world.units["province"], f"{self.word} class", aim=f"{self.word} aim", hours=14)
+        made = add_class(**by, campaign=world.campaign, entry=entry)
+        place = f"{self.word} hall"
+        sitting = add_sitting(**by, training_class=made, entry=SittingEntry(june(4), june(5), place=place))
+        (given,) = give_places(**by, sitting=sitting, places={world.units["north"]: 4})
+        record_counts(**by, delegation=given, version=1, counts=Counts(3, 3))
 
 
 def build_twins() -> tuple[Twin, Twin]:

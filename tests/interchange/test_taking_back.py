@@ -20,6 +20,7 @@ from tests.interchange.register import (
     special_book,
 )
 from tests.interchange.test_intake_people import people_book
+from tests.interchange.test_intake_training import training_book
 from tests.interchange.workbooks import make_xlsx
 from tests.newsroom import newsroom
 
@@ -127,6 +128,10 @@ BOOKS: dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]] = {
         lambda: special_book(
             (1, "违规用人整治", "宁波市教育局", "未启动"), (2, "形式主义整治", "宁波市教育局", "")
         ),
+    ),
+    "training": (
+        lambda: training_book((1, "杭州市教育局", 6, "")),
+        lambda: training_book((1, "杭州市教育局", 7, 5), (2, "宁波市教育局", 4, 4)),
     ),
     "findings": (
         lambda: finding_book(finding_row()),

@@ -30,6 +30,7 @@ FIRST = (
         "sessions/",
         "control-plan/",
         "control-plan/occurrences/",
+        "training/",
         "problems/",
         "inspection/",
         "units/",
@@ -86,7 +87,7 @@ def test_no_page_shows_or_links_to_a_record_of_the_other(twins: tuple[Twin, Twin
     found = dict(pages(reader, mine.world.campaign.slug))
     assert len(found) > 80
     files = {address.split("/")[3] for address in found if "/csv/" in address}
-    assert files >= {"sessions", "problems", "history"}
+    assert files >= {"sessions", "training", "problems", "history"}
     for address, text in found.items():
         shown = text.replace('value="beta"', "").replace("“beta”", "").replace("q=beta", "")
         assert others.word not in shown, address

@@ -35,6 +35,9 @@ from touchstone.interchange.models import ColumnMapping
 from touchstone.library.actions import add_item
 from touchstone.library.fields import ReadingEntry
 from touchstone.study.models import FormOfStudy
+from touchstone.training.actions import add_class, add_sitting, drop_roll, give_places, keep_roll
+from touchstone.training.fields import ClassEntry, SittingEntry
+from touchstone.training.models import Delegation
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
 from touchstone.units.queries import (
@@ -60,6 +63,7 @@ OPEN = {
     "notices",
     "reading",
     "own-reading",
+    "course-feedback",
     "public-inspections",
     "inspection-keys",
     "campaigns",
@@ -257,6 +261,45 @@ def of_notice(place: Place) -> Mapping[str, object]:
     return {"pk": issue_notice(by=office, access=access, round_=round_, title="x", text="x").pk}
 
 
+def of_class(name: str) -> Kwargs:
+    return lambda place: {"pk": _places(place, name).sitting.training_class_id}
+
+
+def of_sitting(name: str, **more: str) -> Kwargs:
+    return lambda place: {"pk": _places(place, name).sitting_id, **more}
+
+
+def of_places(name: str) -> Kwargs:
+    return lambda place: {"pk": _places(place, name).pk}
+
+
+def of_second_sitting(place: Place) -> Mapping[str, object]:
+    """Return the second sitting of a class, which the organiser of north does not see yet."""
+    first = _places(place, "north").sitting
+    by = {"by": place.people[OFFICE], "access": build_access(place.people[OFFICE], june(1))}
+    entry = SittingEntry(june(4), june(5))
+    return {"pk": add_sitting(**by, training_class=first.training_class, entry=entry).pk}
+
+
+def _places(place: Place, name: str) -> Delegation:
+    """Let the province give places at a sitting to a unit."""
+    office = place.people[OFFICE]
+    by = {"by": office, "access": build_access(office, june(1))}
+    entry = ClassEntry(place.world.units["province"], f"class {name}", hours=21)
+    made = add_class(**by, campaign=place.world.campaign, entry=entry)
+    sitting = add_sitting(**by, training_class=made, entry=SittingEntry(june(2), june(3)))
+    (given,) = give_places(**by, sitting=sitting, places={place.world.units[name]: 2})
+    return keep_roll(**by, delegation=given, version=1, names=["x"])
+
+
+def of_numbers(place: Place) -> Mapping[str, object]:
+    """Return the places of a unit that keeps no roll."""
+    kept = _places(place, "north")
+    office = place.people[OFFICE]
+    by = {"by": office, "access": build_access(office, june(1))}
+    return {"pk": drop_roll(**by, delegation=kept, version=kept.version).pk}
+
+
 def _found(place: Place, name: str) -> Finding:
     world = place.world
     criterion = Criterion.objects.create(campaign=world.campaign, code=f"c-{name}", name="形式主义")
@@ -399,6 +442,31 @@ PAGES: dict[str, list[Page]] = {
     "calendars": [Page()],
     "calendar-new": [Page()],
     "calendar-revoke": [Page(kwargs=of_feed, may=(ORGANISER,))],
+    "training": [Page()],
+    "training-print": [Page()],
+    "training-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
+    "training-new": [Page(**FOR_THE_OFFICE)],
+    "training-class": [Page(kwargs=of_class("north")), Page(kwargs=of_class("south"), may=(OFFICE,))],
+    "training-change": [Page(kwargs=of_class("north"), **FOR_THE_OFFICE)],
+    "training-sitting-new": [Page(kwargs=of_class("north"), **FOR_THE_OFFICE)],
+    "training-sitting": [Page(kwargs=of_sitting("north")), Page(kwargs=of_sitting("south"), may=(OFFICE,))],
+    "training-sitting-print": [Page(kwargs=of_sitting("north"))],
+    "training-sitting-export": [Page(kwargs=of_sitting("north", **XLSX))],
+    "training-sitting-roll": [Page(kwargs=of_sitting("north"))],
+    "training-sitting-change": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-sitting-off": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-sitting-on": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-places-give": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-places-copy": [Page(kwargs=of_second_sitting, may=(OFFICE,))],
+    "training-slips": [
+        Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_sitting("north"), method="post", **FOR_THE_OFFICE),
+    ],
+    "training-places": [Page(kwargs=of_places("north")), Page(kwargs=of_places("south"), may=(OFFICE,))],
+    "training-record": [Page(kwargs=of_numbers, may=RECORDERS, knows=READERS)],
+    "training-roll": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
+    "training-attendance": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
+    "training-roll-drop": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-correct": [

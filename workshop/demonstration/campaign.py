@@ -48,6 +48,8 @@ HEADLINES = (
     "study.units-covered",
     "study.person-times",
     "study.attendance-rate",
+    "study.training-sittings",
+    "study.training-places",
     "problems.registered?list=central-feedback",
     "problems.registered?list=central-feedback&outcome=fully-rectified",
     "problems.registered?list=central-feedback&outcome=basically-rectified",
@@ -150,6 +152,7 @@ def load(console: Console) -> dict[str, str]:
         ("problems.xlsx", Options(partial=True)),
         ("all-units.xlsx", Options(partial=True)),
         ("programmes.xlsx", Options(partial=True)),
+        ("training.xlsx", Options(partial=True)),
     ):
         imported = import_path(
             console,

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "touchstone.inspection",
     "touchstone.study",
     "touchstone.cadences",
+    "touchstone.training",
     "touchstone.figures",
     "touchstone.bulletins",
     "touchstone.interchange",

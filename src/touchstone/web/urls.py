@@ -26,6 +26,7 @@ from touchstone.web.saved_filters import urls as saved_filters_urls
 from touchstone.web.search import urls as search_urls
 from touchstone.web.sessions import urls as sessions_urls
 from touchstone.web.today import urls as today_urls
+from touchstone.web.training import urls as training_urls
 from touchstone.web.units import urls as units_urls
 
 app_name = "web"
@@ -38,6 +39,7 @@ campaign_patterns = [
     *sessions_urls.campaign_patterns,
     *calendars_urls.campaign_patterns,
     *cadences_urls.campaign_patterns,
+    *training_urls.campaign_patterns,
     *saved_filters_urls.campaign_patterns,
     *letters_urls.campaign_patterns,
     *self_checks_urls.campaign_patterns,
@@ -65,6 +67,7 @@ urlpatterns = [
     *problems_urls.public_patterns,
     *inspection_urls.public_patterns,
     *library_urls.public_patterns,
+    *training_urls.public_patterns,
     *notices_urls.public_patterns,
     *reading_urls.public_patterns,
 ]

@@ -12,6 +12,7 @@ from touchstone.interchange.intake.people import PersonIntake
 from touchstone.interchange.intake.problems import ProblemIntake
 from touchstone.interchange.intake.sessions import SessionIntake
 from touchstone.interchange.intake.specials import SpecialIntake
+from touchstone.interchange.intake.training import TrainingIntake
 from touchstone.interchange.intake.units import UnitIntake
 
 WAYS: Mapping[str, type[UnitIntake] | type[RowIntake[Any, Any]]] = {
@@ -21,5 +22,6 @@ WAYS: Mapping[str, type[UnitIntake] | type[RowIntake[Any, Any]]] = {
     "problems": ProblemIntake,
     "specials": SpecialIntake,
     "findings": FindingIntake,
+    "training": TrainingIntake,
 }
 """The intake of every kind that can be loaded, by the code of the kind."""

@@ -6,10 +6,11 @@ from touchstone.interchange.kinds.people import PEOPLE
 from touchstone.interchange.kinds.problems import PROBLEMS, SPECIALS
 from touchstone.interchange.kinds.session_days import PART_OF_DAY
 from touchstone.interchange.kinds.sessions import SESSIONS
+from touchstone.interchange.kinds.training import TRAINING
 from touchstone.interchange.kinds.units import UNITS
 
 KINDS = Kinds()
 """All kinds of sheet, in the order of registration."""
 
-for _kind in (UNITS, PEOPLE, SESSIONS, PROBLEMS, SPECIALS, FINDINGS):
+for _kind in (UNITS, PEOPLE, SESSIONS, PROBLEMS, SPECIALS, FINDINGS, TRAINING):
     KINDS.register(_kind)

@@ -28,6 +28,13 @@ from touchstone.problems.actions.unloading import (
 from touchstone.problems.models import Problem, ProblemList, SpecialRectification
 from touchstone.study.actions import remove_many, restore_many
 from touchstone.study.models import StudySession
+from touchstone.training.actions.loading import (
+    remove_classes,
+    remove_delegations,
+    remove_sittings,
+    restore_delegation,
+)
+from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.units.actions.removing import (
     remove_appointments,
     remove_assignments,
@@ -103,6 +110,7 @@ _RESTORE: Mapping[type[models.Model], Callable[[_Before, Returning], None]] = Ma
     {
         Finding: _restore_each(restore_finding),
         SpecialRectification: _restore_each(restore_special),
+        Delegation: _restore_each(restore_delegation),
         Unit: _restore_units,
         StudySession: _restore_sessions,
         ProblemList: _set_back_numbers,
@@ -125,6 +133,9 @@ _REMOVE: Mapping[type[models.Model], Callable[[Iterable[int], Returning], None]]
             (RoundGroup, remove_round_groups),
             (Round, remove_rounds),
             (SpecialRectification, remove_specials),
+            (Delegation, remove_delegations),
+            (Sitting, remove_sittings),
+            (TrainingClass, remove_classes),
             (StudySession, remove_many),
             (BatchMembership, remove_members),
             (GroupAssignment, remove_assignments),

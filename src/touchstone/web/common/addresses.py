@@ -21,6 +21,8 @@ RECORD_PAGES = {
     "inspection.visit": "web:inspection-visit",
     "problems.problem": "web:problem",
     "study.session": "web:session",
+    "training.delegation": "web:training-places",
+    "training.sitting": "web:training-sitting",
     "units.group": "web:steering-group",
     "units.unit": "web:unit",
 }

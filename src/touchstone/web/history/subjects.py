@@ -23,6 +23,8 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
+from touchstone.training.permissions import TrainingPermission
+from touchstone.training.queries import find_class_keys, find_delegation_keys, find_sitting_keys
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_group_keys, get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
@@ -49,6 +51,8 @@ SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, A
     "campaigns.batch",
 )
 
+CLASS, SITTING, DELEGATION = "training.trainingclass", "training.sitting", "training.delegation"
+
 LONGEST = 300
 """Maximum number of characters of a change."""
 
@@ -70,6 +74,9 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
     ),
     VISIT: (InspectionPermission.VIEW, get_disclosed_visits),
     FINDING: (InspectionPermission.VIEW, get_visit_keys_of_findings),
+    CLASS: (TrainingPermission.VIEW, find_class_keys),
+    SITTING: (TrainingPermission.VIEW, find_sitting_keys),
+    DELEGATION: (TrainingPermission.VIEW, find_delegation_keys),
     IMPORT: (
         ImportPermission.IMPORT,
         lambda access, campaign, keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
@@ -143,6 +150,9 @@ class Records:
             SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
             ROUND: ("inspection-round", visible),
             VISIT: ("inspection-visit", visible),
+            CLASS: ("training-class", visible),
+            SITTING: ("training-sitting", visible),
+            DELEGATION: ("training-places", visible),
             IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
             GROUP: ("steering-group", visible),

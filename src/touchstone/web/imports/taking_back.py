@@ -18,6 +18,7 @@ from touchstone.interchange.undoing.actions import explain_nothing_to_take_back
 from touchstone.interchange.undoing.queries import Example, Obstacle, TakingBack, preview_taking_back
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
+from touchstone.training.permissions import TrainingPermission
 from touchstone.units.permissions import UnitPermission
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -36,6 +37,7 @@ _PAGES = {
     "study.studysession": ("session", StudyPermission.VIEW),
     "problems.problem": ("problem", ProblemPermission.VIEW),
     "problems.specialrectification": ("special", ProblemPermission.VIEW),
+    "training.delegation": ("training-places", TrainingPermission.VIEW),
     "interchange.importrun": ("import", ImportPermission.IMPORT),
 }
 """The page of each kind of record that is named, and who may open it."""

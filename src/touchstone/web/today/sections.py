@@ -18,6 +18,8 @@ from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import get_run_page
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import OwnSessions, find_attendance_unknown, find_own_sessions
+from touchstone.training.permissions import TrainingPermission
+from touchstone.training.queries import find_unreported
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -153,6 +155,7 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     if any(recorded[unit.pk].attendance_unknown for unit in own):
         lacking = find_attendance_unknown(request.access, campaign, own, TO_COMPLETE)
         rows += [_to_complete(campaign, session) for session in lacking]
+    rows += _unreported(request, own, today)
     below = _silent_below(request, own)
     return [*rows, below] if below else rows
 
@@ -190,6 +193,23 @@ def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
         status=ui.Status(_("attendance not known"), "open"),
         button=ui.Link(_("Complete"), addresses.to("session-correct", campaign, pk=session.pk)),
     )
+
+
+def _unreported(request: WorkspaceRequest, own: Sequence[Unit], today: datetime.date) -> list[ui.TaskRow]:
+    """Return the sittings of training classes that are over and of which nobody has said how many came."""
+    if not own or not may(request, TrainingPermission.RECORD):
+        return []
+    campaign = request.campaign
+    return [
+        ui.TaskRow(
+            str(delegation.sitting),
+            addresses.to("training-places", campaign, pk=delegation.pk),
+            delegation.unit.label,
+            status=ui.Status(_("trainees not known"), "open"),
+            button=ui.Link(_("Record"), addresses.to("training-places", campaign, pk=delegation.pk)),
+        )
+        for delegation in find_unreported(request.access, campaign, own, today, TO_COMPLETE)
+    ]
 
 
 def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
