@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "touchstone.content",
     "touchstone.measures",
     "touchstone.problems",
+    "touchstone.sites",
     "touchstone.inspection",
     "touchstone.study",
     "touchstone.figures",
