@@ -33,6 +33,4 @@ def visit(
     """Record visits of the public, or of another category."""
     category = VisitorCategory.objects.get(campaign=world.campaign, code=more.pop("category", "public"))
     entry = VisitsEntry(exhibition, june(day), channel, category, number)
-    return record_visits(
-        by=world.keeper, access=world.access, exhibition=exhibition, entries=[entry], **more
-    )
+    return record_visits(by=world.keeper, access=world.access, exhibition=exhibition, entries=[entry], **more)

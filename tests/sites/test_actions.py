@@ -9,8 +9,7 @@ from tests.sites.halls import exhibit, set_categories, visit
 from tests.world import World, build, june
 
 from touchstone.audit.models import AuditEvent
-from touchstone.campaigns.actions import add_members
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.actions import add_members, close_campaign
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import Counting
 from touchstone.figures.selecting import read
@@ -85,7 +84,8 @@ def test_counts_of_a_day_are_stored_together_or_not_at_all(world: World) -> None
     exhibition, categories = exhibit(world, "north"), set_categories(world)
     visit(world, exhibition, 3, 5, category="enterprises")
     entries = [
-        VisitsEntry(exhibition, june(3), "in-person", categories[code], 9) for code in ("public", "enterprises")
+        VisitsEntry(exhibition, june(3), "in-person", categories[code], 9)
+        for code in ("public", "enterprises")
     ]
     with pytest.raises(Refused):
         record_visits(**by(world), exhibition=exhibition, entries=entries)
@@ -176,7 +176,7 @@ def test_units_that_join_move_and_merge(world: World) -> None:
     south, company = world.units["south"], world.units["company"]
     add_members(by=None, batch=world.batches[2], units=[south], from_day=june(4))
     assert (value(world, "?batch=2"), value(world, "?batch=1")) == (40, 0)
-    move_unit(by=None, access=world.access, unit=south, to=company)
+    move_unit(by=None, access=world.access, unit=south, to_parent=company)
     assert value(world, f"?unit={company.pk}") == 40
     south.refresh_from_db()
     company.refresh_from_db()
@@ -192,7 +192,7 @@ def test_units_that_join_move_and_merge(world: World) -> None:
 def test_a_closed_campaign_takes_no_new_visits(world: World) -> None:
     exhibition = exhibit(world, "north")
     (visits,) = visit(world, exhibition, 3, 40)
-    Campaign.objects.filter(pk=world.campaign.pk).update(closed_on=june(30), closes_on=june(30))
+    close_campaign(by=None, campaign=world.campaign, day=june(30))
     for new in (lambda: visit(world, exhibition, 4, 1), lambda: exhibit(world, "south")):
         with pytest.raises(Refused, match="closed"):
             new()

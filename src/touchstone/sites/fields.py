@@ -78,7 +78,7 @@ NUMBER = RecordField(
     label=pgettext_lazy("counted at an exhibition", "visits"),
     kind=FieldKind.COUNT,
     required=True,
-    headings="人次|人数|参观人次|参观人数|观展人次|浏览人次|访问量|点击量|visits|number of visits|count|number|visitors counted",
+    headings="人次|人数|参观人次|参观人数|观展人次|浏览人次|访问量|点击量|visits|number of visits|visitors counted",
 )
 
 SLOT = ("exhibition", "day", "channel", "category", "ordinal")

@@ -5,6 +5,7 @@ from django.urls import include, path
 from touchstone.web.board import urls as board_urls
 from touchstone.web.campaign import urls as campaign_urls
 from touchstone.web.checks import urls as checks_urls
+from touchstone.web.exhibitions import urls as exhibitions_urls
 from touchstone.web.figures import urls as figures_urls
 from touchstone.web.groups import urls as groups_urls
 from touchstone.web.history import urls as history_urls
@@ -33,6 +34,7 @@ campaign_patterns = [
     *board_urls.campaign_patterns,
     *units_urls.campaign_patterns,
     *sessions_urls.campaign_patterns,
+    *exhibitions_urls.campaign_patterns,
     *saved_filters_urls.campaign_patterns,
     *letters_urls.campaign_patterns,
     *self_checks_urls.campaign_patterns,

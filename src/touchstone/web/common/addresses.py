@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RECORD_PAGES = {
     "inspection.visit": "web:inspection-visit",
     "problems.problem": "web:problem",
+    "sites.visits": "web:exhibition-count",
     "study.session": "web:session",
     "units.group": "web:steering-group",
     "units.unit": "web:unit",

@@ -64,6 +64,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session",)),
     Place(_("Problems"), "web:problems", "problems", "problems.view", "r", BESIDE_PROBLEMS),
     Place(_("Inspections"), "web:inspection", "search", "inspection.view", "v", ("web:inspection",)),
+    Place(_("Exhibitions"), "web:exhibitions", "place", "sites.view", "e", ("web:exhibition",)),
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),
     Place(_("Imports"), "web:imports", "import", "interchange.import", "i", ("web:import",)),
     Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),

@@ -17,6 +17,7 @@ from touchstone.interchange.tasks import start_taking_back
 from touchstone.interchange.undoing.actions import explain_nothing_to_take_back
 from touchstone.interchange.undoing.queries import Example, Obstacle, TakingBack, preview_taking_back
 from touchstone.problems.permissions import ProblemPermission
+from touchstone.sites.permissions import SitePermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.permissions import UnitPermission
 from touchstone.web.common import addresses, formats
@@ -34,6 +35,7 @@ _PAGES = {
     "units.unit": ("unit", UnitPermission.VIEW),
     "units.group": ("steering-group", UnitPermission.VIEW),
     "study.studysession": ("session", StudyPermission.VIEW),
+    "sites.exhibitionvisits": ("exhibition-count", SitePermission.VIEW),
     "problems.problem": ("problem", ProblemPermission.VIEW),
     "problems.specialrectification": ("special", ProblemPermission.VIEW),
     "interchange.importrun": ("import", ImportPermission.IMPORT),
