@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tests.factories import make_appointment, make_person
 from tests.inspection.field import Field, build_field
 from tests.problems.register import Register
+from tests.sites import halls
 from tests.world import World, june
 
 from touchstone.campaigns.actions import save_filter
@@ -38,7 +39,7 @@ class Twin:
         return self.field.world
 
     def record(self) -> None:
-        """Let sessions, problems, a rule, a special rectification and visits with findings be recorded."""
+        """Let sessions, exhibitions, problems, a rule, a special rectification and visits with findings be recorded."""
         world, register, keeper = self.world, self.register, self.world.keeper
         by = {"by": keeper, "access": world.access}
         for unit, day in (("north", 3), ("south", 4), ("branch", 5)):
@@ -55,6 +56,7 @@ class Twin:
         visit = self.field.plan("north")
         self.field.write(visit, statement=f"{self.word} finding")
         self.field.do("disclose", "anna", visit=visit)
+        halls.visit(world, halls.exhibit(world, "north", f"{self.word} exhibition"), 3, 7)
         save_filter(by=keeper, campaign=world.campaign, page="problems", name=self.word, query="state=closed")
 
 

@@ -112,7 +112,6 @@ def test_one_sheet_of_the_programmes_is_a_list_of_special_rectifications() -> No
 @pytest.mark.parametrize(
     "name",
     [
-        "exhibition-visits.csv",
         "research.xlsx",
         "teaching-sites.xlsx",
         "training.xlsx",

@@ -18,6 +18,7 @@ from touchstone.campaigns.queries import find_saved_filters
 from touchstone.common import clock
 from touchstone.inspection.models import Finding, Visit
 from touchstone.problems.models import Problem, SpecialRectification
+from touchstone.sites.models import Exhibition, ExhibitionVisits
 from touchstone.study.models import StudySession
 
 LINK = re.compile(r'(?:href|hx-get|src|action)="(/c/[^"#]+)')
@@ -28,6 +29,8 @@ FIRST = (
         "board/",
         "sessions/",
         "problems/",
+        "exhibitions/",
+        "exhibitions/visits/",
         "inspection/",
         "units/",
         "imports/",
@@ -101,6 +104,8 @@ def test_numbers_and_keys_lead_to_the_record_of_the_campaign(
         (StudySession, "sessions"),
         (SpecialRectification, "special-rectifications"),
         (Visit, "inspection/visits"),
+        (Exhibition, "exhibitions"),
+        (ExhibitionVisits, "exhibitions/visits"),
     )
     for model, page in models:
         for mine, others in ((one, other), (other, one)):

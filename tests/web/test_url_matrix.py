@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from tests.factories import make_appointment, make_person
+from tests.sites.halls import exhibit, visit
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.waiting import waiting
 from tests.web.workspace import (
@@ -95,6 +96,14 @@ def of_unit(name: str) -> Kwargs:
 
 def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+def of_exhibition(name: str) -> Kwargs:
+    return lambda place: {"pk": exhibit(place.world, name).pk}
+
+
+def of_count(name: str) -> Kwargs:
+    return lambda place: {"pk": visit(place.world, exhibit(place.world, name), 3, 7)[0].pk}
 
 
 def of_import(unit: str, rows: str = "") -> Kwargs:
@@ -339,6 +348,33 @@ PAGES: dict[str, list[Page]] = {
     "session-restore": [
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
+    ],
+    "exhibitions": [Page()],
+    "exhibitions-export": [Page(kwargs=lambda place: XLSX)],
+    "exhibition-new": [Page(may=RECORDERS, knows=READERS)],
+    "exhibition": [Page(kwargs=of_exhibition("north")), Page(kwargs=of_exhibition("south"), may=(OFFICE,))],
+    "exhibition-correct": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
+    "exhibition-visits-new": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
+    "exhibition-visits": [Page()],
+    "exhibition-visits-export": [Page(kwargs=lambda place: XLSX)],
+    "exhibition-count": [Page(kwargs=of_count("north")), Page(kwargs=of_count("south"), may=(OFFICE,))],
+    "exhibition-count-correct": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_count("south"), may=(OFFICE,)),
+    ],
+    "exhibition-count-withdraw": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_count("south"), may=(OFFICE,)),
+    ],
+    "exhibition-count-restore": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
+        Page(kwargs=of_count("south"), may=(OFFICE,), method="post", answer=302),
     ],
     "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
     "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],

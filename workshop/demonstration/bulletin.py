@@ -40,6 +40,8 @@ _PRESENT = tag("study.person-times")
 _RATE = tag("study.attendance-rate")
 _RATE_GROUP = tag("study.attendance-rate?form=central-group-study")
 _RATE_CLASSES = tag("study.attendance-rate?form=reading-class")
+_IN_PERSON = tag("study.exhibition-visits?channel=in-person")
+_ONLINE = tag("study.exhibition-visits?channel=online")
 _FEEDBACK = "problems.registered?list=central-feedback"
 _PROBLEMS = tag(_FEEDBACK)
 _ASPECTS = tag("problems.aspects?list=central-feedback")
@@ -90,6 +92,8 @@ BULLETIN = {
             f"<p>集中学习累计参学{_PRESENT}人次，参学率{_RATE}。其中，中心组学习参学率{_RATE_GROUP}，读书班参学率"
             f"{_RATE_CLASSES}。对因公外出、值班值守等原因未能到会的同志，各单位逐一登记事由、及时安排补学，"
             "做到学习不断线、人员不掉队。</p>"
+            "<h3>（三）观展学习</h3>"
+            f"<p>依托主题展览开展革命传统教育，现场观展{_IN_PERSON}人次，线上观展{_ONLINE}人次。</p>"
             "<h2>三、检视问题和整改落实</h2>"
             "<h3>（一）中央督导反馈</h3>"
             f"<p>中央督导组反馈问题{_PROBLEMS}个，涉及{_ASPECTS}个方面。其中，已完成整改{_FULLY}个，基本完成"
@@ -134,6 +138,9 @@ BULLETIN = {
             f"<p>Attendance came to {_PRESENT} person-times, which is {_RATE} of those expected: {_RATE_GROUP} at "
             f"central group study and {_RATE_CLASSES} at reading classes. Where somebody was on duty or away on "
             "business, the unit noted the reason and arranged a session to make up for it.</p>"
+            "<h3>Exhibitions</h3>"
+            f"<p>An exhibition on the history of the revolution was open to everybody: {_IN_PERSON} visits were counted "
+            f"in the hall and {_ONLINE} online.</p>"
             "<h2>Problems and how they are put right</h2>"
             "<h3>Central feedback</h3>"
             f"<p>The central steering group named {_PROBLEMS} problems in {_ASPECTS} aspects. Of these {_FULLY} are fully "

@@ -47,7 +47,7 @@ MEASURES = (
     Measure(
         code="study.exhibition-visits",
         label=_("Visits to exhibitions"),
-        unit_of_count=npgettext_lazy("unit of count", "visit", "visits"),
+        unit_of_count=npgettext_lazy("counted at exhibitions", "visit", "visits"),
         definition=_(
             "Visits counted at exhibitions and online, added over all days: somebody who came twice counts twice. "
             "A count that was reported twice counts once, and one that was withdrawn counts nowhere."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, npgettext, pgettext_lazy
 
 from touchstone.campaigns.queries import find_batches
 from touchstone.common.pages import Page
@@ -137,7 +137,7 @@ def _totals(query: ListQuery[VisitFilter], _shown: Page[Any], _plain: bool) -> T
         to=wanted.last.isoformat() if wanted.last else "",
     )
     figure = query.request.counting.figure(reference)
-    words = ngettext("%(n)s visit", "%(n)s visits", int(figure.value or 0))
+    words = npgettext("counted at exhibitions", "%(n)s visit", "%(n)s visits", int(figure.value or 0))
     return Totals(Row((words % {"n": formats.number(figure.value)}, "", "", "", figure.value)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.audit.queries import find_history
 from touchstone.sites import fields
@@ -57,7 +58,13 @@ def by_channel(campaign: Campaign, exhibition: Exhibition, visits: Mapping[str, 
         )
         for code, label in CHANNELS
     ]
-    return Breakdown(_("Visits by channel"), sum(visits.values()), parts, _("visits"), key="by-channel")
+    return Breakdown(
+        _("Visits by channel"),
+        sum(visits.values()),
+        parts,
+        pgettext("counted at an exhibition", "visits"),
+        key="by-channel",
+    )
 
 
 def visits_facts(campaign: Campaign, visits: ExhibitionVisits) -> Facts:

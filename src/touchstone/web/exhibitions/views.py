@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.audit.queries import find_history
 from touchstone.sites.actions import add_exhibition, correct_exhibition
@@ -41,7 +42,9 @@ def exhibition_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "exhibition": exhibition,
         "facts": presenters.facts(campaign, exhibition),
         "by_channel": presenters.by_channel(campaign, exhibition, visits) if visits else None,
-        "visits": short_table(VISITS, request, shown.rows, _("Visits")) if shown.rows else None,
+        "visits": short_table(VISITS, request, shown.rows, pgettext("counted at an exhibition", "Visits"))
+        if shown.rows
+        else None,
         "more_href": addresses.with_query(addresses.to("exhibition-visits", campaign), here)
         if shown.after
         else "",
