@@ -28,7 +28,7 @@ def numbers() -> list[tuple[str, int, int]]:
     return list(rows.values_list("channel", "ordinal", "number"))
 
 
-def test_further_counts_of_a_day_count_and_repeated_rows_do_not(desk: Desk) -> None:
+def test_each_row_is_a_count_and_the_same_list_again_changes_nothing(desk: Desk) -> None:
     book = ledger(
         "2019-06-10,基因展,现场,群众,48",
         "2019/6/10,基因展,线上,群众,411",
@@ -36,14 +36,22 @@ def test_further_counts_of_a_day_count_and_repeated_rows_do_not(desk: Desk) -> N
         "2019年6月10日,基因展,线上,群众,411人",
     )
     run, _outcome = desk.load(book, name="visits.csv")
-    assert counted(run) == {"new": 3, "repeated": 1}
-    assert numbers() == [("in-person", 1, 48), ("online", 1, 411), ("online", 2, 705)]
+    assert counted(run) == {"new": 4}
+    assert numbers() == [("in-person", 1, 48), ("online", 1, 411), ("online", 2, 705), ("online", 3, 411)]
     assert {row.unit.name for row in ExhibitionVisits.unscoped.select_related("unit")} == {"杭州市"}
     again, _outcome = desk.load(book + b"\n", name="visits.csv")
-    assert counted(again) == {"unchanged": 3, "repeated": 1}
+    assert counted(again) == {"unchanged": 4}
     changed, _outcome = desk.load(ledger("2019-06-10,基因展,现场,群众,50"), name="visits.csv")
     assert counted(changed) == {"changed": 1}
     assert numbers()[0] == ("in-person", 1, 50)
+
+
+def test_a_column_may_say_which_count_of_the_day_a_row_is(desk: Desk) -> None:
+    header = "日期,展览,渠道,观众类别,人次,第几次统计"
+    rows = ("2019-06-10,基因展,现场,群众,48,2", "2019-06-10,基因展,现场,群众,48,2")
+    run, _outcome = desk.load(ledger(*rows, header=header), name="visits.csv")
+    assert counted(run) == {"new": 1, "repeated": 1}
+    assert numbers() == [("in-person", 2, 48)]
 
 
 def test_each_fault_says_what_is_wrong(desk: Desk) -> None:

@@ -50,7 +50,7 @@ MEASURES = (
         unit_of_count=npgettext_lazy("counted at exhibitions", "visit", "visits"),
         definition=_(
             "Visits counted at exhibitions and online, added over all days: somebody who came twice counts twice. "
-            "A count that was reported twice counts once, and one that was withdrawn counts nowhere."
+            "A list that is handed in twice counts once, and a count that was withdrawn counts nowhere."
         ),
         permission=SitePermission.VIEW,
         records=_visits,

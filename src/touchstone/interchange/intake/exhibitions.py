@@ -1,7 +1,7 @@
 """The intake of visits to exhibitions."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -61,8 +61,8 @@ _TWICE = (
 class ExhibitionVisitsIntake(RowIntake[_Row, _Stored]):
     """Judges and stores rows of visits.
 
-    Rows of a day, channel and category that differ in their number are further counts of the day, in their order,
-    unless a column says which count each is; the same number again is a repeat.
+    Several rows of one day, channel and category are further counts of the day, in their order and also with the same
+    number, unless a column says which count each is. So the same list again finds each of its counts.
     """
 
     kind = "exhibition-visits"
@@ -86,7 +86,7 @@ class ExhibitionVisitsIntake(RowIntake[_Row, _Stored]):
 
     def _begin(self) -> None:
         super()._begin()
-        self._numbers: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+        self._rows_of: Counter[tuple[Any, ...]] = Counter()
 
     def _find_stored(self, rows: Sequence[_Row]) -> _Stored:
         if not rows:
@@ -112,14 +112,12 @@ class ExhibitionVisitsIntake(RowIntake[_Row, _Stored]):
         return _Row(exhibition, category, Slot(*same, self._ordinal(reading, same)))
 
     def _ordinal(self, reading: Reading, same: tuple[Any, ...]) -> int:
-        """Return which count of the day a row is: as it says, else that of its number among those of the rows before."""
+        """Return which count of the day a row is: as it says, else by the rows of the same day before it."""
         said = reading.get("ordinal")
         if said:
             return int(said)
-        numbers = self._numbers[same]
-        if reading.get("visits") not in numbers:
-            numbers.append(reading.get("visits"))
-        return numbers.index(reading.get("visits")) + 1
+        self._rows_of[same] += 1
+        return self._rows_of[same]
 
     def _exhibition(self, name: str, unit: Unit | None) -> Exhibition | PlainError:
         found = self._named.get(match_key(name), [])
