@@ -59,7 +59,7 @@ def test_a_count_is_corrected_withdrawn_and_taken_back(place: Place) -> None:
     assert f"/{there}" in place.get(OFFICE, "exhibitions/visits/?state=withdrawn")
     assert "Withdrawn" in place.get(OFFICE, "history/")
     place.post(ORGANISER, f"{there}restore/?version=3", {})
-    page = place.get(OFFICE, "figures/study.exhibition-visits/")
+    page = place.get(OFFICE, "figures/study.exhibition-visits")
     assert "By channel" in page
     assert "By category of visitors" in page
 
