@@ -45,6 +45,7 @@ UNSCOPED_READS = {
     "problems/queries/detail.py": "parts of a problem that the caller may see",
     "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",
     "study/fulfilling.py": "which sessions fulfil what a unit owes, in the action that stores them",
+    "sites/queries.py": "what was counted on a day, for an action or an import to find repeats",
     "study/oddities.py": "the day of the first session, which only narrows what the caller sees",
     "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",

@@ -56,6 +56,7 @@ NOT_MESSAGES = {
     "touchstone/common/years.py": "years as people write them",
     "touchstone/inspection/fields.py": "headings of ledgers",
     "touchstone/problems/fields.py": "headings of ledgers",
+    "touchstone/sites/fields.py": "headings of ledgers",
     "touchstone/interchange/": "headings and words of ledgers",
     "touchstone/study/fields.py": "headings of ledgers",
     "touchstone/training/fields.py": "headings of ledgers",

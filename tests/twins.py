@@ -9,6 +9,7 @@ from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
 from tests.inspection.field import Field, build_field
 from tests.problems.register import Register
+from tests.sites import halls
 from tests.world import World, june
 
 from touchstone.campaigns.actions import save_filter
@@ -44,7 +45,7 @@ class Twin:
         return self.field.world
 
     def record(self) -> None:
-        """Let sessions, problems, a rule, a special rectification and visits with findings be recorded."""
+        """Let sessions, exhibitions, problems, a rule, a special rectification and visits with findings be recorded."""
         world, register, keeper = self.world, self.register, self.world.keeper
         by = {"by": keeper, "access": world.access}
         names = {"name": f"{self.word} weekly", "name_en": f"{self.word} weekly"}
@@ -66,6 +67,7 @@ class Twin:
         work = ReadingEntry("core", citation=f"{self.word} work")
         add_item(**by, campaign=world.campaign, unit=world.units["city"], entry=work)
         self._train()
+        halls.visit(world, halls.exhibit(world, "north", f"{self.word} exhibition"), 3, 7)
         save_filter(by=keeper, campaign=world.campaign, page="problems", name=self.word, query="state=closed")
 
     def _train(self) -> None:

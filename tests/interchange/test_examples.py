@@ -146,7 +146,6 @@ def test_what_titles_say_of_a_class(
 @pytest.mark.parametrize(
     "name",
     [
-        "exhibition-visits.csv",
         "research.xlsx",
         "teaching-sites.xlsx",
     ],

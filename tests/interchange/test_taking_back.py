@@ -104,6 +104,10 @@ def obstacles(run: ImportRun) -> list[tuple[str, str, int]]:
     return [(found.what, found.why, found.number) for found in preview_taking_back(run).obstacles]
 
 
+def visits_book(*rows: tuple[object, ...]) -> bytes:
+    return make_xlsx({"展览": [("日期", "展览", "渠道", "观众类别", "人次"), *rows]})
+
+
 BOOKS: dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]] = {
     "units": (
         lambda: unit_book(("宁波市教育局", "甬教")),
@@ -141,6 +145,14 @@ BOOKS: dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]] = {
             finding_row(
                 number="AF-03", round="第二轮", group="第2组", unit="宁波市教育局", criterion="未开展"
             ),
+        ),
+    ),
+    "exhibition-visits": (
+        lambda: visits_book(("2019-06-10", "基因展", "现场", "群众", 48)),
+        lambda: visits_book(
+            ("2019-06-10", "基因展", "现场", "群众", 50),
+            ("2019/6/10", "基因展", "线上", "群众", 411),
+            ("2019/6/10", "基因展", "线上", "群众", 705),
         ),
     ),
 }

@@ -19,6 +19,7 @@ from touchstone.campaigns.queries import find_saved_filters
 from touchstone.common import clock
 from touchstone.inspection.models import Finding, Visit
 from touchstone.problems.models import Problem, SpecialRectification
+from touchstone.sites.models import Exhibition, ExhibitionVisits
 from touchstone.study.models import StudySession
 
 LINK = re.compile(r'(?:href|hx-get|src|action)="(/c/[^"#]+)')
@@ -32,6 +33,8 @@ FIRST = (
         "control-plan/occurrences/",
         "training/",
         "problems/",
+        "exhibitions/",
+        "exhibitions/visits/",
         "inspection/",
         "units/",
         "imports/",
@@ -107,6 +110,8 @@ def test_numbers_and_keys_lead_to_the_record_of_the_campaign(
         (Cadence, "control-plan/cadences"),
         (Occurrence, "control-plan/occurrences"),
         (Visit, "inspection/visits"),
+        (Exhibition, "exhibitions"),
+        (ExhibitionVisits, "exhibitions/visits"),
     )
     for model, page in models:
         for mine, others in ((one, other), (other, one)):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
+from tests.sites.halls import exhibit, visit
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.waiting import waiting
 from tests.web.workspace import (
@@ -114,6 +115,12 @@ def of_feed(place: Place) -> Mapping[str, object]:
     access = build_access(place.people[ORGANISER], june(1))
     feed, _ = make_feed(by=place.people[ORGANISER], access=access, campaign=place.world.campaign)
     return {"pk": feed.pk}
+def of_exhibition(name: str) -> Kwargs:
+    return lambda place: {"pk": exhibit(place.world, name).pk}
+
+
+def of_count(name: str) -> Kwargs:
+    return lambda place: {"pk": visit(place.world, exhibit(place.world, name), 3, 7)[0].pk}
 
 
 def of_import(unit: str, rows: str = "") -> Kwargs:
@@ -500,6 +507,28 @@ PAGES: dict[str, list[Page]] = {
     "cadence-date-move": [Page(kwargs=of_date, **FOR_THE_OFFICE)],
     "cadence-date-call-off": [Page(kwargs=of_date, **FOR_THE_OFFICE)],
     "cadence-date-bring-back": [Page(kwargs=of_date_called_off, **FOR_THE_OFFICE, method="post", answer=302)],
+    "exhibitions": [Page()],
+    "exhibitions-export": [Page(kwargs=lambda place: XLSX)],
+    "exhibition-new": [Page(may=RECORDERS, knows=READERS)],
+    "exhibition": [Page(kwargs=of_exhibition("north")), Page(kwargs=of_exhibition("south"), may=(OFFICE,))],
+    "exhibition-correct": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    "exhibition-visits-new": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    "exhibition-visits": [Page()],
+    "exhibition-visits-export": [Page(kwargs=lambda place: XLSX)],
+    "exhibition-count": [Page(kwargs=of_count("north")), Page(kwargs=of_count("south"), may=(OFFICE,))],
+    "exhibition-count-correct": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_count("south"), may=(OFFICE,)),
+    "exhibition-count-withdraw": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_count("south"), may=(OFFICE,)),
+    "exhibition-count-restore": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
+        Page(kwargs=of_count("south"), may=(OFFICE,), method="post", answer=302),
     "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
     "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],
     "problems": [Page()],

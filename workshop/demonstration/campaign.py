@@ -21,6 +21,9 @@ from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import ImportRequest, import_path, print_report
 from touchstone.interchange.rules import Options
+from touchstone.sites.actions import add_exhibition
+from touchstone.sites.fields import ExhibitionEntry
+from touchstone.sites.queries import find_exhibitions
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
 from touchstone.study.models import FormOfStudy
@@ -50,6 +53,8 @@ HEADLINES = (
     "study.attendance-rate",
     "study.training-sittings",
     "study.training-places",
+    "study.exhibition-visits?channel=in-person",
+    "study.exhibition-visits?channel=online",
     "problems.registered?list=central-feedback",
     "problems.registered?list=central-feedback&outcome=fully-rectified",
     "problems.registered?list=central-feedback&outcome=basically-rectified",
@@ -145,6 +150,7 @@ def load(console: Console) -> dict[str, str]:
     keeper = User.objects.filter(username=KEEPER).first() or _keeper()
     campaign = Campaign.objects.select_related("root").filter(slug=SLUG).first() or _start(keeper)
     set_kinds(by=keeper, kinds=((name, name, name_en) for name, name_en in KINDS))
+    _exhibition(campaign, keeper)
     for name, options in (
         ("organisation.csv", Options(batch=0, partial=True)),
         ("units.xlsx", Options(partial=True)),
@@ -153,6 +159,7 @@ def load(console: Console) -> dict[str, str]:
         ("all-units.xlsx", Options(partial=True)),
         ("programmes.xlsx", Options(partial=True)),
         ("training.xlsx", Options(partial=True)),
+        ("exhibition-visits.csv", Options(partial=True)),
     ):
         imported = import_path(
             console,
@@ -234,6 +241,22 @@ def _start(keeper: User) -> Campaign:
             closes_on=CLOSES,
         )
     return campaign
+
+
+def _exhibition(campaign: Campaign, keeper: User) -> None:
+    """Add the exhibition that the ledger of visits names, unless it is there."""
+    access = everything(keeper.pk)
+    if find_exhibitions(access, campaign).exists():
+        return
+    entry = ExhibitionEntry(
+        campaign.root,
+        "红色基因展",
+        datetime.date(2019, 6, 10),
+        datetime.date(2019, 6, 29),
+        place="浙江展览馆",
+        online_address="https://exhibition.example.org/",
+    )
+    add_exhibition(by=keeper, access=access, campaign=campaign, entry=entry)
 
 
 def _second_campaign(keeper: User) -> None:

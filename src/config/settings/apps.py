@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "touchstone.measures",
     "touchstone.library",
     "touchstone.problems",
+    "touchstone.sites",
     "touchstone.inspection",
     "touchstone.study",
     "touchstone.cadences",

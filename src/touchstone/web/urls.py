@@ -7,6 +7,7 @@ from touchstone.web.cadences import urls as cadences_urls
 from touchstone.web.calendars import urls as calendars_urls
 from touchstone.web.campaign import urls as campaign_urls
 from touchstone.web.checks import urls as checks_urls
+from touchstone.web.exhibitions import urls as exhibitions_urls
 from touchstone.web.figures import urls as figures_urls
 from touchstone.web.groups import urls as groups_urls
 from touchstone.web.history import urls as history_urls
@@ -40,6 +41,7 @@ campaign_patterns = [
     *calendars_urls.campaign_patterns,
     *cadences_urls.campaign_patterns,
     *training_urls.campaign_patterns,
+    *exhibitions_urls.campaign_patterns,
     *saved_filters_urls.campaign_patterns,
     *letters_urls.campaign_patterns,
     *self_checks_urls.campaign_patterns,

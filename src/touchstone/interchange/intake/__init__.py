@@ -6,6 +6,7 @@ A kind of sheet that is declared in ``kinds`` can be loaded once it has an entry
 from collections.abc import Mapping
 from typing import Any
 
+from touchstone.interchange.intake.exhibitions import ExhibitionVisitsIntake
 from touchstone.interchange.intake.findings import FindingIntake
 from touchstone.interchange.intake.judging import RowIntake
 from touchstone.interchange.intake.people import PersonIntake
@@ -23,5 +24,6 @@ WAYS: Mapping[str, type[UnitIntake] | type[RowIntake[Any, Any]]] = {
     "specials": SpecialIntake,
     "findings": FindingIntake,
     "training": TrainingIntake,
+    "exhibition-visits": ExhibitionVisitsIntake,
 }
 """The intake of every kind that can be loaded, by the code of the kind."""

@@ -9,6 +9,7 @@ from django.db import models
 from touchstone.campaigns.models import BatchMembership
 from touchstone.inspection.models import Finding, Round, RoundGroup, Visit
 from touchstone.problems.models import Problem, ProblemList, SpecialRectification
+from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.models import StudySession
 from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitKind, UnitMove, User
@@ -59,6 +60,7 @@ _ALL = (
     # What a ledger brings of these is compared, and they go when nothing is left in them.
     Kept(Sitting, _fields(Sitting)),
     Kept(TrainingClass, _fields(TrainingClass)),
+    Kept(ExhibitionVisits, _fields(ExhibitionVisits)),
     Kept(StudySession, _fields(StudySession), parts=("leave",)),
     Kept(BatchMembership, _fields(BatchMembership)),
     Kept(GroupAssignment, _fields(GroupAssignment)),
@@ -82,6 +84,7 @@ MODEL_OF_KIND: Mapping[str, type[models.Model]] = MappingProxyType(
         "findings": Finding,
         "specials": SpecialRectification,
         "training": Delegation,
+        "exhibition-visits": ExhibitionVisits,
     }
 )
 """The model of the records that the rows of a kind of ledger are."""

@@ -24,6 +24,7 @@ from touchstone.interchange.undoing.kept import KEPT, MODEL_OF_KIND, Kept, in_or
 from touchstone.measures.models import StreamCoverage, Tally
 from touchstone.problems.models import LookBack, Problem, ProblemList, Step
 from touchstone.problems.queries.stored import count_samples_among
+from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.models import StudySession
 from touchstone.study.queries import get_leave_by_session
 from touchstone.units.models import GroupAssignment, Unit, UnitAlias, UnitMove
@@ -37,6 +38,7 @@ _SILENT = (ProblemList, UnitMove)
 
 _FOLLOWERS: Mapping[type[models.Model], str] = {
     StudySession: "recorded_at",
+    ExhibitionVisits: "recorded_at",
     Problem: "recorded_at",
     Visit: "recorded_at",
     Step: "",

@@ -20,6 +20,7 @@ RECORD_PAGES = {
     "cadences.occurrence": "web:occurrence",
     "inspection.visit": "web:inspection-visit",
     "problems.problem": "web:problem",
+    "sites.visits": "web:exhibition-count",
     "study.session": "web:session",
     "training.delegation": "web:training-places",
     "training.sitting": "web:training-sitting",

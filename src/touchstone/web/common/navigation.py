@@ -74,6 +74,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Inspections"), "web:inspection", "search", "inspection.view", "v", ("web:inspection",)),
     Place(_("Library"), "web:library", "reading", "library.view", "l", ("web:reading",)),
     Place(_("Training"), "web:training", "calendar", "training.view", "a", ("web:training",)),
+    Place(_("Exhibitions"), "web:exhibitions", "place", "sites.view", "e", ("web:exhibition",)),
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),
     Place(_("Imports"), "web:imports", "import", "interchange.import", "i", ("web:import",)),
     Place(_("Steering groups"), "web:steering-groups", "groups", "units.view", "o", ("web:steering-group",)),

@@ -21,6 +21,8 @@ from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import find_run_keys
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
+from touchstone.sites.permissions import SitePermission
+from touchstone.sites.queries import find_keys_of_visits, get_exhibitions_by_key
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
 from touchstone.training.permissions import TrainingPermission
@@ -36,8 +38,25 @@ if TYPE_CHECKING:
     from touchstone.units.access import Access
 
 CADENCE, OCCURRENCE = "cadences.cadence", "cadences.occurrence"
-SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT, BATCH = (
+(
+    SESSION,
+    EXHIBITION,
+    VISITS,
+    PROBLEM,
+    SPECIAL,
+    ROUND,
+    VISIT,
+    FINDING,
+    IMPORT,
+    UNIT,
+    GROUP,
+    PERSON,
+    APPOINTMENT,
+    BATCH,
+) = (
     "study.studysession",
+    "sites.exhibition",
+    "sites.exhibitionvisits",
     "problems.problem",
     "problems.specialrectification",
     "inspection.round",
@@ -64,6 +83,10 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
         lambda access, campaign, keys: dict.fromkeys(find_cadence_keys(access, campaign, keys)),
     ),
     OCCURRENCE: (CadencePermission.VIEW, get_occurrences_by_key),
+    EXHIBITION: (SitePermission.VIEW, get_exhibitions_by_key),
+    VISITS: (
+        SitePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_keys_of_visits(access, campaign, keys)),
     PROBLEM: (
         ProblemPermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(row.pk for row in get_problems(access, campaign, keys)),
@@ -146,6 +169,8 @@ class Records:
             SESSION: ("session", visible),
             CADENCE: ("cadence", visible),
             OCCURRENCE: ("occurrence", visible),
+            EXHIBITION: ("exhibition", visible),
+            VISITS: ("exhibition-count", visible),
             PROBLEM: ("problem", visible),
             SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
             ROUND: ("inspection-round", visible),

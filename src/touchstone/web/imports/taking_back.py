@@ -17,6 +17,7 @@ from touchstone.interchange.tasks import start_taking_back
 from touchstone.interchange.undoing.actions import explain_nothing_to_take_back
 from touchstone.interchange.undoing.queries import Example, Obstacle, TakingBack, preview_taking_back
 from touchstone.problems.permissions import ProblemPermission
+from touchstone.sites.permissions import SitePermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.training.permissions import TrainingPermission
 from touchstone.units.permissions import UnitPermission
@@ -35,6 +36,7 @@ _PAGES = {
     "units.unit": ("unit", UnitPermission.VIEW),
     "units.group": ("steering-group", UnitPermission.VIEW),
     "study.studysession": ("session", StudyPermission.VIEW),
+    "sites.exhibitionvisits": ("exhibition-count", SitePermission.VIEW),
     "problems.problem": ("problem", ProblemPermission.VIEW),
     "problems.specialrectification": ("special", ProblemPermission.VIEW),
     "training.delegation": ("training-places", TrainingPermission.VIEW),
