@@ -115,6 +115,8 @@ def of_feed(place: Place) -> Mapping[str, object]:
     access = build_access(place.people[ORGANISER], june(1))
     feed, _ = make_feed(by=place.people[ORGANISER], access=access, campaign=place.world.campaign)
     return {"pk": feed.pk}
+
+
 def of_exhibition(name: str) -> Kwargs:
     return lambda place: {"pk": exhibit(place.world, name).pk}
 
@@ -514,21 +516,26 @@ PAGES: dict[str, list[Page]] = {
     "exhibition-correct": [
         Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
     "exhibition-visits-new": [
         Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
     "exhibition-visits": [Page()],
     "exhibition-visits-export": [Page(kwargs=lambda place: XLSX)],
     "exhibition-count": [Page(kwargs=of_count("north")), Page(kwargs=of_count("south"), may=(OFFICE,))],
     "exhibition-count-correct": [
         Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_count("south"), may=(OFFICE,)),
+    ],
     "exhibition-count-withdraw": [
         Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_count("south"), may=(OFFICE,)),
+    ],
     "exhibition-count-restore": [
         Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_count("south"), may=(OFFICE,), method="post", answer=302),
+    ],
     "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
     "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],
     "problems": [Page()],

@@ -87,6 +87,7 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
     VISITS: (
         SitePermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(find_keys_of_visits(access, campaign, keys)),
+    ),
     PROBLEM: (
         ProblemPermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(row.pk for row in get_problems(access, campaign, keys)),
