@@ -117,6 +117,14 @@ def test_the_year_of_dates_without_one_is_proposed_where_it_can_only_be_one(plac
         assert (this_year in year.search(place.get(OFFICE, there))[0]) == proposed  # type: ignore[index]
 
 
+def test_dates_without_a_year_lead_to_where_it_is_given(place: Place) -> None:
+    row = (*RIGHT[:2], "6月3日", *RIGHT[3:])
+    there = send(place, OFFICE, make_xlsx({"台账": [HEADER, row]}))
+    page = place.get(OFFICE, there)
+    assert "1 row has a date without a year." in page
+    assert f'href="/c/world/{there}columns/">Give the year for the whole file' in page
+
+
 def test_columns_are_settled_and_checked_again(place: Place) -> None:
     header = ("甲方", *HEADER[1:])
     there = send(place, OFFICE, book(RIGHT, header=header)).removesuffix("columns/")
