@@ -46,11 +46,16 @@ def test_the_office_carries_closes_and_opens_again(place: Place) -> None:
     assert f"/c/next/problems/{old.carried_into.pk}/" in place.get(OFFICE, f"problems/{old.pk}/")
     there = place.client(OFFICE).get(f"/c/next/problems/{old.carried_into.pk}/").content.decode()
     assert f"/c/world/problems/{old.pk}/" in there
+    place.post(OFFICE, "campaign/end/carry/", {**data, "problems": [stays.pk]})
+    answer = place.client(OFFICE).get("/c/world/campaign/end/carry/", follow=True).content.decode()
+    assert "No open problem is left to be carried." in answer
+    assert "too many" not in answer
     place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())})
     board = place.get(AUDITOR, "board/")
     assert "read and finish only" in board
     assert "Record a session" not in place.get(ORGANISER, "today/")
     assert "no session yet" not in place.get(OFFICE, "today/")
+    assert "as soon as it was held" not in place.get(ORGANISER, "today/")
     answer = place.client(ORGANISER).get("/c/world/sessions/new/", follow=True)
     assert "takes nothing new" in answer.content.decode()
     place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())}, 400)

@@ -46,10 +46,14 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """Information about the file that reading a row needs: the year of dates without one, and settled words by field."""
+    """Information about the file that reading a row needs: the year of dates without one, and settled words by field.
+
+    ``day_first`` says which number is the day in dates that can be read in two ways.
+    """
 
     default_year: int | None = None
     answers: Answers = dataclass_field(default_factory=dict)
+    day_first: bool | None = None
 
 
 class ValueType(Protocol):
@@ -225,7 +229,7 @@ class Day:
     """One day."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        remembering = filled(lambda value: parse_date(value, context.default_year))
+        remembering = filled(lambda value: parse_date(value, context.default_year, context.day_first))
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:

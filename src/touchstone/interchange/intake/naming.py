@@ -22,7 +22,7 @@ _NO_WORDS = gettext_noop(
 _SUGGESTED = 200
 """Number of unknown names of a file for which units are suggested while it is judged; later ones when they are settled."""
 
-_ALIKE = 50
+_ALIKE = 60
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
 
 _LIKENESS_BY = 3

@@ -71,6 +71,9 @@ def campaign_carry(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     missing = match_words(request.access, campaign, into).missing
     problems = find_to_carry(request.access, campaign).select_related("unit").order_by("pk")
     number = problems.count()
+    if not number and request.method != "POST":
+        nothing = _("No open problem is left to be carried.")
+        return turn_away(request, nothing, addresses.to("campaign-end", campaign))
     shown = list(problems) if number <= MOST_CHOSEN else []
     return ActPage(
         heading=_("Carry problems into the next campaign"),
@@ -89,7 +92,7 @@ def campaign_carry(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
             "Each goes on there with a number of its own, in the same place of the workflow and with the same deadline. "
             "Here it keeps its outcome and is open no more. This cannot be taken back."
         ),
-        notice=None if shown else closing_presenters.all_carried(number),
+        notice=closing_presenters.all_carried(number) if number > MOST_CHOSEN else None,
         template="web/campaign/carry.html",
         context={"number": number, "chooses": len(shown) > 1},
     )

@@ -169,6 +169,7 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
     if (words := words_notice(run)) is not None:
         yield words
     if run.state == "checked":
+        yield from _about_dates(run)
         yield from column_presenters.left_out(run)
 
 
@@ -184,6 +185,27 @@ def _nothing_to_load(run: ImportRun) -> ui.Notice:
             _("There is nothing to load: the rows that are not wrong are stored already."), tone="warn"
         )
     return ui.Notice(_("There is nothing to load: everything in this file is stored already."), tone="good")
+
+
+def _about_dates(run: ImportRun) -> Iterator[ui.Notice]:
+    """Lead to what is said once for all dates of the file, also when its columns are known and nobody was asked."""
+    href = addresses.to("import-columns", run.campaign, pk=run.pk)
+    for group in get_groups(run).others:
+        if group.code == "date.no-year":
+            said = ngettext(
+                "%(n)s row has a date without a year.", "%(n)s rows have a date without a year.", group.rows
+            )
+            link = ui.Link(_("Give the year for the whole file"), href)
+        elif group.code == "date.ambiguous":
+            said = ngettext(
+                "%(n)s row has a date that can be read in two ways.",
+                "%(n)s rows have dates that can be read in two ways.",
+                group.rows,
+            )
+            link = ui.Link(_("Say which number is the day"), href)
+        else:
+            continue
+        yield ui.Notice(said % {"n": formats.number(group.rows)}, tone="warn", links=[link])
 
 
 def words_notice(run: ImportRun) -> ui.Notice | None:

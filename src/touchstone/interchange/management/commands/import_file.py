@@ -1,7 +1,7 @@
 """Imports ledgers of any kind from workbooks and text tables."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,11 @@ class Command(PlainCommand):
             "--batch", type=int, help="the batch that units join, 0 for none; else as the title says"
         )
         parser.add_argument("--year", type=int, help="the year of dates without one; else as the title says")
+        parser.add_argument(
+            "--day-first",
+            action=BooleanOptionalAction,
+            help="which number is the day in dates like 03/04/2019; such rows are wrong when not given",
+        )
         parser.add_argument(
             "--move",
             action="store_true",
@@ -168,7 +173,11 @@ def _read_request(options: dict[str, Any]) -> ImportRequest:
     return ImportRequest(
         options["kind"] or "",
         Options(
-            options["year"], options["batch"], partial=not options["all_or_nothing"], move=options["move"]
+            options["year"],
+            options["batch"],
+            partial=not options["all_or_nothing"],
+            move=options["move"],
+            day_first=options["day_first"],
         ),
         options["dry_run"],
         said,
