@@ -77,6 +77,7 @@ def test_a_text_names_its_source_its_contents_and_its_readers(shelf: Shelf, gues
     assert f'href="{shelf.reader.get_url()}1/"' in page
 
 
+@pytest.mark.postgres_too
 @pytest.mark.parametrize(
     ("query", "titles"), [("整改", {"怎样下基层", "内部细则"}), ("调研", {"怎样下基层"})]
 )
@@ -115,6 +116,7 @@ def test_the_statements_of_a_reader_do_not_grow_with_its_parts(
         assert [part.number for part in find_parts(page, signed_in=True)] == [1, 2]
 
 
+@pytest.mark.postgres_too
 @pytest.mark.parametrize("address", ["{library}", "{library}?q=正文", "/library/"])
 def test_no_page_asks_more_for_more_texts(shelf: Shelf, signed_in: Client, address: str) -> None:
     address = address.format(library=shelf.library.get_url())

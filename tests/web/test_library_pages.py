@@ -46,6 +46,7 @@ def listed(place: Place) -> Place:
     return place
 
 
+@pytest.mark.postgres_too
 def test_a_unit_reads_what_each_level_above_prescribes_and_its_own(listed: Place) -> None:
     """The organiser of the northern unit sees no unit above it otherwise."""
     access = build_access(listed.people[ORGANISER], june(1))
@@ -75,6 +76,7 @@ def test_a_learner_reads_the_lists_of_their_unit_and_nothing_else_of_the_campaig
     assert listed.client("anonymous").get("/library/").status_code == 302
 
 
+@pytest.mark.postgres_too
 def test_a_work_is_added_changed_and_taken_off(place: Place) -> None:
     form = {
         "unit": place.world.units["north"].pk,

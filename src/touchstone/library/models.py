@@ -132,7 +132,7 @@ class MaterialPage(LibraryText):
                 FieldRowPanel([FieldPanel("chapter"), FieldPanel("pages")]),
                 FieldPanel("is_public"),
             ],
-            heading=_("Source"),
+            heading=pgettext_lazy("of a text", "Source"),
         ),
         FieldPanel("body"),
     ]

@@ -60,7 +60,7 @@ def shelves(
     for level in levels:
         heading = (
             _("Added by %(unit)s itself") % {"unit": level.unit.label}
-            if level.unit == unit
+            if level.unit == unit != campaign.root
             else _("Prescribed by %(unit)s") % {"unit": level.unit.label}
         )
         result.append(Shelf(heading, _table(request, heading, level.items, act if prescribed_for else None)))
@@ -81,7 +81,7 @@ def _table(
         Column(gettext_lazy("How it is meant"), lambda item: READING_KINDS[item.kind]),
     ]
     if acts is not None:
-        columns.append(Column("", acts))
+        columns.append(Column(pgettext_lazy("a record", "Change"), acts))
     return record_table(caption, columns, items)
 
 
