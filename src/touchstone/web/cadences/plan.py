@@ -246,7 +246,7 @@ def _line(plan: Plan, row: PlanRow) -> Line:
         return Line(str(subject), href, note, f"{here}{more}" if more else "", cells)
     cadence = plan.cadence.code if plan.cadence else ""
     itself = subject.pk == plan.unit.pk
-    cells = _cells(plan, row.weeks, subject.pk, cadence, only=itself)
+    cells = _cells(plan, row.weeks, subject.pk, cadence, only=itself and subject.numchild > 0)
     if itself:
         return Line(subject.label, "", _("itself"), "", cells)
     rows = UNITS if subject.numchild else ""
