@@ -76,7 +76,7 @@ FILTERS = (
     CADENCE,
     ChoiceFilter(
         "rows",
-        gettext_lazy("Rows"),
+        pgettext_lazy("control plan", "Rows"),
         gettext_lazy("Rows: %(what)s"),
         options=codes([(UNITS, gettext_lazy("units"))]),
         none=gettext_lazy("cadences"),

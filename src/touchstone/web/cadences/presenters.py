@@ -114,7 +114,7 @@ def _record_fact(request: WorkspaceRequest, occurrence: Occurrence) -> ui.Fact:
         "kind": kind.label if kind else occurrence.record_kind,
         "day": formats.day(occurrence.record_day),
     }
-    return ui.Fact(_("Fulfilled by"), words, href)
+    return ui.Fact(pgettext("an occurrence", "Fulfilled by"), words, href)
 
 
 def record_href(request: WorkspaceRequest, occurrence: Occurrence) -> str:

@@ -119,8 +119,8 @@ def short_day(value: datetime.date | None) -> str:
 
 
 def day_of_year(value: datetime.date) -> str:
-    """Format a date without its year, for narrow columns: 17 Jun, 6月17日."""
-    return f"{value.month}月{value.day}日" if is_chinese() else dateformat.format(value, "j M")
+    """Format a date without its year, for narrow columns: 17 Jun, 6/17."""
+    return f"{value.month}/{value.day}" if is_chinese() else dateformat.format(value, "j M")
 
 
 def moment(value: datetime.datetime | None) -> str:
