@@ -1,4 +1,4 @@
-"""What people did about the cadences of the example: a date called off, and a missed occurrence explained."""
+"""What the office did about the cadences of the example: a date called off, and a missed occurrence explained."""
 
 from touchstone.cadences.actions import call_off, explain, make_all_due
 from touchstone.cadences.models import CadenceDate, Occurrence, OccurrenceState
@@ -8,18 +8,17 @@ from touchstone.units.models import Unit, User
 from touchstone.units.queries import build_access
 
 
-def build_cadences(campaign: Campaign, unit: Unit, *, office: User, organiser: User) -> None:
-    """Call the next date off as the office, and explain what the unit missed last as its organiser. Done once."""
+def build_cadences(campaign: Campaign, unit: Unit, *, office: User) -> None:
+    """Call the next date off, and explain what one unit missed; what ``unit`` missed stays as it is. Done once."""
     make_all_due(campaign)
     today = clock.today()
+    access = build_access(office, today)
     dates = CadenceDate.objects.filter(cadence__campaign=campaign).select_related("cadence__campaign")
     coming = dates.filter(due_on__gt=today, made_at__isnull=True).order_by("due_on", "pk").first()
     if coming is not None and not dates.filter(called_off_at__isnull=False).exists():
-        reason = "与全省防汛工作会议时间冲突"
-        call_off(by=office, access=build_access(office, today), date=coming, reason=reason)
-    owed = Occurrence.unscoped.filter(campaign=campaign, unit=unit)
-    missed = owed.filter(state=OccurrenceState.OPEN, until__lt=today).order_by("-until", "-pk").first()
+        call_off(by=office, access=access, date=coming, reason="与全省防汛工作会议时间冲突")
+    owed = Occurrence.unscoped.filter(campaign=campaign).exclude(unit=unit)
+    missed = owed.filter(state=OccurrenceState.OPEN, until__lt=today).order_by("path", "until").first()
     if missed is not None and not owed.exclude(explanation="").exists():
-        access = build_access(organiser, today)
         explanation = "当天集中防汛值守，内容并入下一次学习。"
-        explain(by=organiser, access=access, occurrence=missed, explanation=explanation)
+        explain(by=office, access=access, occurrence=missed, explanation=explanation)

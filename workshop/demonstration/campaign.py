@@ -338,7 +338,7 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
     workers = {name: people[name] for name in WORKERS}
     own = Unit.unscoped.get(name=ORGANISER_OF)
     build_work(campaign, own, {**workers, "keeper": keeper})
-    build_cadences(campaign, own, office=people["office"], organiser=people["organiser"])
+    build_cadences(campaign, own, office=people["office"])
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])
 

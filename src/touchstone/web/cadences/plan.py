@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -77,7 +76,7 @@ FILTERS = (
     CADENCE,
     ChoiceFilter(
         "rows",
-        gettext_lazy("Rows"),
+        pgettext_lazy("control plan", "Rows"),
         gettext_lazy("Rows: %(what)s"),
         options=codes([(UNITS, gettext_lazy("units"))]),
         none=gettext_lazy("cadences"),
@@ -211,11 +210,10 @@ def said(cell: WeekCell) -> str:
 def heads(plan: Plan) -> list[WeekHead]:
     """Return the heads of the columns."""
     now = monday(clock.today())
-    return [WeekHead(_short(week), formats.days(week, _end(week)), week == now) for week in plan.weeks]
-
-
-def _short(week: datetime.date) -> str:
-    return f"{week.month}月{week.day}日" if formats.is_chinese() else dateformat.format(week, "j M")
+    return [
+        WeekHead(formats.day_of_year(week), formats.days(week, _end(week)), week == now)
+        for week in plan.weeks
+    ]
 
 
 def _end(week: datetime.date) -> datetime.date:
@@ -248,7 +246,7 @@ def _line(plan: Plan, row: PlanRow) -> Line:
         return Line(str(subject), href, note, f"{here}{more}" if more else "", cells)
     cadence = plan.cadence.code if plan.cadence else ""
     itself = subject.pk == plan.unit.pk
-    cells = _cells(plan, row.weeks, subject.pk, cadence, only=itself)
+    cells = _cells(plan, row.weeks, subject.pk, cadence, only=itself and subject.numchild > 0)
     if itself:
         return Line(subject.label, "", _("itself"), "", cells)
     rows = UNITS if subject.numchild else ""

@@ -114,7 +114,7 @@ def _record_fact(request: WorkspaceRequest, occurrence: Occurrence) -> ui.Fact:
         "kind": kind.label if kind else occurrence.record_kind,
         "day": formats.day(occurrence.record_day),
     }
-    return ui.Fact(_("Fulfilled by"), words, href)
+    return ui.Fact(pgettext("an occurrence", "Fulfilled by"), words, href)
 
 
 def record_href(request: WorkspaceRequest, occurrence: Occurrence) -> str:
@@ -176,7 +176,7 @@ def cadence_facts(request: WorkspaceRequest, cadence: Cadence) -> ui.Facts:
         ui.Fact(_("How often"), say_rule(cadence.rule)),
         ui.Fact(_("If it falls on a free day"), cadence.get_free_day_display()),
         ui.Fact(_("Fulfilled by"), fulfilled_by),
-        ui.Fact(_("Counts from"), _early(cadence)),
+        ui.Fact(_("First day that counts"), _early(cadence)),
         ui.Fact(_("Slippage"), _days(cadence.slippage)),
         ui.Fact(_("Make-up"), _days(cadence.make_up)),
     )
@@ -198,7 +198,7 @@ def _early(cadence: Cadence) -> str:
     return (
         _("%(days)s before the due day") % {"days": _days(cadence.early)}
         if cadence.early
-        else _("the due day before")
+        else _("the day after the due day before")
     )
 
 

@@ -126,6 +126,11 @@ def short_day(value: datetime.date | None) -> str:
     return local.isoformat()[:10] if is_chinese() else dateformat.format(local, "j M Y")
 
 
+def day_of_year(value: datetime.date) -> str:
+    """Format a date without its year, for narrow columns: 17 Jun, 6/17."""
+    return f"{value.month}/{value.day}" if is_chinese() else dateformat.format(value, "j M")
+
+
 def moment(value: datetime.datetime | None) -> str:
     """Format a date and time: 17 June 2019, 18:05."""
     if value is None:
