@@ -82,7 +82,7 @@ EXHIBITIONS: List[str, Line] = List(
         Column(fields.NAME.title, lambda line: line.exhibition.name, only="file"),
         Column(fields.PLACE.title, lambda line: line.exhibition.place, only="file"),
         Column(fields.UNIT.title, lambda line: line.exhibition.unit.label),
-        Column(gettext_lazy("Days"), lambda line: days(line.exhibition), only="screen"),
+        Column(pgettext_lazy("of an exhibition", "Days"), lambda line: days(line.exhibition), only="screen"),
         Column(fields.FROM_DAY.title, lambda line: line.exhibition.from_day, only="file"),
         Column(fields.UNTIL_DAY.title, lambda line: line.exhibition.until_day, only="file"),
         Column(fields.ONLINE_ADDRESS.title, lambda line: line.exhibition.online_address, only="file"),
@@ -145,6 +145,14 @@ def _visits_records(query: ListQuery[VisitFilter], most: int) -> Iterable[Exhibi
     return find_visits(*query.scope)[: most + 1]
 
 
+OF_ONE: tuple[Column[ExhibitionVisits], ...] = (
+    Column(fields.DAY.title, attrgetter("day")),
+    Column(fields.CHANNEL.title, lambda row: row.get_channel_display()),
+    Column(fields.CATEGORY.title, lambda row: str(row.category)),
+    Column(pgettext_lazy("counted at an exhibition", "Visits"), attrgetter("number"), numeric=True),
+)
+"""The columns of the visits of one exhibition."""
+
 VISITS: List[VisitFilter, ExhibitionVisits] = List(
     name="exhibition-visits",
     key="visits",
@@ -183,7 +191,7 @@ VISITS: List[VisitFilter, ExhibitionVisits] = List(
     page=lambda query, turn: get_visits_page(*query.scope, **turn.cursors),
     totals=_totals,
     columns=(
-        Column(fields.DAY.title, attrgetter("day")),
+        OF_ONE[0],
         Column(
             fields.EXHIBITION.title,
             lambda row: Cell(row.exhibition.name, row.unit.label),
@@ -191,9 +199,7 @@ VISITS: List[VisitFilter, ExhibitionVisits] = List(
         ),
         Column(fields.EXHIBITION.title, lambda row: row.exhibition.name, only="file"),
         Column(fields.UNIT.title, lambda row: row.unit.label, only="file"),
-        Column(fields.CHANNEL.title, lambda row: row.get_channel_display()),
-        Column(fields.CATEGORY.title, lambda row: str(row.category)),
-        Column(pgettext_lazy("counted at an exhibition", "Visits"), attrgetter("number"), numeric=True),
+        *OF_ONE[1:],
     ),
     href=lists.record_page("exhibition-count"),
     above=lambda request: [EXHIBITIONS.link(request)],

@@ -44,7 +44,7 @@ def facts(campaign: Campaign, exhibition: Exhibition) -> Facts:
         Fact(fields.PLACE.title, exhibition.place),
         Fact(fields.ONLINE_ADDRESS.title, exhibition.online_address, exhibition.online_address),
     )
-    return Facts([unit, Fact(_("Days"), days), *more])
+    return Facts([unit, Fact(pgettext("of an exhibition", "Days"), days), *more])
 
 
 def by_channel(campaign: Campaign, exhibition: Exhibition, visits: Mapping[str, int]) -> Breakdown:

@@ -15,17 +15,17 @@ from touchstone.sites.queries import VisitFilter, count_visits, get_exhibition, 
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
 from touchstone.web.common.components import Link
-from touchstone.web.common.lists import short_table
+from touchstone.web.common.lists import record_table
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, may_begin, read_view, require, sent
 from touchstone.web.common.unit_choice import choose, choose_or_keep
 from touchstone.web.exhibitions import forms, presenters
-from touchstone.web.exhibitions.lists import EXHIBITIONS, VISITS
+from touchstone.web.exhibitions.lists import EXHIBITIONS, OF_ONE
 
 if TYPE_CHECKING:
     from touchstone.sites.models import Exhibition
 
-ON_THE_PAGE = 20
+ON_THE_PAGE = 10
 """How many counts the page of an exhibition lists; all of them are in the list of visits."""
 
 
@@ -37,17 +37,20 @@ def exhibition_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     wanted = VisitFilter(exhibition=pk)
     shown = get_visits_page(request.access, campaign, wanted, size=ON_THE_PAGE)
     events = find_history(request.access, SitePermission.VIEW, exhibition)
-    here = {"exhibition": pk}
     context = {
         "exhibition": exhibition,
         "facts": presenters.facts(campaign, exhibition),
         "by_channel": presenters.by_channel(campaign, exhibition, visits) if visits else None,
-        "visits": short_table(VISITS, request, shown.rows, pgettext("counted at an exhibition", "Visits"))
+        "visits": record_table(
+            pgettext("counted at an exhibition", "Visits"),
+            OF_ONE,
+            shown.rows,
+            href=lambda row: addresses.to("exhibition-count", campaign, pk=row.pk),
+            key="visits",
+        )
         if shown.rows
         else None,
-        "more_href": addresses.with_query(addresses.to("exhibition-visits", campaign), here)
-        if shown.after
-        else "",
+        "more_href": addresses.with_query(addresses.to("exhibition-visits", campaign), {"exhibition": pk}),
         "history": timeline.history(timeline.entries(exhibition, events)),
         "correct_href": addresses.to("exhibition-correct", campaign, pk=pk)
         if may(request, SitePermission.RECORD, exhibition.path)
