@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import access_with, make_appointment, make_session
-from tests.interchange.desk import Desk, counted, session_book, session_row, unit_book
+from tests.interchange.desk import HEADER, Desk, counted, session_book, session_row, unit_book
 from tests.interchange.register import (
     add_words,
     finding_book,
@@ -31,10 +31,12 @@ from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.selecting import read
-from touchstone.interchange.actions import apply_run, choose_move, release_if_dead, upload
-from touchstone.interchange.models import ImportRun, LoadedRows, RunState
+from touchstone.interchange.actions import apply_run, choose_columns, choose_move, release_if_dead, upload
+from touchstone.interchange.models import ColumnMapping, ImportRun, LoadedRows, RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.planning import refusal_message
+from touchstone.interchange.queries import get_planned_sheets
+from touchstone.interchange.rules import Options
 from touchstone.interchange.undoing.actions import take_back, take_turn_back
 from touchstone.interchange.undoing.queries import preview_taking_back
 from touchstone.measures.models import Delta, Tally
@@ -179,6 +181,21 @@ def test_everything_is_as_before_and_the_file_can_be_loaded_again(desk: Desk, ki
     event = AuditEvent.unscoped.filter(verb="interchange.file-taken-back").first()
     assert event is not None
     assert event.changes["new"] == [0, counts["new"]]
+
+
+def test_what_was_said_of_its_columns_is_forgotten(desk: Desk) -> None:
+    """So that the same file, loaded wrongly and taken back, is asked about again."""
+    book = session_book(session_row(), header=(*HEADER[:-1], "备忘"))
+    run = desk.upload(book)
+    (planned,) = get_planned_sheets(run)
+    fields = {planned.sheet: {column.index: column.field or None for column in planned.columns}}
+    by = {"by": desk.keeper, "access": desk.access}
+    choose_columns(**by, run=run, kinds={}, fields=fields, options=Options())
+    run.refresh_from_db()
+    loaded, _outcome = apply_run(**by, run=run, partial=True, unchecked=True)
+    assert ColumnMapping.objects.count() == 1
+    back(desk, loaded)
+    assert not ColumnMapping.objects.exists()
 
 
 def test_units_that_the_list_moved_stand_again_where_they_stood(desk: Desk) -> None:

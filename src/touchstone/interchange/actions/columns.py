@@ -175,6 +175,17 @@ def remember_columns(
         )
 
 
+def forget_columns(run: ImportRun) -> None:
+    """Forget what was said of the columns of an import that is taken back, in its transaction, to ask about them anew."""
+    headings = [
+        [column.heading for column in sheet.columns if column.heading]
+        for sheet in queries.get_planned_sheets(run)
+    ]
+    said = ColumnMapping.objects.filter(unit=run.unit, changed_at__gte=run.uploaded_at)
+    keys = [mapping.pk for mapping in said if list(filter(None, mapping.headings)) in headings]
+    ColumnMapping.objects.filter(pk__in=keys).delete()
+
+
 def choose_move(*, by: User | None, access: Access, run: ImportRun, move: bool) -> ImportRun:
     """Say whether units that a list names elsewhere than they stand are moved; the import has to be checked again."""
     with transaction.atomic():

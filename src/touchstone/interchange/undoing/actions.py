@@ -15,6 +15,7 @@ from touchstone.common.chunks import find_in
 from touchstone.common.refusal import Refused
 from touchstone.common.wording import clauses
 from touchstone.interchange import progress
+from touchstone.interchange.actions.columns import forget_columns
 from touchstone.interchange.actions.permitted import check_rights, get_permitted_run, refusal_reason
 from touchstone.interchange.alive import at_work, interruption
 from touchstone.interchange.intake import WAYS
@@ -124,6 +125,7 @@ def _take_back(
         report(done)
         return_part(part, returning)
         done.done += len(part.keys)
+    forget_columns(run)
     run.state, run.returned_at, run.returned_by, run.refusal = RunState.RETURNED, clock.now(), by, {}
     run.save()
     counts = {"new": (0, run.new), "changed": (0, run.changed)}
