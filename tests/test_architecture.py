@@ -35,6 +35,8 @@ UNSCOPED_READS = {
     "inspection/queries/visits.py": "whether a visit is answered, of visits that the caller may reply to; names of rounds, which are public",
     "interchange/queries.py": "whether the same file was loaded before; how much one person uploads",
     "interchange/undoing/queries.py": "what an import did and what refers to it, for who may take it back",
+    "practice/queries/bank.py": "questions of the units above, which the units below draw from",
+    "practice/queries/taking.py": "tests that were opened for the units at, below and above one's own",
     "problems/searching.py": "what a problem is found by, for the index that nobody reads by itself",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "problems/queries/carrying.py": "the problem of another campaign, before it is asked whether the reader sees it",

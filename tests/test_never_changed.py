@@ -11,6 +11,7 @@ from django.db.migrations.state import ProjectState
 from django.utils import timezone
 from tests.factories import make_tree
 from tests.inspection.field import build_field
+from tests.practice.bank import Bank
 from tests.problems.register import TODAY, build_register
 from tests.unchanging import door_open
 from tests.world import build
@@ -23,6 +24,7 @@ from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Step as VisitStep
+from touchstone.practice.models import Paper
 from touchstone.problems.models import ProgressNote, Step
 from touchstone.units.access import everything
 from touchstone.units.actions import move_unit
@@ -72,12 +74,18 @@ def figure() -> FrozenFigure:
     return frozen
 
 
+def paper() -> Paper:
+    Bank(build()).open()
+    return Paper.objects.earliest("pk")
+
+
 ROWS: list[tuple[Callable[[], models.Model], set[str]]] = [
     (event, {"path"}),
     (step, {"path", "membership"}),
     (note, set()),
     (visit_step, set()),
     (figure, {"audience"}),
+    (paper, set()),
 ]
 """What is never changed, and the fields that follow a unit or a participation."""
 

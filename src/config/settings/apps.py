@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "touchstone.problems",
     "touchstone.inspection",
     "touchstone.study",
+    "touchstone.practice",
     "touchstone.figures",
     "touchstone.bulletins",
     "touchstone.interchange",
