@@ -65,7 +65,8 @@ def mark(question: PaperQuestion, given: Given) -> int:
         picked = [answers[place] for place in given if place < len(answers)]
         if any(not answer["right"] and answer["share"] >= 0 for answer in picked):
             return 0  # a wrong option spoils the answer, unless the bank says what it costs
-        return min(max(sum(answer["share"] for answer in picked), 0), FULL - 1)
+        earned: int = sum(answer["share"] for answer in picked)
+        return min(max(earned, 0), FULL - 1)
     chosen = given[0]
     return _earned(answers[chosen]) if chosen < len(answers) else 0
 

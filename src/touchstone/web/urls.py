@@ -12,6 +12,7 @@ from touchstone.web.imports import urls as imports_urls
 from touchstone.web.inspection import urls as inspection_urls
 from touchstone.web.notices import urls as notices_urls
 from touchstone.web.people import urls as people_urls
+from touchstone.web.practice import urls as practice_urls
 from touchstone.web.problems import urls as problems_urls
 from touchstone.web.problems.letters import urls as letters_urls
 from touchstone.web.problems.rule_changes import urls as rule_changes_urls
@@ -33,6 +34,7 @@ campaign_patterns = [
     *board_urls.campaign_patterns,
     *units_urls.campaign_patterns,
     *sessions_urls.campaign_patterns,
+    *practice_urls.campaign_patterns,
     *saved_filters_urls.campaign_patterns,
     *letters_urls.campaign_patterns,
     *self_checks_urls.campaign_patterns,
@@ -56,6 +58,7 @@ urlpatterns = [
     *today_urls.public_patterns,
     *campaign_urls.public_patterns,
     *problems_urls.public_patterns,
+    *practice_urls.public_patterns,
     *inspection_urls.public_patterns,
     *notices_urls.public_patterns,
     *reading_urls.public_patterns,

@@ -214,4 +214,4 @@ def _written(moment: datetime.datetime) -> Any:
 def _read(moment: Any) -> datetime.datetime:
     """Return a moment as the database returned it: SQLite returns text, in UTC."""
     read = datetime.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return read if read.tzinfo else read.replace(tzinfo=datetime.UTC)  # type: ignore[no-any-return]
+    return read if read.tzinfo else read.replace(tzinfo=datetime.UTC)

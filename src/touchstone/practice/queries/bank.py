@@ -6,13 +6,14 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.practice.drawing import Drawn
 from touchstone.practice.models import (
     BELOW,
+    KINDS,
     BankQuestion,
     Category,
     Paper,
@@ -30,6 +31,8 @@ from touchstone.units.paths import EVERYWHERE, ancestors, under_any
 
 VIEW = PracticePermission.VIEW
 STATES, QUESTION_STATES = TestState, QuestionState
+KIND_NAMES = [(kind.value, name) for kind, name in KINDS.items()]
+"""The codes of the kinds of question, with their names."""
 MOST = 10_000
 """The most questions of one campaign that are read at once, for a draw or a file."""
 
@@ -192,6 +195,17 @@ def find_results(access: Access, test: PracticeTest) -> tuple[int, list[Question
     sheets = sums.pop(0, QuestionSums()).shown
     questions = _bank(access, test.campaign_id).filter(pk__in=list(sums)).order_by("number")
     return sheets, [QuestionResult(question, sums[question.pk]) for question in questions]
+
+
+def count_pools(access: Access, campaign: Campaign) -> list[tuple[Category | None, int]]:
+    """Return how many questions in use the whole bank (None) and each category with those below it has."""
+    rows = _bank(access, campaign).filter(state=QuestionState.CURRENT).order_by()
+    counts = dict(rows.values_list("category__names").annotate(n=Count("pk")))
+    pools: list[tuple[Category | None, int]] = [(None, sum(counts.values()))]
+    for category in find_categories(campaign):
+        number = sum(n for names, n in counts.items() if names and _within(names, category))
+        pools.append((category, number))
+    return pools
 
 
 def find_all(access: Access, campaign: Campaign, wanted: BankFilter) -> Sequence[Question]:

@@ -37,6 +37,7 @@ LISTS: Mapping[str, Callable[[Campaign, Left], str]] = {
     "rounds": _filtered("inspection"),
     "findings": _filtered("inspection"),
     "imports": _filtered("imports"),
+    "practice-tests": _filtered("practice-tests"),
     "batches": lambda campaign, _left: addresses.to("campaign", campaign),
     "members": lambda campaign, left: addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])),
 }

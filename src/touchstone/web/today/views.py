@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
+from touchstone.practice.permissions import PracticePermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
@@ -31,6 +32,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if campaigns := find_campaigns(access_of(request)):
         return redirect(addresses.to("today", choose_campaign(request, campaigns)))
     starts = access_of(request).allows(CampaignPermission.CHANGE)
+    if not starts and access_of(request).allows(PracticePermission.TAKE):
+        return redirect("web:my-tests")
     return render(request, "web/today/start.html", {"starts": starts})
 
 

@@ -1,0 +1,189 @@
+"""View models of a test for its taker: the questions to answer, and the review afterwards."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from touchstone.practice.marking import FULL, Given, marks
+from touchstone.practice.queries.bank import get_paper
+from touchstone.practice.rules import QuestionKind
+from touchstone.web.common import components as ui
+from touchstone.web.common import formats
+from touchstone.web.common.components.feedback import Tone
+
+if TYPE_CHECKING:
+    from touchstone.practice.models import AnswerSheet, PracticeTest
+
+HINTS = {
+    QuestionKind.SINGLE: gettext_lazy("Choose one answer."),
+    QuestionKind.MULTIPLE: gettext_lazy("Choose every right answer."),
+    QuestionKind.TRUE_FALSE: gettext_lazy("Right or wrong?"),
+    QuestionKind.FILL_IN: gettext_lazy("Write the answer."),
+    QuestionKind.ORDERING: gettext_lazy("Give each line its place, 1 for the first."),
+}
+
+SAID: dict[str, tuple[Any, str]] = {
+    "saved": (gettext_lazy("Your answers are saved."), "good"),
+    "older": (gettext_lazy("A newer version of your answers had been saved already; it is below."), "warn"),
+    "over": (
+        gettext_lazy("The time is over. What was saved before is handed in; later answers are not counted."),
+        "warn",
+    ),
+    "handed-in": (gettext_lazy("Your answers are handed in."), "good"),
+    "not-now": (gettext_lazy("This test cannot be started now."), "bad"),
+    "not-started": (gettext_lazy("Start the test first."), "bad"),
+    "sign-in": (
+        gettext_lazy(
+            "You had signed in again since this page was opened. Your saved answers are below: go on."
+        ),
+        "warn",
+    ),
+    "too-large": (gettext_lazy("That was too much text. Shorten your answers."), "bad"),
+}
+"""What a page says after a form was sent, by the code in its address."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to choose, or to put in its place, with what was chosen and, in a review, what is right."""
+
+    value: int
+    text: str
+    chosen: bool = False
+    place: int = 0
+    right: bool = False
+    right_place: int = 0
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on a sheet."""
+
+    number: int
+    name: str
+    kind: str
+    text: str
+    hint: Any
+    options: list[Option] = field(default_factory=list)
+    written: str = ""
+    earned: int | None = None
+    right_text: str = ""
+    explanation: str = ""
+
+    @property
+    def places(self) -> range:
+        """The places that a line of an ordering can have."""
+        return range(1, len(self.options) + 1)
+
+    @property
+    def verdict(self) -> ui.Status:
+        """Whether the answer was right, as a status."""
+        if self.earned == FULL:
+            return ui.Status(pgettext("an answer", "right"), "good")
+        if self.earned:
+            return ui.Status(pgettext("an answer", "partly right"), "part")
+        return ui.Status(pgettext("an answer", "wrong") if self.answered else _("not answered"), "bad")
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer at all."""
+        return bool(self.written) or any(option.chosen or option.place for option in self.options)
+
+
+def asked(sheet: AnswerSheet, *, review: bool = False) -> list[Asked]:
+    """Return the questions of a sheet with what was answered; only a review says what is right."""
+    paper = get_paper(sheet.test_id, sheet.variant)
+    answers: list[Given] = [*sheet.answers, *[None] * (len(paper) - len(sheet.answers))]
+    earned = marks(paper, answers) if review else [None] * len(paper)
+    return [
+        _asked(number, question, given, mark)
+        for number, (question, given, mark) in enumerate(zip(paper, answers, earned, strict=True))
+    ]
+
+
+def asked_on(paper: Sequence[Any]) -> list[Asked]:
+    """Return the questions of a paper with the right answers, for those who set the test."""
+    return [_asked(place, question, None, 0) for place, question in enumerate(paper)]
+
+
+def _asked(place: int, question: Any, given: Given, earned: int | None) -> Asked:
+    kind, review = QuestionKind(question["kind"]), earned is not None
+    more = {"earned": earned, "explanation": question["explanation"]} if review else {}
+    if kind is QuestionKind.FILL_IN:
+        right = [answer["text"] for answer in question["answers"] if answer["right"]]
+        more |= {"right_text": _(" or ").join(right)} if review else {}
+        return Asked(
+            place + 1, f"q{place}", kind, question["text"], HINTS[kind], written=str(given or ""), **more
+        )
+    chosen = given if isinstance(given, list) else []
+    ordering = kind is QuestionKind.ORDERING
+    options = [
+        Option(
+            number,
+            _named(kind, number, answer["text"]),
+            chosen=not ordering and number in chosen,
+            place=chosen[number] if ordering and number < len(chosen) else 0,
+            right=review and not ordering and answer["right"],
+            right_place=answer["place"] if review and ordering else 0,
+            feedback=answer["feedback"] if review and number in chosen else "",
+        )
+        for number, answer in enumerate(question["answers"])
+    ]
+    return Asked(place + 1, f"q{place}", kind, question["text"], HINTS[kind], options, **more)
+
+
+def _named(kind: QuestionKind, number: int, text: str) -> str:
+    if kind is not QuestionKind.TRUE_FALSE:
+        return text
+    return pgettext("a statement", "Wrong") if number else pgettext("a statement", "Right")
+
+
+def result(questions: Sequence[Asked]) -> str:
+    """Return how many answers were right, in words."""
+    right = sum(question.earned == FULL for question in questions)
+    words = ngettext(
+        "%(right)s of %(n)s question right", "%(right)s of %(n)s questions right", len(questions)
+    )
+    return words % {"right": formats.number(right), "n": formats.number(len(questions))}
+
+
+def facts(test: PracticeTest, left: int) -> ui.Facts:
+    """Return what a taker should know before starting."""
+    return ui.Facts(
+        [
+            ui.Fact(_("Time"), ngettext("%(n)s minute", "%(n)s minutes", test.minutes) % {"n": test.minutes}),
+            ui.Fact(_("Can be taken"), times(test)),
+            ui.Fact(_("Attempts left"), left),
+            ui.Fact(_("Of"), test.unit.label),
+        ]
+    )
+
+
+def times(test: PracticeTest) -> str:
+    """Return between which moments a test can be taken."""
+    return f"{formats.moment(test.opens_at)} – {formats.moment(test.closes_at)}"
+
+
+def said(code: str) -> ui.Notice | None:
+    """Return the message for a code in the address of the page."""
+    if code not in SAID:
+        return None
+    text, tone = SAID[code]
+    return ui.Notice(text, tone=tone)  # type: ignore[arg-type]  # one of its tones
+
+
+def state_for_taker(test: PracticeTest, now: datetime.datetime, *, can_start: bool) -> ui.Status:
+    """Return whether a test can be taken now."""
+    words: tuple[Any, Tone] = (_("can be taken now"), "good")
+    if not can_start:
+        words = (
+            (_("not open yet"), "open") if now < test.opens_at else (pgettext("a test", "ended"), "closed")
+        )
+    return ui.Status(*words)
