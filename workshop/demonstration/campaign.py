@@ -29,6 +29,7 @@ from touchstone.units.actions import appoint, create_person, create_unit, set_ki
 from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.roles import LABELS, Role
 from workshop.demonstration.bulletin import build_demo
+from workshop.demonstration.practice import build_practice
 from workshop.demonstration.visits import build_visits
 from workshop.demonstration.work import build_work
 
@@ -111,6 +112,7 @@ ACCOUNTS = (
     Account("leader", "财政厅负责同志", Role.LEADER, unit=ORGANISER_OF, post="分管负责同志"),
     Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
     Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
+    Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
     Account(
         "safety", "Kim Larsen", Role.OFFICE, unit="Harbour Works", post="Safety manager", campaign=SAFETY
@@ -308,6 +310,7 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
     workers = {name: people[name] for name in WORKERS}
     build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
+    build_practice(campaign, people["office"])
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])
 
 

@@ -19,7 +19,7 @@ class PracticePermission(StrEnum):
 _SETTERS = (PracticePermission.TAKE, PracticePermission.VIEW, PracticePermission.SET)
 
 GRANTS = {
-    **dict.fromkeys(Role, (PracticePermission.TAKE,)),
+    **dict.fromkeys(set(Role) - {Role.SITE_KEEPER}, (PracticePermission.TAKE,)),
     Role.OFFICE: _SETTERS,
     Role.ORGANISER: _SETTERS,
     Role.AUDITOR: (PracticePermission.TAKE, PracticePermission.VIEW),
