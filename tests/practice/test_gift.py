@@ -2,6 +2,7 @@
 
 import pytest
 
+from touchstone.practice.formats import outcome
 from touchstone.practice.formats.gift import read_gift, write_gift
 from touchstone.practice.rules import Answer, Question, QuestionKind
 
@@ -94,7 +95,10 @@ def test_a_file_with_every_feature() -> None:
             category=law,
         ),
         Question(
-            F, "中国共产党成立于 _____ 。", (Answer("1921年", True, 100), Answer("二十年代", False, 50)), category=law
+            F,
+            "中国共产党成立于 _____ 。",
+            (Answer("1921年", True, 100), Answer("二十年代", False, 50)),
+            category=law,
         ),
         Question(F, "谁写了《共产党宣言》？", (Answer("马克思和恩格斯", True, 100),), category=("党史",)),
     ]
@@ -197,7 +201,9 @@ def test_a_kind_that_is_not_known_is_named_with_its_line(text: str, kind: str) -
 
 
 def test_ordering_as_moodle_writes_it_since_4_4_is_read() -> None:
-    asked = only("::次序::[html]按时间排列{>3 ALL VERTICAL ABSOLUTE_POSITION SHOW abc\n五四运动\n建党\n建国\n}")
+    asked = only(
+        "::次序::[html]按时间排列{>3 ALL VERTICAL ABSOLUTE_POSITION SHOW abc\n五四运动\n建党\n建国\n}"
+    )
     assert asked.kind is O
     assert [answer.text for answer in asked.answers] == ["五四运动", "建党", "建国"]
     assert noticed("排列{>2 RANDOM VERTICAL\n1919\n1921\n1949\n}") == [(1, "ordering.subset")]
@@ -260,3 +266,13 @@ def test_the_writer_writes_what_moodle_takes() -> None:
         "$CATEGORY: $course$/top\n\n"
         "[plain]空 {\n\t=\\\\*\n}\n\n"
     )
+
+
+def test_a_file_with_too_many_questions_is_read_up_to_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome, "MOST", 2)
+    reading = read_gift("甲{T}\n\n乙{\n\n丙{T}\n\n丁{T}")
+    assert [asked.text for asked in reading.questions] == ["甲"]
+    assert [(fault.line, fault.said.code) for fault in reading.faults] == [
+        (3, "gift.unclosed"),
+        (5, "file.many"),
+    ]

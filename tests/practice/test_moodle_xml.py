@@ -96,7 +96,9 @@ def test_a_file_as_moodle_writes_it() -> None:
             name="判断",
         ),
         Question(F, "中国共产党成立于\n_____ 年", (Answer("1921", True, 100),), category=law, name="填空"),
-        Question(O, "按时间排列", (Answer("建党", True, 100), Answer("建国", True, 100)), category=law, name="次序"),
+        Question(
+            O, "按时间排列", (Answer("建党", True, 100), Answer("建国", True, 100)), category=law, name="次序"
+        ),
     ]
     assert reading.lines == [9, 29, 35, 43]
     assert [(remark.line, remark.said.code) for remark in reading.notices] == [
@@ -113,7 +115,9 @@ def test_a_file_as_moodle_writes_it() -> None:
 
 @pytest.mark.parametrize("kind", ["matching", "numerical", "essay", "description", "cloze", "ddwtos"])
 def test_a_kind_that_is_not_known_is_named_with_its_line(kind: str) -> None:
-    reading = read_moodle_xml(quiz(TRUE_FALSE.format("甲"), f'<question type="{kind}"/>', TRUE_FALSE.format("乙")))
+    reading = read_moodle_xml(
+        quiz(TRUE_FALSE.format("甲"), f'<question type="{kind}"/>', TRUE_FALSE.format("乙"))
+    )
     assert [asked.text for asked in reading.questions] == ["甲", "乙"]
     assert [(fault.line, fault.said.params["kind"]) for fault in reading.faults] == [(8, kind)]
 

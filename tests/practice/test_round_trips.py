@@ -11,9 +11,27 @@ from touchstone.practice.rules import Answer, Question, QuestionKind, faults_of,
 
 S, M, T, F, O = QuestionKind  # noqa: E741 - in the order of the kinds
 SIGNS = ":#={}~\\%[]<>&*/$->_\n： ＝｛｝～＃％｜，。“”《》\u3000 甲乙丙党课1950ab\u2028\U00020000'\"n"
-SNIPPETS = ["::", "####", "%50%", "[html]", "[plain]", "//", "$CATEGORY:", "->", "\\n", "&nbsp;", "<b>", "]]>", "：：", "{T}"]
+SNIPPETS = [
+    "::",
+    "####",
+    "%50%",
+    "[html]",
+    "[plain]",
+    "//",
+    "$CATEGORY:",
+    "->",
+    "\\n",
+    "&nbsp;",
+    "<b>",
+    "]]>",
+    "：：",
+    "{T}",
+]
 TEXTS = (
-    st.lists(st.sampled_from([*SIGNS, *SNIPPETS]), min_size=1, max_size=6).map("".join).map(str.strip).filter(bool)
+    st.lists(st.sampled_from([*SIGNS, *SNIPPETS]), min_size=1, max_size=6)
+    .map("".join)
+    .map(str.strip)
+    .filter(bool)
 )
 LINES = TEXTS.map(lambda text: " ".join(text.split()))
 MAYBE = st.one_of(st.just(""), TEXTS)
@@ -30,7 +48,10 @@ def questions(draw: st.DrawFn) -> Question:
     else:
         answers = shared_out(kind, [(text, kind is O or number == 0) for number, text in enumerate(texts)])
         if kind is M:
-            shares = [draw(st.sampled_from(SHARES[-20:])), *(draw(st.sampled_from(SHARES)) for _ in texts[1:])]
+            shares = [
+                draw(st.sampled_from(SHARES[-20:])),
+                *(draw(st.sampled_from(SHARES)) for _ in texts[1:]),
+            ]
             answers = tuple(Answer(text, share > 0, share) for text, share in zip(texts, shares, strict=True))
         elif kind is F:
             answers = tuple(Answer(text, True, 100) for text in texts)

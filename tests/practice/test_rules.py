@@ -36,7 +36,9 @@ def question(kind: QuestionKind, *answers: Answer, **fields: object) -> Question
 SINGLE = question(S, *shared_out(S, CHOICES))
 PARTLY = question(S, Answer("甲", True, 100), Answer("乙", False, 50), Answer("丙", False, -25))
 MULTIPLE = question(M, *shared_out(M, [("甲", True), ("乙", True), ("丙", True), ("丁", False)]))
-FILL_IN = question(F, Answer("调查研究", True, 100), Answer("1921年7月", True, 100), Answer("调研", False, 50))
+FILL_IN = question(
+    F, Answer("调查研究", True, 100), Answer("1921年7月", True, 100), Answer("调研", False, 50)
+)
 ORDERING = question(O, *(Answer(text, True, 100) for text in "春夏秋冬"))
 
 
@@ -77,8 +79,17 @@ def test_an_answer_is_marked(asked: Question, given: Given, mark: int) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "given"),
-    [(SINGLE, [3]), (SINGLE, [-1]), (SINGLE, [0, 1]), (SINGLE, "甲"), (MULTIPLE, [0, 0]), (FILL_IN, [0])]
-    + [(ORDERING, [0, 0, 1]), (MULTIPLE, [True]), (MULTIPLE, ["0"])],
+    [
+        (SINGLE, [3]),
+        (SINGLE, [-1]),
+        (SINGLE, [0, 1]),
+        (SINGLE, "甲"),
+        (MULTIPLE, [0, 0]),
+        (MULTIPLE, [True]),
+        (MULTIPLE, ["0"]),
+        (FILL_IN, [0]),
+        (ORDERING, [0, 0, 1]),
+    ],
 )
 def test_what_no_page_can_have_sent_is_refused(asked: Question, given: Given) -> None:
     with pytest.raises(ImpossibleAnswer):
@@ -111,7 +122,10 @@ def test_the_faults_of_a_question(asked: Question, codes: list[str]) -> None:
     assert [fault.code for fault in faults_of(asked)] == codes
 
 
-BANK = {number: ("法规", "条例") if number % 3 == 0 else ("法规",) if number % 3 == 1 else ("党史",) for number in range(30)}
+BANK = {
+    number: ("法规", "条例") if number % 3 == 0 else ("法规",) if number % 3 == 1 else ("党史",)
+    for number in range(30)
+}
 
 
 def test_a_draw_can_be_repeated_and_takes_nothing_twice() -> None:

@@ -9,6 +9,9 @@ from touchstone.practice.rules import Question, QuestionKind, earns_all_ticked, 
 LARGEST = 20_000_000
 """Maximum number of characters of a question file; pictures that are embedded in it count."""
 
+MOST = 20_000
+"""Maximum number of questions of a file, the faulty ones included."""
+
 MOODLE_SHARES = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5,
                  11.11111, 10, 5, 0)  # fmt: skip
 """The shares, in percent, that Moodle takes; an import there refuses any other unless told to take the nearest."""
@@ -26,12 +29,20 @@ class Remark:
     said: PlainError
 
 
-class Unreadable(Exception):
-    """Why a question is not read. Raised inside the readers, which keep it among the faults."""
+class _Said(Exception):
+    """Carries a remark to the reader, which keeps it among the faults."""
 
     def __init__(self, line: int, code: str, template: str, **params: object) -> None:
         super().__init__(line, code)
         self.remark = Remark(line, FileFault(code, template, **params))
+
+
+class Unreadable(_Said):
+    """Why a question is not read."""
+
+
+class FileRefused(_Said):
+    """Why a file is not read from some line on."""
 
 
 @dataclass(slots=True)
@@ -49,6 +60,7 @@ class Reading:
 
     def keep(self, line: int, question: Question) -> None:
         """Keep a question if it is sound, else note its first fault."""
+        self._look_for_room(line)
         for fault in faults_of(question):
             self.faults.append(Remark(line, fault))
             return
@@ -63,7 +75,19 @@ class Reading:
 
     def refuse(self, error: Unreadable) -> None:
         """Note why something was not read."""
+        self._look_for_room(error.remark.line)
         self.faults.append(error.remark)
+
+    def end(self, error: FileRefused) -> None:
+        """Note why the file is not read any further."""
+        self.faults.append(error.remark)
+
+    def _look_for_room(self, line: int) -> None:
+        if len(self.questions) + len(self.faults) >= MOST:
+            text = gettext_noop(
+                "The file has more than %(most)d questions. From here on it is not read: divide it."
+            )
+            raise FileRefused(line, "file.many", text, most=MOST)
 
     def notice(self, line: int, code: str, template: str, **params: object) -> None:
         """Note something about a question that was read."""
@@ -102,14 +126,14 @@ class Writing:
                 return
 
 
-def too_large(text: str) -> Unreadable | None:
+def too_large(text: str) -> FileRefused | None:
     """Return why a file is not read that is too large, else None."""
     if len(text) <= LARGEST:
         return None
     note = gettext_noop(
         "The file is too large: %(number)d million characters. Divide it into files of at most %(most)d million."
     )
-    return Unreadable(1, "file.large", note, number=-(-len(text) // 1_000_000), most=LARGEST // 1_000_000)
+    return FileRefused(1, "file.large", note, number=-(-len(text) // 1_000_000), most=LARGEST // 1_000_000)
 
 
 def moodle_share(share: int) -> float | None:

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from touchstone.common.errors import gettext_noop
 from touchstone.practice.formats.gift.signs import CONTROL, ESCAPED, WIDE_MARK
 from touchstone.practice.formats.outcome import (
+    FileRefused,
     Reading,
     Unreadable,
     read_category,
@@ -51,11 +52,18 @@ _TAGS = re.compile(r"\[(?:id|tag):")
 
 def read_gift(text: str) -> Reading:
     """Return the questions of a GIFT file; each wrong or unknown one is named with its line."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     reading = Reading()
-    if error := too_large(text):
-        reading.refuse(error)
-        return reading
+    try:
+        _read(text, reading)
+    except FileRefused as error:
+        reading.end(error)
+    return reading.settled()
+
+
+def _read(text: str, reading: Reading) -> None:
+    if refused := too_large(text):
+        raise refused
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     category: tuple[str, ...] = ()
     for block in _blocks(CONTROL.sub("", text).split("\n"), reading):
         if block.text.startswith("$CATEGORY:"):
@@ -65,7 +73,6 @@ def read_gift(text: str) -> Reading:
             _QuestionReader(block, category, reading).read()
         except Unreadable as error:
             reading.refuse(error)
-    return reading.settled()
 
 
 @dataclass(slots=True)

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from touchstone.common.errors import gettext_noop
-from touchstone.practice.formats.moodle_xml.walking import Element, Walker
+from touchstone.practice.formats.moodle_xml.walking import Element, walk
 from touchstone.practice.formats.moodle_xml.writing import made_name
 from touchstone.practice.formats.outcome import (
+    FileRefused,
     Reading,
     Unreadable,
     read_category,
@@ -37,18 +38,13 @@ def read_moodle_xml(text: str) -> Reading:
     An encoding that the file declares for its bytes is passed over: text has none.
     """
     reading = Reading()
-    if error := too_large(text):
-        reading.refuse(error)
-        return reading
-    data = text.removeprefix("\ufeff").encode("utf-8", "replace")
     questions = _QuestionReader(reading)
-    start = len(data) - len(data.lstrip())
     try:
-        walker = Walker(data, start, reading, questions.take, again=False)
-        while (start := walker.walk()) >= 0:
-            walker = Walker(data, start, reading, questions.take, again=True)
-    except Unreadable as error:
-        reading.refuse(error)
+        if error := too_large(text):
+            raise error
+        walk(text, reading, questions.take)
+    except FileRefused as error:
+        reading.end(error)
     questions.finish()
     return reading.settled()
 

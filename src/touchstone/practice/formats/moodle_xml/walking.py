@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 from touchstone.common.errors import gettext_noop
 from touchstone.practice.formats.outcome import (
+    FileRefused,
     Reading,
     Unreadable,
 )
@@ -44,11 +45,30 @@ class Element:
         return default if child is None else (child.find("text") or child).text
 
 
-class Walker:
+def walk(text: str, reading: Reading, take: Callable[[Element], None]) -> None:
+    """Hand over each question of a file, and note what is damaged. Raise ``FileRefused`` for another file."""
+    data = text.removeprefix("\ufeff").encode("utf-8", "replace")
+    start = len(data) - len(data.lstrip())
+    lines = data.count(b"\n", 0, start)
+    walker = _Walker(data, start, lines, reading, take, again=False)
+    while (following := walker.walk()) >= 0:
+        lines += data.count(b"\n", start, following)
+        start = following
+        walker = _Walker(data, start, lines, reading, take, again=True)
+
+
+class _Walker:
     """Walks through the file from a place on, hands over each question, and stops at damage."""
 
     def __init__(
-        self, data: bytes, start: int, reading: Reading, take: Callable[[Element], None], *, again: bool
+        self,
+        data: bytes,
+        start: int,
+        lines: int,
+        reading: Reading,
+        take: Callable[[Element], None],
+        *,
+        again: bool,
     ) -> None:
         self._data = data
         self._start = start
@@ -56,7 +76,7 @@ class Walker:
         self._take = take
         self._again = again
         self._offset = start - (len(_ROOT) if again else 0)
-        self._lines = data.count(b"\n", 0, start)
+        self._lines = lines
         self._path: list[Element] = []
         self._question: Element | None = None
         self._question_at = start
@@ -134,9 +154,9 @@ class Walker:
         text = gettext_noop(
             "The file declares entities of its own (DOCTYPE), as Moodle XML never does. It is not read."
         )
-        raise Unreadable(self._line(), "xml.doctype", text)
+        raise FileRefused(self._line(), "xml.doctype", text)
 
 
-def _not_moodle(line: int) -> Unreadable:
+def _not_moodle(line: int) -> FileRefused:
     text = gettext_noop("The file is not Moodle XML, whose outermost element is <quiz>.")
-    return Unreadable(line, "xml.other", text)
+    return FileRefused(line, "xml.other", text)
