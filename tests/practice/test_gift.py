@@ -119,6 +119,12 @@ def test_escaped_signs_and_line_breaks_are_text() -> None:
     assert [(answer.text, answer.feedback) for answer in asked.answers] == [("3=3", "#1"), ("5楼~6楼", "")]
 
 
+def test_signs_that_need_no_backslash_where_they_have_no_meaning() -> None:
+    asked = only("会议 9:30 开始，比例 1:3，a=b，约 5~6 人，第 #2 组 {=对: 是 ~错：：否}")
+    assert asked.text == "会议 9:30 开始，比例 1:3，a=b，约 5~6 人，第 #2 组"
+    assert [answer.text for answer in asked.answers] == ["对: 是", "错：：否"]
+
+
 def test_full_width_signs_inside_texts_are_text() -> None:
     asked = only("公式：Ｆ＝ｍａ，｛集合｝，3～5 天，时间：9：00 {=１～２天 ~甲＝乙 ~｛空｝ ~5 ～10 天}")
     assert asked.text == "公式：Ｆ＝ｍａ，｛集合｝，3～5 天，时间：9：00"
