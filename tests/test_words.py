@@ -52,6 +52,8 @@ NOT_MESSAGES = {
     "touchstone/common/numerals.py": "numbers as people write them",
     "touchstone/common/text.py": "brackets as people write them",
     "touchstone/inspection/fields.py": "headings of ledgers",
+    "touchstone/practice/formats/gift/": "full-width signs and words for true and false, as people type them",
+    "touchstone/practice/rules/": "the stop at the end of an answer, and answers about the others",
     "touchstone/problems/fields.py": "headings of ledgers",
     "touchstone/interchange/": "headings and words of ledgers",
     "touchstone/study/fields.py": "headings of ledgers",

@@ -11,9 +11,11 @@ from touchstone.practice.actions.bank import add_questions
 from touchstone.practice.actions.setting import create_test, open_test
 from touchstone.practice.actions.sheets import hand_in, start
 from touchstone.practice.fields import Part, TestEntry
+from touchstone.practice.lines import read_lines
+from touchstone.practice.marking import Printed
 from touchstone.practice.models import BankQuestion, Category, PracticeTest
 from touchstone.practice.queries.bank import get_paper
-from touchstone.practice.rules import Answer, Question, QuestionKind
+from touchstone.practice.rules import Answer, Question, QuestionKind, true_or_false
 from touchstone.practice.tickets import Sheet, pseudonym
 
 NINE = clock.start_of(june(10)) + datetime.timedelta(hours=9)
@@ -22,11 +24,7 @@ NINE = clock.start_of(june(10)) + datetime.timedelta(hours=9)
 
 def answers(*texts: str, kind: QuestionKind = QuestionKind.SINGLE) -> tuple[Answer, ...]:
     """Return answers of which those that begin with a star are right."""
-    right = [text.startswith("*") or kind in (QuestionKind.FILL_IN, QuestionKind.ORDERING) for text in texts]
-    share = 100 // max(sum(right), 1) if kind is QuestionKind.MULTIPLE else 100
-    return tuple(
-        Answer(text.lstrip("*"), ok, share if ok else 0) for text, ok in zip(texts, right, strict=True)
-    )
+    return read_lines(kind, "\n".join(texts))
 
 
 QUESTIONS = (
@@ -34,7 +32,7 @@ QUESTIONS = (
     Question(
         QuestionKind.MULTIPLE, "多选?", answers("*甲", "*乙", "丙", kind=QuestionKind.MULTIPLE), "", ("党章",)
     ),
-    Question(QuestionKind.TRUE_FALSE, "判断?", answers("*True", "False"), "", ("调研",)),
+    Question(QuestionKind.TRUE_FALSE, "判断?", true_or_false(right=True), "", ("调研",)),
     Question(QuestionKind.FILL_IN, "填空?", answers("调查研究", "调研", kind=QuestionKind.FILL_IN)),
     Question(QuestionKind.ORDERING, "排序?", answers("一", "二", "三", kind=QuestionKind.ORDERING)),
 )
@@ -93,11 +91,11 @@ class Bank:
         return sheet
 
 
-def right_answer(question: dict[str, object]) -> list[int] | str:
+def right_answer(printed: Printed) -> list[int] | str:
     """Return the right answer of a question on a paper, as it is stored."""
-    found: list[dict[str, object]] = question["answers"]  # type: ignore[assignment]
-    if question["kind"] == "fill-in":
-        return str(found[0]["text"])
-    if question["kind"] == "ordering":
-        return [int(str(answer["place"])) for answer in found]
-    return [place for place, answer in enumerate(found) if answer["right"]]
+    found = printed.question.answers
+    if printed.question.kind is QuestionKind.FILL_IN:
+        return found[0].text
+    if printed.question.kind is QuestionKind.ORDERING:
+        return [position + 1 for position in printed.order]
+    return [shown for shown, position in enumerate(printed.order) if found[position].right]

@@ -15,6 +15,7 @@ from touchstone.practice.actions.setting import end_test
 from touchstone.practice.actions.sheets import hand_in, save, settle_overdue, start
 from touchstone.practice.models import AnswerSheet, QuestionTally, SheetDelta
 from touchstone.practice.queries.bank import find_results, get_paper, read_question
+from touchstone.practice.rules import discrimination, facility
 from touchstone.practice.tickets import Sheet, pseudonym, read_ticket, write_ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
@@ -126,8 +127,8 @@ def test_questions_are_counted_in_lots_of_ten(bank: Bank, at: Clock) -> None:
     assert count_sheets() == 0, "the eleventh alone would say what one person answered"
     sheets, results = find_results(world.access, test)
     assert sheets == 10
-    assert [(row.sums.shown, row.sums.facility, row.sums.discrimination) for row in results] == [
-        (10, 50, 100)
+    assert [(row.sums.number, facility(row.sums), discrimination(row.sums)) for row in results] == [
+        (10, 0.5, 1)
     ] * 5
     assert find_differences() == []
     QuestionTally.objects.filter(question_id=results[0].question.pk).update(marks=1)

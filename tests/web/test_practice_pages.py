@@ -113,9 +113,9 @@ def test_the_office_sets_a_test_up_and_opens_it(place: Place, bank: Bank) -> Non
     }  # fmt: skip
     place.post(OFFICE, "practice/new/", form)
     test = PracticeTest.unscoped.get()
-    assert "the bank has 5" in place.get(OFFICE, f"practice/{test.pk}/draw/")
+    assert "and there are 5" in place.get(OFFICE, f"practice/{test.pk}/draw/")
     refused = place.client(OFFICE).post(f"/c/world/practice/{test.pk}/open/", {"version": 1})
-    assert "the bank has 5" in text(refused, 400)
+    assert "and there are 5" in text(refused, 400)
     place.post(OFFICE, f"practice/{test.pk}/change/", form | {"draw_0": 5, "version": 1})
     assert "right answer" in place.get(OFFICE, f"practice/{test.pk}/draw/")
     place.post(OFFICE, f"practice/{test.pk}/open/", {"version": 2})
@@ -132,7 +132,7 @@ def test_the_office_keeps_the_bank(place: Place, bank: Bank) -> None:
     place.post(OFFICE, "practice/questions/new/", form)
     question = BankQuestion.unscoped.get(number=6)
     assert str(question.category) == "党章 › 新"
-    assert [answer["share"] for answer in question.content["answers"]] == [50, 50, 0]
+    assert [answer["share"] for answer in question.content["answers"]] == [50, 50, -100]
     page = place.get(OFFICE, f"practice/questions/{question.pk}/change/")
     assert "*也对 # 好" in page
     place.post(OFFICE, f"practice/questions/{question.pk}/change/", form | {"text": "新题?", "version": 1})

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from typing import Any
 
 from django.db import transaction
 
@@ -13,10 +14,10 @@ from touchstone.practice.actions.setting import create_test, open_test
 from touchstone.practice.actions.sheets import hand_in, start
 from touchstone.practice.fields import Part, TestEntry
 from touchstone.practice.lines import read_lines
-from touchstone.practice.marking import Given
+from touchstone.practice.marking import Given, Printed
 from touchstone.practice.models import Category, PracticeTest
 from touchstone.practice.queries.bank import get_paper
-from touchstone.practice.rules import Answer, Question, QuestionKind
+from touchstone.practice.rules import Question, QuestionKind, true_or_false
 from touchstone.practice.tickets import Sheet, pseudonym
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
@@ -85,7 +86,8 @@ def build_practice(campaign: Campaign, office: User) -> None:
     """Fill the bank, open a test in each language and hand sheets in, unless that was done before."""
     if PracticeTest.unscoped.filter(campaign=campaign).exists():
         return
-    by, root = {"by": office, "access": everything(office.pk)}, campaign.root
+    by: dict[str, Any] = {"by": office, "access": everything(office.pk)}
+    root = campaign.root
     now = clock.now()
     with transaction.atomic():
         for language, title, rows in BANKS:
@@ -112,10 +114,7 @@ def build_practice(campaign: Campaign, office: User) -> None:
 def _question(
     language: str, kind: QuestionKind, category: str, text: str, answers: str, explanation: str
 ) -> Question:
-    read = read_lines(kind, answers)
-    if kind is TRUE_FALSE:
-        true = answers == "right"
-        read = (Answer("True", true, 100 * true), Answer("False", not true, 100 * (not true)))
+    read = true_or_false(right=answers == "right") if kind is TRUE_FALSE else read_lines(kind, answers)
     return Question(kind, text, read, explanation, (language, category))
 
 
@@ -130,18 +129,17 @@ def _take(campaign: Campaign, test: PracticeTest) -> None:
         knows = chance.uniform(0.35, 0.95)
         paper = get_paper(test.pk, sheet.variant)
         answers = [
-            _answer(question, chance.random() < knows + question["id"] % 5 / 20 - 0.1) for question in paper
+            _answer(question, chance.random() < knows + question.key % 5 / 20 - 0.1) for question in paper
         ]
         hand_in(sheet=sheet, sequence=1, answers=answers)
 
 
-def _answer(question: dict[str, object], right: bool) -> Given:
-    answers: list[dict[str, object]] = question["answers"]  # type: ignore[assignment]
-    if question["kind"] == FILL_IN:
-        return str(answers[0]["text"]) if right else "不知道"
-    if question["kind"] == ORDERING:
-        places = [int(str(answer["place"])) for answer in answers]
+def _answer(printed: Printed, right: bool) -> Given:
+    question, order = printed.question, printed.order
+    if question.kind is FILL_IN:
+        return question.answers[0].text if right else "不知道"
+    if question.kind is ORDERING:
+        places = [position + 1 for position in order]
         return places if right else places[::-1]
-    return [place for place, answer in enumerate(answers) if bool(answer["right"]) is right][
-        : None if right else 1
-    ]
+    chosen = [shown for shown, position in enumerate(order) if question.answers[position].right is right]
+    return chosen if right else chosen[:1]

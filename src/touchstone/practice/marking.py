@@ -1,15 +1,15 @@
-"""What is shown of a question, which answers are valid, and what they earn: plain functions, no Django.
+"""Answers as a page sends them and as a sheet keeps them, and what they earn. No Django.
 
-A **given** answer is stored as JSON: the positions of the chosen options (single, multiple, true or false), a text
-(fill-in), or for each item its place from 1 (ordering); None if there is no answer. Positions are those on the paper,
-where options stand in a drawn order.
+A **given** answer is stored as JSON: the places of the chosen options (single, multiple, true or false), a text (fill-in),
+or for each line its place from 1, 0 for none (ordering); None if there is no answer. Options count from 0 in the order in
+which the paper shows them, which says nothing about their order in the bank.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from touchstone.practice.rules import QuestionKind
+from touchstone.practice.rules import Answer, Question, QuestionKind, marks
 
 FULL = 100
 """The mark of a right answer, in percent."""
@@ -18,27 +18,59 @@ LONGEST_TEXT = 200
 """The most characters of a fill-in that are kept."""
 
 Given = list[int] | str | None
-PaperQuestion = Mapping[str, Any]
-"""A question on a paper: ``id``, ``kind``, ``text``, ``answers`` in the drawn order (each ``text``, ``right``, ``share``,
-``feedback`` and ``place``, its place from 1 in the bank), ``explanation``."""
-
-CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE)
 
 
-def read_given(question: PaperQuestion, sent: Sequence[str]) -> Given:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A question on a paper: its key in the bank, and the positions of its answers in the order in which they are shown."""
+
+    key: int
+    question: Question
+    order: tuple[int, ...]
+
+
+def content_of(question: Question) -> dict[str, Any]:
+    """Return a question as the plain data that is stored; its category is kept beside it."""
+    answers = [
+        {"text": a.text, "right": a.right, "share": a.share, "feedback": a.feedback} for a in question.answers
+    ]
+    return {
+        "kind": str(question.kind),
+        "text": question.text,
+        "answers": answers,
+        "explanation": question.explanation,
+        "name": question.name,
+    }
+
+
+def read_content(content: Mapping[str, Any], category: tuple[str, ...] = ()) -> Question:
+    """Return a question that is stored as plain data."""
+    answers = tuple(Answer(**answer) for answer in content["answers"])
+    kind = QuestionKind(content["kind"])
+    return Question(kind, content["text"], answers, content["explanation"], category, content["name"])
+
+
+def write_paper(paper: Sequence[Printed]) -> list[dict[str, Any]]:
+    """Return a paper as plain data."""
+    return [{"id": one.key, "order": list(one.order), **content_of(one.question)} for one in paper]
+
+
+def read_paper(plain: Sequence[Mapping[str, Any]]) -> tuple[Printed, ...]:
+    """Return a paper that is stored as plain data."""
+    return tuple(Printed(one["id"], read_content(one), tuple(one["order"])) for one in plain)
+
+
+def read_given(printed: Printed, sent: Sequence[str]) -> Given:
     """Return what was sent for a question in the form that is stored; what cannot be an answer is left out."""
-    kind = question["kind"]
-    if kind == QuestionKind.FILL_IN:
+    kind, most = printed.question.kind, len(printed.order)
+    if kind is QuestionKind.FILL_IN:
         text = sent[0].replace("\0", "").strip()[:LONGEST_TEXT] if sent else ""
         return text or None
-    most = len(question["answers"])
-    if kind == QuestionKind.ORDERING:
+    if kind is QuestionKind.ORDERING:
         places = [_number(text, 1, most) or 0 for text in sent[:most]]
         return places if len(places) == most and any(places) else None
     chosen = sorted({number for text in sent if (number := _number(text, 0, most - 1)) is not None})
-    if kind != QuestionKind.MULTIPLE:
-        chosen = chosen[:1]
-    return chosen or None
+    return (chosen if kind is QuestionKind.MULTIPLE else chosen[:1]) or None
 
 
 def _number(text: str, first: int, last: int) -> int | None:
@@ -49,43 +81,21 @@ def _number(text: str, first: int, last: int) -> int | None:
     return number if first <= number <= last else None
 
 
-def mark(question: PaperQuestion, given: Given) -> int:
-    """Return what an answer earns, from 0 to 100."""
+def mark(printed: Printed, given: Given) -> int:
+    """Return what a stored answer earns, from 0 to 100."""
     if not given:
         return 0
-    kind, answers = question["kind"], question["answers"]
     if isinstance(given, str):
-        return _mark_text(answers, letters(given))
-    if kind == QuestionKind.ORDERING:
-        return FULL if list(given) == [answer["place"] for answer in answers] else 0
-    if kind == QuestionKind.MULTIPLE:
-        right = [place for place, answer in enumerate(answers) if answer["right"]]
-        if list(given) == right:
-            return FULL
-        picked = [answers[place] for place in given if place < len(answers)]
-        if any(not answer["right"] and answer["share"] >= 0 for answer in picked):
-            return 0  # a wrong option spoils the answer, unless the bank says what it costs
-        earned: int = sum(answer["share"] for answer in picked)
-        return min(max(earned, 0), FULL - 1)
-    chosen = given[0]
-    return _earned(answers[chosen]) if chosen < len(answers) else 0
+        return marks(printed.question, given)
+    if printed.question.kind is not QuestionKind.ORDERING:
+        return marks(printed.question, [printed.order[place] for place in given])
+    placed = sorted((place, position) for place, position in zip(given, printed.order, strict=True) if place)
+    if len({place for place, _position in placed}) < len(placed):
+        return 0  # two lines at one place are in no order
+    return marks(printed.question, [position for _place, position in placed])
 
 
-def _mark_text(answers: Sequence[Mapping[str, Any]], given: str) -> int:
-    return max((_earned(answer) for answer in answers if letters(answer["text"]) == given), default=0)
-
-
-def _earned(answer: Mapping[str, Any]) -> int:
-    return FULL if answer["right"] else min(max(answer["share"], 0), FULL)
-
-
-def letters(text: str) -> str:
-    """Return a text without what does not make an answer another one: width, case, spaces, and a full stop at the end."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(plain.split()).rstrip(".。")
-
-
-def marks(paper: Sequence[PaperQuestion], answers: Sequence[Given]) -> list[int]:
-    """Return what each answer of a sheet earns."""
+def marks_of(paper: Sequence[Printed], answers: Sequence[Given]) -> list[int]:
+    """Return what each answer of a sheet earns; a sheet may have fewer answers than questions."""
     padded = [*answers, *[None] * (len(paper) - len(answers))]
-    return [mark(question, given) for question, given in zip(paper, padded, strict=False)]
+    return [mark(printed, given) for printed, given in zip(paper, padded, strict=True)]

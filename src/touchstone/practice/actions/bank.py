@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record, record_many
@@ -13,32 +14,19 @@ from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.practice.checking import QuestionFault, find_fault
 from touchstone.practice.fields import QuestionEntry
+from touchstone.practice.marking import content_of
 from touchstone.practice.models import BELOW, BankQuestion, Category, QuestionState
 from touchstone.practice.permissions import PracticePermission
-from touchstone.practice.queries.bank import content_of, read_question
-from touchstone.practice.rules import Question
+from touchstone.practice.queries.bank import read_question
+from touchstone.practice.rules import Question, faults_of
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 
 SET = PracticePermission.SET
 CHANGED_MEANWHILE = _("Somebody changed this while you were writing. Look at it again, then go on.")
-
-FAULT_MESSAGES: Mapping[QuestionFault, Any] = {
-    QuestionFault.NO_TEXT: _("Write the question."),
-    QuestionFault.NO_ANSWER: _("Write the answers, one a line."),
-    QuestionFault.TOO_FEW: _("Write two answers or more to choose from."),
-    QuestionFault.NONE_RIGHT: _("Mark the right answer with a star before it."),
-    QuestionFault.SEVERAL_RIGHT: _(
-        "A single choice has one right answer. Mark one, or make it a multiple choice."
-    ),
-    QuestionFault.TWICE: _("Two answers are the same. Keep one of them."),
-    QuestionFault.NOT_TWO: _("True or false has exactly two answers, one of them right."),
-    QuestionFault.TOO_MANY: _("A question has at most 20 answers."),
-    QuestionFault.TOO_LONG: _("This is too long: a question has at most 4,000 characters, an answer 1,000."),
-}
+LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_CATEGORY = 4_000, 1_000, 400
 
 
 def add_question(*, by: User, access: Access, campaign: Campaign, entry: QuestionEntry) -> BankQuestion:
@@ -113,15 +101,23 @@ def _columns(question: Question) -> dict[str, Any]:
 
 
 def _check(question: Question) -> None:
-    fault = find_fault(question)
-    if fault is not None:
-        raise Refused(FAULT_MESSAGES[fault], "text" if fault is QuestionFault.NO_TEXT else "answers")
+    for fault in faults_of(question):
+        raise Refused(fault.translate(gettext), fault.field)
+    texts = [answer.text for answer in question.answers]
+    if max(len(question.text), len(question.explanation)) > LONGEST_QUESTION:
+        raise Refused(
+            _("This is too long: a question has at most 4,000 characters, an answer 1,000."), "text"
+        )
+    if max(map(len, texts)) > LONGEST_ANSWER:
+        raise Refused(
+            _("This is too long: a question has at most 4,000 characters, an answer 1,000."), "answers"
+        )
 
 
 def _get_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Category]:
     """Return the categories with these names, made where there are none."""
     wanted = {path: BELOW.join(" ".join(name.split()) for name in path) for path in paths if path}
-    if any(len(names) > 400 for names in wanted.values()):
+    if any(len(names) > LONGEST_CATEGORY for names in wanted.values()):
         raise Refused(_("The names of the category are too long: 400 characters in all at most."), "category")
     known = {category.names: category for category in Category.objects.filter(campaign=campaign)}
     missing = sorted(set(wanted.values()) - set(known))

@@ -8,10 +8,10 @@ from django.db.models import Count
 
 from touchstone.common.inserting import insert_rows
 from touchstone.measures.models import FoldLock
-from touchstone.practice.marking import marks
+from touchstone.practice.marking import marks_of
 from touchstone.practice.models import AnswerSheet, PracticeTest, QuestionTally, SheetDelta
-from touchstone.practice.queries.bank import get_paper
-from touchstone.practice.statistics import FEWEST, SUMS, sums_of
+from touchstone.practice.queries.bank import SUMS, get_paper
+from touchstone.practice.rules import FEWEST_ATTEMPTS
 
 FAMILY = "practice"
 AT_ONCE = 2_000
@@ -23,7 +23,7 @@ Sums = dict[int, list[int]]
 
 def count_sheets() -> int:
     """Count the sheets that were handed in, in lots of ten or more of one test; return how many were counted."""
-    waiting = SheetDelta.objects.values("test_id").annotate(n=Count("test_id")).filter(n__gte=FEWEST)
+    waiting = SheetDelta.objects.values("test_id").annotate(n=Count("test_id")).filter(n__gte=FEWEST_ATTEMPTS)
     return sum(_count(test) for test in sorted(waiting.values_list("test_id", flat=True)))
 
 
@@ -39,7 +39,7 @@ def _count_lot(test: int) -> int:
         FoldLock.objects.get_or_create(family=FAMILY)
         FoldLock.objects.select_for_update().get(family=FAMILY)
         deltas = list(SheetDelta.objects.filter(test_id=test)[:AT_ONCE])
-        if len(deltas) < FEWEST:
+        if len(deltas) < FEWEST_ATTEMPTS:
             return 0
         _add(test, add_up(test, ((delta.variant, delta.marks) for delta in deltas)))
         SheetDelta.objects.filter(pk__in=[delta.pk for delta in deltas]).delete()
@@ -51,11 +51,17 @@ def add_up(test: int, sheets: Iterable[tuple[int, Sequence[int]]]) -> Sums:
     sums: defaultdict[int, list[int]] = defaultdict(lambda: [0] * len(SUMS))
     for variant, earned in sheets:
         sums[0][0] += 1
-        for question, numbers in zip(get_paper(test, variant), sums_of(earned), strict=True):
-            bucket = sums[question["id"]]
+        for question, numbers in zip(get_paper(test, variant), _sums_of(earned), strict=True):
+            bucket = sums[question.key]
             for place, number in enumerate(numbers):
                 bucket[place] += number
     return dict(sums)
+
+
+def _sums_of(marks: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return what each question of one sheet adds, in the order of ``SUMS``."""
+    total = sum(marks)
+    return [(1, mark, total - mark, mark**2, (total - mark) ** 2, mark * (total - mark)) for mark in marks]
 
 
 def _add(test: int, sums: Sums) -> None:
@@ -98,4 +104,4 @@ def _counted(test: int) -> Iterator[tuple[int, Sequence[int]]]:
     rows = sheets.values_list("unit_id", "taker", "attempt", "variant", "answers")
     for unit, taker, attempt, variant, answers in rows.iterator():
         if (unit, taker, attempt) not in waiting:
-            yield variant, marks(get_paper(test, variant), answers)
+            yield variant, marks_of(get_paper(test, variant), answers)

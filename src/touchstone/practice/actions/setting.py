@@ -4,9 +4,9 @@ import datetime
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -17,11 +17,12 @@ from touchstone.common.changes import apply, changes_since, snapshot, values_of
 from touchstone.common.refusal import Refused
 from touchstone.practice.actions.bank import CHANGED_MEANWHILE
 from touchstone.practice.actions.sheets import forget_terms
-from touchstone.practice.drawing import draw_paper, find_shortages
 from touchstone.practice.fields import ENTERED, Part, TestEntry
+from touchstone.practice.marking import Printed, write_paper
 from touchstone.practice.models import Paper, PracticeTest, TestPart, TestState
 from touchstone.practice.permissions import PracticePermission
-from touchstone.practice.queries.bank import find_parts, find_pools, get_paper
+from touchstone.practice.queries.bank import Drawn, find_drawable, find_parts, get_paper
+from touchstone.practice.rules import DrawTooLarge, draw, shown_order
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import User
@@ -76,8 +77,8 @@ def open_test(*, by: User, access: Access, test: PracticeTest, version: int) -> 
             if locked.closes_at <= clock.now():
                 raise Refused(_("The time in which it can be taken is over. Change it first."))
             Paper.objects.bulk_create(
-                Paper(test=locked, variant=variant, questions=questions)
-                for variant, questions in enumerate(draw(access, locked, range(locked.variants)))
+                Paper(test=locked, variant=variant, questions=write_paper(paper))
+                for variant, paper in enumerate(draw_papers(access, locked, range(locked.variants)))
             )
             get_paper.cache_clear()
             locked.state = TestState.OPEN
@@ -86,24 +87,25 @@ def open_test(*, by: User, access: Access, test: PracticeTest, version: int) -> 
     return locked
 
 
-def draw(access: Access, test: PracticeTest, variants: range) -> list[list[dict[str, Any]]]:
+def draw_papers(access: Access, test: PracticeTest, variants: range) -> list[list[Printed]]:
     """Return some variants of a test's paper as they would be drawn now; refused if the bank has too few questions."""
-    parts = find_parts(test)
-    wanted, pools = [part.number for part in parts], find_pools(access, test, parts)
-    for shortage in find_shortages(wanted, pools)[:1]:
-        category = parts[shortage.part].category
-        names = {"wanted": shortage.wanted, "there": shortage.there, "category": category or ""}
-        if category is None:
-            message = _(
-                "The draw asks for %(wanted)d questions, and the bank has %(there)d. Add questions, or draw fewer."
-            )
-        else:
-            message = _(
-                "The draw asks for %(wanted)d questions from “%(category)s”, and there are %(there)d left."
-                " Add questions, or draw fewer."
-            )
-        raise Refused(message % names)
-    return [draw_paper(test.seed, variant, wanted, pools) for variant in variants]
+    there = find_drawable(access, test)
+    bank = {number: drawn.question.category for number, drawn in there.items()}
+    wanted: dict[tuple[str, ...], int] = {}
+    for part in find_parts(test):
+        names = part.category.path if part.category else ()
+        wanted[names] = wanted.get(names, 0) + part.number
+    try:
+        drawn = [
+            (f"{test.seed}:{variant}", draw(f"{test.seed}:{variant}", wanted, bank)) for variant in variants
+        ]
+    except DrawTooLarge as error:
+        raise Refused(error.translate(gettext)) from error
+    return [[_print(seed, number, there[number]) for number in numbers] for seed, numbers in drawn]
+
+
+def _print(seed: str, number: int, drawn: Drawn) -> Printed:
+    return Printed(drawn.key, drawn.question, tuple(shown_order(seed, number, drawn.question)))
 
 
 def end_test(*, by: User, access: Access, test: PracticeTest, version: int, reason: str = "") -> PracticeTest:
@@ -131,7 +133,7 @@ def _lock(access: Access, test: PracticeTest, version: int) -> Iterator[Practice
     locked.save()
 
 
-def _values(entry: TestEntry) -> dict[str, Any]:
+def _values(entry: TestEntry) -> dict[str, object]:
     values = values_of(entry, ENTERED)
     return {**values, "seed": values["seed"] or secrets.token_hex(8)}
 

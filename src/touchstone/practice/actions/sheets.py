@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from touchstone.common import clock
-from touchstone.practice.marking import Given, marks
+from touchstone.practice.marking import Given, marks_of
 from touchstone.practice.models import AnswerSheet, PracticeTest, SheetDelta, TestState
 from touchstone.practice.queries.bank import get_paper
 from touchstone.practice.tickets import Sheet
@@ -152,7 +152,7 @@ def _stored(sheet: Sheet, *, handing_in: bool) -> Stored | None:
 
 def _note(sheet: Sheet, answers: Any, variant: int) -> None:
     given = json.loads(answers) if isinstance(answers, str) else answers
-    earned = marks(get_paper(sheet.test, variant), given)
+    earned = marks_of(get_paper(sheet.test, variant), given)
     _execute(_COUNT, (*_key(sheet), variant, json.dumps(earned)))
 
 

@@ -1,16 +1,15 @@
 """Reads of the bank, of tests, and of how questions were answered. Sheets are read in ``sheets``, by their owner only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.pages import Page, page_of, read_key
-from touchstone.practice.drawing import Drawn
+from touchstone.practice.marking import Printed, read_content, read_paper
 from touchstone.practice.models import (
     BELOW,
     KINDS,
@@ -24,8 +23,7 @@ from touchstone.practice.models import (
     TestState,
 )
 from touchstone.practice.permissions import PracticePermission
-from touchstone.practice.rules import Answer, Question, QuestionKind
-from touchstone.practice.statistics import FEWEST, SUMS, QuestionSums
+from touchstone.practice.rules import FEWEST_ATTEMPTS, Attempts, Question
 from touchstone.units.access import Access
 from touchstone.units.paths import EVERYWHERE, ancestors, under_any
 
@@ -35,6 +33,18 @@ KIND_NAMES = [(kind.value, name) for kind, name in KINDS.items()]
 """The codes of the kinds of question, with their names."""
 MOST = 10_000
 """The most questions of one campaign that are read at once, for a draw or a file."""
+
+
+SUMS = ("shown", "marks", "rest", "squares", "rest_squares", "products")
+"""The sums that are kept of a question, in the order of ``Attempts``; ``rest`` is the sum of the other marks of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A question that can be drawn: its key, and what it is."""
+
+    key: int
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +117,9 @@ def get_latest(access: Access, question: BankQuestion) -> BankQuestion | None:
     return questions.exclude(state=QuestionState.REPLACED).first()
 
 
-def content_of(question: Question) -> dict[str, Any]:
-    """Return a question as the plain data that is stored; its category is a column of its own."""
-    return {
-        "kind": str(question.kind),
-        "text": question.text,
-        "answers": [
-            {"text": a.text, "right": a.right, "share": a.share, "feedback": a.feedback}
-            for a in question.answers
-        ],
-        "explanation": question.explanation,
-        "name": question.name,
-    }
-
-
 def read_question(stored: BankQuestion) -> Question:
     """Return a stored question as it was entered."""
-    content = stored.content
-    return Question(
-        QuestionKind(content["kind"]),
-        content["text"],
-        tuple(Answer(**answer) for answer in content["answers"]),
-        content["explanation"],
-        stored.category.path if stored.category else (),
-        content["name"],
-    )
+    return read_content(stored.content, stored.category.path if stored.category else ())
 
 
 def get_test_page(
@@ -157,12 +145,14 @@ def find_parts(test: PracticeTest) -> list[TestPart]:
     return list(TestPart.objects.filter(test=test).select_related("category").order_by("order"))
 
 
-def find_pools(access: Access, test: PracticeTest, parts: Iterable[TestPart]) -> list[list[Drawn]]:
-    """Return for each part the questions in use that it may be drawn from, by number, in one statement."""
+def find_drawable(access: Access, test: PracticeTest) -> dict[int, Drawn]:
+    """Return the questions in use that a test may be drawn from, by number, in one statement."""
     rows = _bank(access, test.campaign_id).filter(state=QuestionState.CURRENT)
     found = rows.order_by("number").values_list("pk", "number", "content", "category__names")[:MOST]
-    questions = [(Drawn(pk, number, content), names or "") for pk, number, content, names in found]
-    return [[drawn for drawn, names in questions if _within(names, part.category)] for part in parts]
+    return {
+        number: Drawn(pk, read_content(content, tuple(names.split(BELOW)) if names else ()))
+        for pk, number, content, names in found
+    }
 
 
 def _within(names: str, category: Category | None) -> bool:
@@ -170,9 +160,9 @@ def _within(names: str, category: Category | None) -> bool:
 
 
 @lru_cache(maxsize=512)
-def get_paper(test: int, variant: int) -> tuple[dict[str, Any], ...]:
+def get_paper(test: int, variant: int) -> tuple[Printed, ...]:
     """Return the questions of a paper, kept in the process: a paper never changes. The caller must have checked access."""
-    return tuple(Paper.objects.values_list("questions", flat=True).get(test=test, variant=variant))
+    return read_paper(Paper.objects.values_list("questions", flat=True).get(test=test, variant=variant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +170,7 @@ class QuestionResult:
     """How a question of a test was answered; ``sums`` holds no numbers about fewer than ten people."""
 
     question: BankQuestion
-    sums: QuestionSums
+    sums: Attempts
 
 
 def find_results(access: Access, test: PracticeTest) -> tuple[int, list[QuestionResult]]:
@@ -190,9 +180,11 @@ def find_results(access: Access, test: PracticeTest) -> tuple[int, list[Question
     """
     if not access.covers(VIEW, test.path):
         return 0, []
-    rows = QuestionTally.objects.filter(test=test, shown__gte=FEWEST).values_list("question_id", *SUMS)
-    sums = {key: QuestionSums(*numbers) for key, *numbers in rows}
-    sheets = sums.pop(0, QuestionSums()).shown
+    rows = QuestionTally.objects.filter(test=test, shown__gte=FEWEST_ATTEMPTS).values_list(
+        "question_id", *SUMS
+    )
+    sums = {key: Attempts(*numbers) for key, *numbers in rows}
+    sheets = sums.pop(0, Attempts()).number
     questions = _bank(access, test.campaign_id).filter(pk__in=list(sums)).order_by("number")
     return sheets, [QuestionResult(question, sums[question.pk]) for question in questions]
 

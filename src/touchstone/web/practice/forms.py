@@ -15,7 +15,7 @@ from touchstone.practice import fields
 from touchstone.practice.fields import Part, TestEntry
 from touchstone.practice.lines import read_lines, write_lines
 from touchstone.practice.queries.bank import KIND_NAMES
-from touchstone.practice.rules import Answer, Question, QuestionKind
+from touchstone.practice.rules import Question, QuestionKind, true_or_false
 from touchstone.web.common.fields import (
     CountField,
     DayField,
@@ -82,11 +82,7 @@ class QuestionForm(RefusingForm):
         values = self.cleaned_data
         kind = QuestionKind(values["kind"])
         if kind is QuestionKind.TRUE_FALSE:
-            true = values["truth"] != WRONG
-            answers: tuple[Answer, ...] = (
-                Answer("True", true, 100 * true),
-                Answer("False", not true, 100 * (not true)),
-            )
+            answers = true_or_false(right=values["truth"] != WRONG)
         else:
             answers = read_lines(kind, values["answers"])
         category = tuple(name.strip() for name in values["category"].split(BETWEEN) if name.strip())

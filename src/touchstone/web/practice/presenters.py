@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from touchstone.practice.queries.bank import QuestionResult
-from touchstone.practice.rules import QuestionKind
-from touchstone.practice.statistics import FEWEST
+from touchstone.practice.rules import FEWEST_ATTEMPTS, QuestionKind, discrimination, facility
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
@@ -53,30 +52,30 @@ def results(campaign: Campaign, rows: Sequence[QuestionResult]) -> ui.Table:
     """Return how each question was answered, the hardest first."""
 
     def share(value: float | None) -> str:
-        return formats.unknown() if value is None else formats.percent(value, 0)
+        return formats.unknown() if value is None else formats.percent(100 * value, 0)
 
-    def discrimination(row: QuestionResult) -> Any:
-        value = row.sums.discrimination
-        words = formats.unknown() if value is None else formats.number(round(value))
+    def tells_apart(row: QuestionResult) -> Any:
+        value = discrimination(row.sums)
+        words = formats.unknown() if value is None else formats.number(round(100 * value))
         return ui.Cell(words, _("look at this question") if value is not None and value < 0 else "")
 
     columns: Sequence[Column[QuestionResult]] = (
         Column(_("Question"), lambda row: ui.Cell(str(row.question), row.question.get_kind_display())),
-        Column(_("Shown"), lambda row: row.sums.shown, numeric=True),
-        Column(_("Facility"), lambda row: share(row.sums.facility), numeric=True),
-        Column(_("Discrimination"), discrimination, numeric=True),
+        Column(_("Shown"), lambda row: row.sums.number, numeric=True),
+        Column(_("Facility"), lambda row: share(facility(row.sums)), numeric=True),
+        Column(_("Discrimination"), tells_apart, numeric=True),
     )
     return record_table(
         _("How the questions were answered"),
         columns,
-        sorted(rows, key=lambda row: row.sums.facility or 0),
+        sorted(rows, key=lambda row: facility(row.sums) or 0),
         href=lambda row: addresses.to("question", campaign, pk=row.question.pk),
         row_key=lambda row: row.question.pk,
         key="results",
         empty=ui.EmptyState(
             _("Nothing to show yet"),
             _("Sheets are counted in lots of %(n)d or more, so that nobody learns how one person answered.")
-            % {"n": FEWEST},
+            % {"n": FEWEST_ATTEMPTS},
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from touchstone.practice.marking import FULL, Given, marks
+from touchstone.practice.marking import FULL, Given, Printed, marks_of
 from touchstone.practice.queries.bank import get_paper
 from touchstone.practice.rules import QuestionKind
 from touchstone.web.common import components as ui
@@ -101,42 +101,54 @@ def asked(sheet: AnswerSheet, *, review: bool = False) -> list[Asked]:
     """Return the questions of a sheet with what was answered; only a review says what is right."""
     paper = get_paper(sheet.test_id, sheet.variant)
     answers: list[Given] = [*sheet.answers, *[None] * (len(paper) - len(sheet.answers))]
-    earned = marks(paper, answers) if review else [None] * len(paper)
-    return [
-        _asked(number, question, given, mark)
-        for number, (question, given, mark) in enumerate(zip(paper, answers, earned, strict=True))
-    ]
+    earned = marks_of(paper, answers) if review else [None] * len(paper)
+    return [_asked(place, *one) for place, one in enumerate(zip(paper, answers, earned, strict=True))]
 
 
-def asked_on(paper: Sequence[Any]) -> list[Asked]:
+def asked_on(paper: Sequence[Printed]) -> list[Asked]:
     """Return the questions of a paper with the right answers, for those who set the test."""
-    return [_asked(place, question, None, 0) for place, question in enumerate(paper)]
+    return [_asked(place, printed, None, 0) for place, printed in enumerate(paper)]
 
 
-def _asked(place: int, question: Any, given: Given, earned: int | None) -> Asked:
-    kind, review = QuestionKind(question["kind"]), earned is not None
-    more = {"earned": earned, "explanation": question["explanation"]} if review else {}
-    if kind is QuestionKind.FILL_IN:
-        right = [answer["text"] for answer in question["answers"] if answer["right"]]
-        more |= {"right_text": _(" or ").join(right)} if review else {}
-        return Asked(
-            place + 1, f"q{place}", kind, question["text"], HINTS[kind], written=str(given or ""), **more
-        )
-    chosen = given if isinstance(given, list) else []
-    ordering = kind is QuestionKind.ORDERING
-    options = [
+def _asked(place: int, printed: Printed, given: Given, earned: int | None) -> Asked:
+    question, review = printed.question, earned is not None
+    kind = question.kind
+    right = _(" or ").join(answer.text for answer in question.answers if answer.right)
+    filled = kind is QuestionKind.FILL_IN
+    return Asked(
+        place + 1,
+        f"q{place}",
+        kind,
+        question.text,
+        HINTS[kind],
+        [] if filled else _options(printed, given if isinstance(given, list) else [], review=review),
+        written=str(given or "") if filled else "",
+        earned=earned,
+        right_text=right if review and filled else "",
+        explanation=question.explanation if review else "",
+    )
+
+
+def _options(printed: Printed, given: list[int], *, review: bool) -> list[Option]:
+    kind, answers = printed.question.kind, printed.question.answers
+    if kind is QuestionKind.ORDERING:
+        places = given or [0] * len(printed.order)
+        return [
+            Option(
+                shown, answers[position].text, place=places[shown], right_place=position + 1 if review else 0
+            )
+            for shown, position in enumerate(printed.order)
+        ]
+    return [
         Option(
-            number,
-            _named(kind, number, answer["text"]),
-            chosen=not ordering and number in chosen,
-            place=chosen[number] if ordering and number < len(chosen) else 0,
-            right=review and not ordering and answer["right"],
-            right_place=answer["place"] if review and ordering else 0,
-            feedback=answer["feedback"] if review and number in chosen else "",
+            shown,
+            _named(kind, position, answers[position].text),
+            chosen=shown in given,
+            right=review and answers[position].right,
+            feedback=answers[position].feedback if review and shown in given else "",
         )
-        for number, answer in enumerate(question["answers"])
+        for shown, position in enumerate(printed.order)
     ]
-    return Asked(place + 1, f"q{place}", kind, question["text"], HINTS[kind], options, **more)
 
 
 def _named(kind: QuestionKind, number: int, text: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.practice.actions.setting import change_test, create_test, draw, end_test, open_test
+from touchstone.practice.actions.setting import change_test, create_test, draw_papers, end_test, open_test
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries import bank as queries
 from touchstone.web.common import addresses, timeline
@@ -66,7 +66,7 @@ def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     test, questions, refused = _test(request, pk), [], ""
     try:
         if test.state == queries.STATES.DRAFT:
-            (paper,) = draw(request.access, test, range(1))
+            (paper,) = draw_papers(request.access, test, range(1))
             questions = asked_on(paper)
         else:
             questions = asked_on(queries.get_paper(test.pk, 0))
