@@ -53,6 +53,7 @@ NOT_MESSAGES = {
     "touchstone/common/text.py": "brackets as people write them",
     "touchstone/inspection/fields.py": "headings of ledgers",
     "touchstone/practice/formats/gift/": "full-width signs and words for true and false, as people type them",
+    "touchstone/practice/lines.py": "the star as people type it",
     "touchstone/practice/rules/": "the stop at the end of an answer, and answers about the others",
     "touchstone/problems/fields.py": "headings of ledgers",
     "touchstone/interchange/": "headings and words of ledgers",

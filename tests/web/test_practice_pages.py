@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.practice.bank import NINE, Bank
 from tests.web.workspace import AUDITOR, LEARNER, OFFICE, ORGANISER, OUTSIDER, Place, text
 
@@ -143,3 +144,33 @@ def test_the_office_keeps_the_bank(place: Place, bank: Bank) -> None:
     assert "新题?" in place.get(OFFICE, "practice/questions/?state=retired")
     place.post(OFFICE, f"practice/questions/{latest.pk}/back/", {"version": 2})
     assert "新题?" in place.get(OFFICE, "practice/questions/?q=新题&kind=multiple")
+
+
+GIFT = """$CATEGORY: 党章/总则
+
+单选新题? {=甲 ~乙}
+
+// the second has no right answer
+坏题? {~甲 ~乙}
+
+::名::判断新题。{T}
+"""
+
+
+def test_a_question_file_is_read_its_faults_named_by_line_and_written_again(place: Place, bank: Bank) -> None:
+    def read(content: str) -> str:
+        form = {
+            "unit": place.world.units["province"].pk,
+            "file": SimpleUploadedFile("bank.txt", content.encode()),
+        }
+        return text(place.client(OFFICE).post("/c/world/practice/questions/read/", form))
+
+    page = read(GIFT)
+    assert "2 questions added. 1 is not read" in page
+    assert re.search(r">\s*6\s*<.*Say which answer is right", page, re.DOTALL)
+    assert "0 questions added. 2 were in the bank already." in read(GIFT)
+    written = place.client(ORGANISER).get("/c/world/practice/questions/file/gift/").content.decode()
+    assert "判断新题" in written
+    assert "// 5: GIFT cannot hold a question to put in order." in written
+    xml = place.client(OFFICE).get("/c/world/practice/questions/file/moodle-xml/").content.decode()
+    assert "0 questions added. 7 were in the bank already." in read(xml)

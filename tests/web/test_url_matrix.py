@@ -389,6 +389,11 @@ PAGES: dict[str, list[Page]] = {
     ],
     "questions": [Page(**BANK_READERS)],
     "question-new": [Page(may=RECORDERS, knows=READERS)],
+    "questions-read": [Page(may=RECORDERS, knows=READERS)],
+    "questions-file": [
+        Page(kwargs=lambda place: {"kind": "gift"}, **BANK_READERS),
+        Page(kwargs=lambda place: {"kind": "moodle-xml"}, **BANK_READERS),
+    ],
     "question": [
         Page(kwargs=of_bank_question("north"), **BANK_READERS),
         Page(kwargs=of_bank_question("province"), **BANK_READERS),

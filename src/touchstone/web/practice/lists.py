@@ -15,7 +15,7 @@ from touchstone.web.common import formats
 from touchstone.web.common.components import Cell, Link, Status
 from touchstone.web.common.filtering import ChoiceFilter, TextFilter, codes, members, records
 from touchstone.web.common.lists import Column, Empty, List, New, forward_page, record_page
-from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.reader import WorkspaceRequest, may_begin
 from touchstone.web.practice.taking_presenters import times
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ QUESTIONS: List[BankFilter, BankQuestion] = List(
     new=New(gettext_lazy("New question"), "question-new", PracticePermission.SET),
     above=lambda request: [TESTS.link(request)],
     template="web/practice/questions.html",
+    around=lambda query: {"sets": may_begin(query.request, PracticePermission.SET)},
     empty=Empty(
         gettext_lazy("The bank has no question yet"),
         gettext_lazy("Write questions here, or read a file in GIFT or Moodle XML."),

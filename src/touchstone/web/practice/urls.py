@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from touchstone.web.common.list_views import list_paths
-from touchstone.web.practice import bank_views, light, taking_views, views
+from touchstone.web.practice import bank_views, file_views, light, taking_views, views
 from touchstone.web.practice.lists import QUESTIONS, TESTS
 
 campaign_patterns = [
@@ -11,6 +11,8 @@ campaign_patterns = [
     path("practice/new/", views.test_new, name="practice-test-new"),
     *list_paths("practice/questions/", QUESTIONS),
     path("practice/questions/new/", bank_views.question_new, name="question-new"),
+    path("practice/questions/read/", file_views.questions_read, name="questions-read"),
+    path("practice/questions/file/<slug:kind>/", file_views.questions_file, name="questions-file"),
     path("practice/questions/<key:pk>/", bank_views.question, name="question"),
     path("practice/questions/<key:pk>/change/", bank_views.question_change, name="question-change"),
     path("practice/questions/<key:pk>/retire/", bank_views.question_retire, name="question-retire"),
