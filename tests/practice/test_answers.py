@@ -35,7 +35,7 @@ ORDERING = printed(O, ("x", True), ("y", True), ("z", True))
         (FILL_IN, ["其他"], 0),
         (ORDERING, ["3", "1", "2"], 100),
         (ORDERING, ["1", "2", "3"], 50),
-        (ORDERING, ["3", "1", ""], 50),
+        (ORDERING, ["", "1", "2"], 50),
         (ORDERING, ["1", "1", "1"], 0),
         (ORDERING, ["1", "2"], 0),
     ],

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from touchstone.practice.rules import Answer, Question, QuestionKind, marks
+from touchstone.practice.rules import Answer, ImpossibleAnswer, Question, QuestionKind, marks
 
 FULL = 100
 """The mark of a right answer, in percent."""
@@ -82,14 +82,19 @@ def _number(text: str, first: int, last: int) -> int | None:
 
 
 def mark(printed: Printed, given: Given) -> int:
-    """Return what a stored answer earns, from 0 to 100."""
-    if not given:
+    """Return what a stored answer earns, from 0 to 100; what cannot be an answer to this question earns nothing."""
+    try:
+        return _mark(printed, given) if given else 0
+    except (ImpossibleAnswer, IndexError):
         return 0
+
+
+def _mark(printed: Printed, given: list[int] | str) -> int:
     if isinstance(given, str):
         return marks(printed.question, given)
     if printed.question.kind is not QuestionKind.ORDERING:
         return marks(printed.question, [printed.order[place] for place in given])
-    placed = sorted((place, position) for place, position in zip(given, printed.order, strict=True) if place)
+    placed = sorted((place, position) for place, position in zip(given, printed.order, strict=False) if place)
     if len({place for place, _position in placed}) < len(placed):
         return 0  # two lines at one place are in no order
     return marks(printed.question, [position for _place, position in placed])

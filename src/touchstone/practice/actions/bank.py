@@ -115,8 +115,9 @@ def _check(question: Question) -> None:
 
 
 def _get_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Category]:
-    """Return the categories with these names, made where there are none."""
-    wanted = {path: BELOW.join(" ".join(name.split()) for name in path) for path in paths if path}
+    """Return the categories with these names, made with those above them where there are none."""
+    all_levels = {path[:level] for path in paths for level in range(1, len(path) + 1)}
+    wanted = {path: BELOW.join(" ".join(name.split()) for name in path) for path in all_levels}
     if any(len(names) > LONGEST_CATEGORY for names in wanted.values()):
         raise Refused(_("The names of the category are too long: 400 characters in all at most."), "category")
     known = {category.names: category for category in Category.objects.filter(campaign=campaign)}

@@ -140,6 +140,16 @@ def get_test(access: Access, campaign: Campaign, pk: int) -> PracticeTest | None
     return tests.select_related("campaign__root", "unit").first()
 
 
+def find_keys(
+    access: Access, campaign: Campaign, *, questions: Sequence[int] = (), tests: Sequence[int] = ()
+) -> list[int]:
+    """Return those of some keys of questions, or of tests, that the reader may see."""
+    if questions:
+        return list(_bank(access, campaign).filter(pk__in=questions).values_list("pk", flat=True))
+    rows = PracticeTest.objects.visible_to(access, VIEW).filter(campaign=campaign, pk__in=tests)
+    return list(rows.values_list("pk", flat=True))
+
+
 def find_parts(test: PracticeTest) -> list[TestPart]:
     """Return the parts of a test's draw, in order. The caller must have checked access."""
     return list(TestPart.objects.filter(test=test).select_related("category").order_by("order"))

@@ -169,6 +169,8 @@ FIELDS: Mapping[str, Words] = {
     "post": _("post"),
     "ended": _("ended"),
     "question": _("question"),
+    "answers": _("answers"),
+    "explanation": _("explanation"),
     "found": _("found here too"),
     "right": _("found right"),
     "seed": _("seed"),

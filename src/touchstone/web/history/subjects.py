@@ -15,6 +15,8 @@ from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import find_run_keys
+from touchstone.practice.permissions import PracticePermission
+from touchstone.practice.queries.bank import find_keys
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
 from touchstone.study.permissions import StudyPermission
@@ -30,8 +32,25 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.units.access import Access
 
-SESSION, PROBLEM, SPECIAL, ROUND, VISIT, FINDING, IMPORT, UNIT, GROUP, PERSON, APPOINTMENT, BATCH = (
+(
+    SESSION,
+    QUESTION,
+    TEST,
+    PROBLEM,
+    SPECIAL,
+    ROUND,
+    VISIT,
+    FINDING,
+    IMPORT,
+    UNIT,
+    GROUP,
+    PERSON,
+    APPOINTMENT,
+    BATCH,
+) = (
     "study.studysession",
+    "practice.bankquestion",
+    "practice.practicetest",
     "problems.problem",
     "problems.specialrectification",
     "inspection.round",
@@ -51,6 +70,14 @@ LONGEST = 300
 
 LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], Mapping[int, Any]]]] = {
     SESSION: (StudyPermission.VIEW, get_sessions_by_key),
+    QUESTION: (
+        PracticePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_keys(access, campaign, questions=keys)),
+    ),
+    TEST: (
+        PracticePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_keys(access, campaign, tests=keys)),
+    ),
     PROBLEM: (
         ProblemPermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(row.pk for row in get_problems(access, campaign, keys)),
@@ -122,6 +149,8 @@ class Records:
         in_unit = event.path in self._labels
         pages = {
             SESSION: ("session", visible),
+            QUESTION: ("question", visible),
+            TEST: ("practice-test", visible),
             PROBLEM: ("problem", visible),
             SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
             ROUND: ("inspection-round", visible),

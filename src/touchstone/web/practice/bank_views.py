@@ -55,7 +55,7 @@ def question(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "main_action": Link(pgettext("a record", "Change"), addresses.to("question-change", campaign, pk=pk))
         if sets
         else None,
-        "timeline": Timeline(timeline.entries(question, events), _("What was done")),
+        "timeline": Timeline(timeline.entries(question, events), _("History")),
         "breadcrumb": trail(campaign, TESTS.link(request), QUESTIONS.link(request), Link(named(question))),
     }
     return page(request, "web/practice/question.html", context)

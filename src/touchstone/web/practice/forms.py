@@ -41,10 +41,10 @@ BETWEEN = "/"
 class QuestionForm(RefusingForm):
     """A question: its answers are lines, or for a statement whether it is true."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KIND_NAMES)
-    text = TextField(label=gettext_lazy("Question"), rows=3, max_length=4_000)
+    kind = forms.ChoiceField(label=pgettext_lazy("of a question", "Kind"), choices=KIND_NAMES)
+    text = TextField(label=pgettext_lazy("of a test", "Question"), rows=3, max_length=4_000)
     answers = TextField(
-        label=gettext_lazy("Answers"),
+        label=pgettext_lazy("of a question", "Answers"),
         rows=6,
         max_length=22_000,
         required=False,
@@ -131,10 +131,10 @@ class TestForm(RefusingForm):
     """A test: its text, its times, and how many questions are drawn from each category."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    opens_on = DayField(label=gettext_lazy("From"))
-    opens_time = _time(gettext_lazy("Time"))
-    closes_on = DayField(label=gettext_lazy("Until"))
-    closes_time = _time(gettext_lazy("Time"))
+    opens_on = DayField(label=pgettext_lazy("a test", "From"))
+    opens_time = _time(pgettext_lazy("of the day", "Time"))
+    closes_on = DayField(label=pgettext_lazy("a test", "Until"))
+    closes_time = _time(pgettext_lazy("of the day", "Time"))
     seed = one_line(
         fields.SEED.title,
         fields.SEED.length,

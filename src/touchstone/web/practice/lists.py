@@ -87,7 +87,7 @@ QUESTIONS: List[BankFilter, BankQuestion] = List(
             gettext_lazy("Category"),
             options=records(lambda request: queries.find_categories(request.campaign), "pk"),
         ),
-        ChoiceFilter("kind", gettext_lazy("Kind"), options=codes(queries.KIND_NAMES)),
+        ChoiceFilter("kind", pgettext_lazy("of a question", "Kind"), options=codes(queries.KIND_NAMES)),
         ChoiceFilter(
             "state",
             STATE,
@@ -100,9 +100,10 @@ QUESTIONS: List[BankFilter, BankQuestion] = List(
     ),
     page=forward_page(queries.get_question_page),
     columns=(
-        Column(gettext_lazy("No."), lambda question: question.number, numeric=True),
-        Column(gettext_lazy("Question"), lambda question: Cell(str(question), _category(question))),
-        Column(gettext_lazy("Kind"), lambda question: question.get_kind_display()),
+        Column(
+            pgettext_lazy("of a test", "Question"), lambda question: Cell(str(question), _numbered(question))
+        ),
+        Column(pgettext_lazy("of a question", "Kind"), lambda question: question.get_kind_display()),
         Column(gettext_lazy("Kept by"), lambda question: question.unit.label),
     ),
     href=record_page("question"),
@@ -118,8 +119,9 @@ QUESTIONS: List[BankFilter, BankQuestion] = List(
 )
 
 
-def _category(question: BankQuestion) -> str:
-    return str(question.category) if question.category else ""
+def _numbered(question: BankQuestion) -> str:
+    number = formats.number(question.number)
+    return f"{number} · {question.category}" if question.category else number
 
 
 def named(question: BankQuestion) -> str:

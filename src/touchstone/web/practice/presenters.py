@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.practice.queries.bank import QuestionResult
-from touchstone.practice.rules import FEWEST_ATTEMPTS, QuestionKind, discrimination, facility
+from touchstone.practice.rules import FEWEST_ATTEMPTS, WRONG_TICK, QuestionKind, discrimination, facility
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
@@ -52,7 +53,7 @@ def results(campaign: Campaign, rows: Sequence[QuestionResult]) -> ui.Table:
     """Return how each question was answered, the hardest first."""
 
     def share(value: float | None) -> str:
-        return formats.unknown() if value is None else formats.percent(100 * value, 0)
+        return formats.unknown() if value is None else formats.percent(value, 0)
 
     def tells_apart(row: QuestionResult) -> Any:
         value = discrimination(row.sums)
@@ -60,7 +61,10 @@ def results(campaign: Campaign, rows: Sequence[QuestionResult]) -> ui.Table:
         return ui.Cell(words, _("look at this question") if value is not None and value < 0 else "")
 
     columns: Sequence[Column[QuestionResult]] = (
-        Column(_("Question"), lambda row: ui.Cell(str(row.question), row.question.get_kind_display())),
+        Column(
+            pgettext("of a test", "Question"),
+            lambda row: ui.Cell(str(row.question), row.question.get_kind_display()),
+        ),
         Column(_("Shown"), lambda row: row.sums.number, numeric=True),
         Column(_("Facility"), lambda row: share(facility(row.sums)), numeric=True),
         Column(_("Discrimination"), tells_apart, numeric=True),
@@ -84,7 +88,7 @@ def question_facts(question: BankQuestion) -> ui.Facts:
     """Return the facts of a question."""
     return ui.facts_not_zero(
         ui.Fact(_("State"), question_state(question)),
-        ui.Fact(_("Kind"), question.get_kind_display()),
+        ui.Fact(pgettext("of a question", "Kind"), question.get_kind_display()),
         ui.Fact(_("Category"), str(question.category or "")),
         ui.Fact(_("Kept by"), question.unit.label),
         ui.Fact(_("Version"), question.version),
@@ -101,4 +105,4 @@ def _remark(kind: QuestionKind, right: bool, share: int) -> str:
         return ""
     if right:
         return _("right answer")
-    return _("%(n)d%% of the mark") % {"n": share} if share else ""
+    return _("%(n)d%% of the mark") % {"n": share} if share not in (0, WRONG_TICK) else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from touchstone.practice.marking import FULL, Given, Printed, marks_of
 from touchstone.practice.queries.bank import get_paper
@@ -24,7 +24,7 @@ HINTS = {
     QuestionKind.SINGLE: gettext_lazy("Choose one answer."),
     QuestionKind.MULTIPLE: gettext_lazy("Choose every right answer."),
     QuestionKind.TRUE_FALSE: gettext_lazy("Right or wrong?"),
-    QuestionKind.FILL_IN: gettext_lazy("Write the answer."),
+    QuestionKind.FILL_IN: pgettext_lazy("a question", "Write the answer."),
     QuestionKind.ORDERING: gettext_lazy("Give each line its place, 1 for the first."),
 }
 
@@ -89,7 +89,9 @@ class Asked:
             return ui.Status(pgettext("an answer", "right"), "good")
         if self.earned:
             return ui.Status(pgettext("an answer", "partly right"), "part")
-        return ui.Status(pgettext("an answer", "wrong") if self.answered else _("not answered"), "bad")
+        return ui.Status(
+            pgettext("an answer", "wrong") if self.answered else pgettext("a question", "not answered"), "bad"
+        )
 
     @property
     def answered(self) -> bool:

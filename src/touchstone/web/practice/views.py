@@ -43,18 +43,20 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     counted, rows = queries.find_results(request.access, test)
     events = find_history(request.access, PracticePermission.VIEW, test)
     act = ACTS.get(test.state) if sets else None
+    opened = test.state == queries.STATES.OPEN
     context = {
         "test": test,
         "counted": counted,
         "facts": presenters.facts(test, queries.find_parts(test)),
         "link": presenters.link_of(test) if test.state != queries.STATES.DRAFT else "",
         "results": presenters.results(campaign, rows) if test.state != queries.STATES.DRAFT else None,
-        "timeline": Timeline(timeline.entries(test, events), _("What was done")),
+        "timeline": Timeline(timeline.entries(test, events), _("History")),
         "draw_href": addresses.to("practice-test-draw", campaign, pk=pk),
         "edit_href": addresses.to("practice-test-change", campaign, pk=pk)
         if sets and test.state != queries.STATES.ENDED
         else "",
-        "main_action": Link(act[1], addresses.to(act[0], campaign, pk=pk)) if act else None,
+        "main_action": Link(act[1], addresses.to(act[0], campaign, pk=pk)) if act and not opened else None,
+        "end": Link(act[1], addresses.to(act[0], campaign, pk=pk)) if act and opened else None,
         "breadcrumb": trail(campaign, TESTS.link(request), Link(str(test))),
     }
     return page(request, "web/practice/test.html", context)
@@ -77,7 +79,9 @@ def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "test": test,
         "questions": questions,
         "refused": refused,
-        "breadcrumb": trail(request.campaign, TESTS.link(request), there, Link(_("Draw"))),
+        "breadcrumb": trail(
+            request.campaign, TESTS.link(request), there, Link(pgettext("of a test", "Draw"))
+        ),
     }
     return page(request, "web/practice/draw.html", context)
 
