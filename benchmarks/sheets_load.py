@@ -17,7 +17,7 @@ from django.db import connection
 from benchmarks.sheets_scene import ANSWERS, QUESTIONS, Scene, sheets_of
 from touchstone.practice.actions.sheets import start
 from touchstone.practice.models import AnswerSheet
-from touchstone.practice.tickets import write_ticket
+from touchstone.practice.tickets import Sheet, write_ticket
 
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 8791
@@ -139,13 +139,17 @@ async def _chunks(reader: asyncio.StreamReader) -> bytes:
     return found
 
 
+CONNECTIONS = 16
+
+
 def http(scene: Scene, seconds: float) -> Iterator[dict[str, Any]]:
-    """Yield saves over HTTP, from sixteen connections, with what server and database used for each."""
-    sheet = sheets_of(scene, 9_000)
+    """Yield what goes over HTTP from sixteen connections, with what server and database used for each."""
+    sheets = sheets_of(scene, 9_000)
     with Server() as server:
         for what in ("save", "start", "hand-in"):
+            prepared = [_prepare(what, sheets, seconds) for _ in range(CONNECTIONS)]
             server_before, database_before = server.used(), _database_ticks()
-            done, passed = asyncio.run(_flood(scene, what, sheet, seconds))
+            done, passed = asyncio.run(_flood(scene, what, prepared, seconds))
             web, database = server.used() - server_before, _database_ticks() - database_before
             yield {
                 "how": "HTTP, two processes", "what": what, "a second": round(done / passed),
@@ -154,32 +158,32 @@ def http(scene: Scene, seconds: float) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-async def _flood(scene: Scene, what: str, sheets: Iterator[Any], seconds: float) -> tuple[int, float]:
-    done = 0
-    began = time.perf_counter()
+def _prepare(what: str, sheets: Iterator[Sheet], seconds: float) -> list[Sheet]:
+    """Return sheets for one connection: one to save again and again, or one for each request, started if need be."""
+    found = [next(sheets) for _ in range(1 if what == "save" else int(seconds * 100))]
+    for sheet in found if what != "start" else ():
+        start(sheet=sheet)
+    return found
 
-    async def flood(cookie: str, prepared: list[Any]) -> None:
+
+async def _flood(scene: Scene, what: str, prepared: list[list[Sheet]], seconds: float) -> tuple[int, float]:
+    done, began = 0, time.perf_counter()
+
+    async def flood(cookie: str, mine: list[Sheet]) -> None:
         nonlocal done
         line, number = Line(cookie), 0
-        while time.perf_counter() - began < seconds and prepared:
+        while time.perf_counter() - began < seconds and mine:
             number += 1
-            one = prepared[0] if what == "save" else prepared.pop()
-            form = {f"q{n}": n % 4 for n in range(QUESTIONS)} if what != "start" else {}
+            one = mine[0] if what == "save" else mine.pop()
+            form: dict[str, Any] = {f"q{n}": n % 4 for n in range(QUESTIONS)} if what != "start" else {}
             form |= {"ticket": write_ticket(one, cookie), "n": number}
             status, answer = await line.ask(what, f"/t/{scene.link}/{what}/", form)
             if status != 200:
                 raise RuntimeError(answer)
             done += 1
 
-    most = 1 if what == "save" else int(seconds * 200)
-    tasks = []
-    for _user, cookie, _unit in scene.people[:16]:
-        prepared = [next(sheets) for _ in range(most)]
-        for one in prepared if what != "start" else ():
-            start(sheet=one)
-        tasks.append((cookie, prepared))
-    began = time.perf_counter()
-    await asyncio.gather(*(flood(*task) for task in tasks))
+    cookies = [cookie for _user, cookie, _unit in scene.people[:CONNECTIONS]]
+    await asyncio.gather(*(flood(*one) for one in zip(cookies, prepared, strict=True)))
     return done, time.perf_counter() - began
 
 

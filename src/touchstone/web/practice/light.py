@@ -8,6 +8,7 @@ page's words, and for a form the page itself does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -24,7 +25,7 @@ from touchstone.practice.queries.bank import get_paper
 from touchstone.practice.tickets import Sheet, read_ticket
 
 HEAD = "/t/"
-ACTS = ("start", "save", "hand-in")
+_ADDRESS = re.compile(r"/t/([A-Za-z0-9_-]{1,32})/(start|save|hand-in)/")
 LARGEST = 256 * 1024
 """Bytes of the largest form that is read; answers of 200 questions need a tenth of it."""
 
@@ -38,10 +39,8 @@ class SheetMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method == "POST" and request.path_info.startswith(HEAD):
-            _, _, link, act, *rest = [*request.path_info.split("/"), "", "", ""]
-            if act in ACTS and rest[:2] == ["", ""]:
-                return answer_sheet(request, link, act)
+        if request.method == "POST" and (found := _ADDRESS.fullmatch(request.path_info)):
+            return answer_sheet(request, *found.groups())
         return self._get_response(request)
 
 

@@ -25,6 +25,8 @@ campaign_patterns = [
 ]
 public_patterns = [
     path("practice/", taking_views.my_tests, name="my-tests"),
-    re_path(r"^t/(?P<link>[\w-]{1,32})/$", taking_views.take, name="take"),
-    re_path(r"^t/(?P<link>[\w-]{1,32})/(?P<act>start|save|hand-in)/$", light.sheet_act, name="sheet-act"),
+    re_path(r"^t/(?P<link>[A-Za-z0-9_-]{1,32})/$", taking_views.take, name="take"),
+    re_path(
+        r"^t/(?P<link>[A-Za-z0-9_-]{1,32})/(?P<act>start|save|hand-in)/$", light.sheet_act, name="sheet-act"
+    ),
 ]
