@@ -1,5 +1,6 @@
 """The database itself refuses to change or delete what is never changed, whoever asks and however."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
@@ -75,7 +76,8 @@ def figure() -> FrozenFigure:
 
 
 def paper() -> Paper:
-    Bank(build()).open()
+    now = clock.now()
+    Bank(build()).open(opens_at=now, closes_at=now + datetime.timedelta(days=1))
     return Paper.objects.earliest("pk")
 
 

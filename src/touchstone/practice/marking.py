@@ -18,6 +18,7 @@ LONGEST_TEXT = 200
 """The most characters of a fill-in that are kept."""
 
 Given = list[int] | str | None
+_OF_ONE = (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,19 @@ def read_paper(plain: Sequence[Mapping[str, Any]]) -> tuple[Printed, ...]:
 
 def read_given(printed: Printed, sent: Sequence[str]) -> Given:
     """Return what was sent for a question in the form that is stored; what cannot be an answer is left out."""
+    if not sent:
+        return None
     kind, most = printed.question.kind, len(printed.order)
     if kind is QuestionKind.FILL_IN:
-        text = sent[0].replace("\0", "").strip()[:LONGEST_TEXT] if sent else ""
-        return text or None
+        return sent[0].replace("\0", "").strip()[:LONGEST_TEXT] or None
+    if kind in _OF_ONE:
+        only = _number(sent[0], 0, most - 1)
+        return None if only is None else [only]
     if kind is QuestionKind.ORDERING:
         places = [_number(text, 1, most) or 0 for text in sent[:most]]
         return places if len(places) == most and any(places) else None
-    chosen = sorted({number for text in sent if (number := _number(text, 0, most - 1)) is not None})
-    return (chosen if kind is QuestionKind.MULTIPLE else chosen[:1]) or None
+    chosen = {number for text in sent if (number := _number(text, 0, most - 1)) is not None}
+    return sorted(chosen) or None
 
 
 def _number(text: str, first: int, last: int) -> int | None:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
-from touchstone.practice.permissions import PracticePermission
+from touchstone.practice.queries.taking import find_tests_for
 from touchstone.study.permissions import StudyPermission
+from touchstone.units.roles import Role
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
@@ -32,7 +33,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if campaigns := find_campaigns(access_of(request)):
         return redirect(addresses.to("today", choose_campaign(request, campaigns)))
     starts = access_of(request).allows(CampaignPermission.CHANGE)
-    if not starts and access_of(request).allows(PracticePermission.TAKE):
+    if not starts and (
+        Role.LEARNER in access_of(request).roles or find_tests_for(access_of(request), clock.now())
+    ):
         return redirect("web:my-tests")
     return render(request, "web/today/start.html", {"starts": starts})
 
