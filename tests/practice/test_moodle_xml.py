@@ -142,12 +142,30 @@ def test_a_damaged_question_does_not_lose_the_others(damaged: str, line: int, co
     assert reading.lines[1] == text[: text.index("后")].count("\n") - 1
 
 
+def test_damage_in_the_tag_of_a_question_is_passed() -> None:
+    text = quiz("<question &>", "<question type='", TRUE_FALSE.format("后"))
+    reading = read_moodle_xml(text)
+    assert [asked.text for asked in reading.questions] == ["后"]
+    assert [(fault.line, fault.said.code) for fault in reading.faults] == [
+        (2, "xml.damaged"),
+        (4, "xml.damaged"),
+    ]
+    on_one_line = quiz(TRUE_FALSE.format("&"), TRUE_FALSE.format("&"), TRUE_FALSE.format("后")).replace(
+        "\n", ""
+    )
+    reading = read_moodle_xml(on_one_line)
+    assert len(reading.questions) == 1
+    assert [(fault.line, fault.said.code) for fault in reading.faults] == [(1, "xml.damaged")] * 2
+
+
 def test_a_file_that_breaks_off_keeps_what_is_whole() -> None:
     text = quiz(TRUE_FALSE.format("前"), TRUE_FALSE.format("后"))
     reading = read_moodle_xml(text[: text.index("后")])
     assert [asked.text for asked in reading.questions] == ["前"]
     assert [(fault.line, fault.said.code) for fault in reading.faults] == [(10, "xml.damaged")]
     assert refused(quiz(TRUE_FALSE.format("前")).removesuffix("</quiz>")) == [(8, "xml.ends")]
+    damaged = quiz(TRUE_FALSE.format("&"), TRUE_FALSE.format("后")).removesuffix("</quiz>")
+    assert refused(damaged) == [(4, "xml.damaged"), (14, "xml.ends")]
 
 
 @pytest.mark.parametrize(

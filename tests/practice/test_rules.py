@@ -18,6 +18,7 @@ from touchstone.practice.rules import (
     draw,
     facility,
     faults_of,
+    from_shown,
     marks,
     shared_out,
     shown_order,
@@ -87,6 +88,7 @@ def test_an_answer_is_marked(asked: Question, given: Given, mark: int) -> None:
         (MULTIPLE, [0, 0]),
         (MULTIPLE, [True]),
         (MULTIPLE, ["0"]),
+        (MULTIPLE, [0.0]),
         (FILL_IN, [0]),
         (ORDERING, [0, 0, 1]),
     ],
@@ -155,6 +157,9 @@ def test_answers_are_shown_mixed_but_not_where_one_is_about_the_others() -> None
     for text in ("以上都对", "上述说法均不正确", "A和B", "All of the above"):
         about = question(S, *SINGLE.answers, Answer(text, False, 0))
         assert all(shown_order(SEED, key, about) == [0, 1, 2, 3] for key in range(9)), text
+    assert from_shown([2, 0, 3, 1], [1, 3]) == [0, 1]
+    with pytest.raises(ImpossibleAnswer):
+        from_shown([2, 0, 3, 1], [4])
     two = question(O, *ORDERING.answers[:2])
     assert {tuple(shown_order(SEED, key, two)) for key in range(9)} == {(1, 0)}
 

@@ -52,7 +52,7 @@ def _check(question: Question, given: Sequence[int]) -> None:
     if (
         (question.kind is QuestionKind.FILL_IN and given)
         or (once and len(given) > 1)
-        or any(isinstance(position, bool) or position not in positions for position in given)
+        or any(type(position) is not int or position not in positions for position in given)
         or len(set(given)) < len(given)
     ):
         raise _impossible()
@@ -107,3 +107,13 @@ def shown_order(seed: str, key: object, question: Question) -> list[int]:
     if question.kind is QuestionKind.ORDERING and mixed == positions:
         mixed = mixed[1:] + mixed[:1]
     return mixed
+
+
+def from_shown(order: Sequence[int], chosen: Sequence[int]) -> list[int]:
+    """Return what was given for places chosen on a paper that shows the answers in this order.
+
+    Papers and pages know only places: the positions in ``answers`` would give away the right order of ``ORDERING``.
+    """
+    if any(type(place) is not int or place not in range(len(order)) for place in chosen):
+        raise _impossible()
+    return [order[place] for place in chosen]

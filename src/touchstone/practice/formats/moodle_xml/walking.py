@@ -12,7 +12,6 @@ from touchstone.practice.formats.outcome import (
     Unreadable,
 )
 
-_CHUNK = 1 << 16
 _DEEPEST = 12
 _ROOT = b"<quiz>"
 _QUESTION = re.compile(rb"<question[\s>]")
@@ -54,7 +53,7 @@ def walk(text: str, reading: Reading, take: Callable[[Element], None]) -> None:
     while (following := walker.walk()) >= 0:
         lines += data.count(b"\n", start, following)
         start = following
-        walker = _Walker(data, start, lines, reading, take, again=True)
+        walker = _Walker(data, start, lines, reading, take, again=True, reported=walker.damaged_at)
 
 
 class _Walker:
@@ -69,12 +68,15 @@ class _Walker:
         take: Callable[[Element], None],
         *,
         again: bool,
+        reported: int = -1,
     ) -> None:
         self._data = data
         self._start = start
         self._reading = reading
         self._take = take
         self._again = again
+        self._reported = reported
+        self.damaged_at = -1
         self._offset = start - (len(_ROOT) if again else 0)
         self._lines = lines
         self._path: list[Element] = []
@@ -93,9 +95,8 @@ class _Walker:
         try:
             if self._again:
                 self._parser.Parse(_ROOT, False)
-            for at in range(self._start, len(self._data), _CHUNK):
-                self._parser.Parse(self._data[at : at + _CHUNK], False)
-            self._parser.Parse(b"", True)
+            # All at once: small pieces would take expat 2.5 quadratic time for a long word.
+            self._parser.Parse(memoryview(self._data)[self._start :], True)
         except expat.ExpatError:
             return self._go_on()
         return -1
@@ -103,10 +104,9 @@ class _Walker:
     def _go_on(self) -> int:
         line = self._lines + self._parser.ErrorLineNumber
         inside = self._question is not None
-        following = _QUESTION.search(
-            self._data,
-            self._question_at + 1 if inside else self._offset + max(self._parser.ErrorByteIndex, 0),
-        )
+        place = self._offset + max(self._parser.ErrorByteIndex, 0)
+        damaged = self._question_at + 1 if inside else place
+        following = _QUESTION.search(self._data, max(damaged, self._start + 1))
         if not self._path and not self._again and following is None:
             raise _not_moodle(line)
         if inside or (following is not None and not self._unclosed):
@@ -114,8 +114,10 @@ class _Walker:
                 "The XML is damaged here, so this question is left out. Often an & or a < is written by itself: write "
                 "&amp; and &lt;."
             )
-            self._reading.refuse(Unreadable(line, "xml.damaged", text))
-        elif not self._unclosed and not self._again:
+            if place != self._reported:
+                self._reading.refuse(Unreadable(line, "xml.damaged", text))
+            self.damaged_at = place
+        elif not self._unclosed and place != self._reported:
             text = gettext_noop("The file breaks off here.")
             self._reading.refuse(Unreadable(line, "xml.ends", text))
         return -1 if following is None else following.start()
