@@ -86,6 +86,8 @@ def _said(stored: Stored) -> str:
 
 def _read_form(request: HttpRequest) -> dict[str, list[str]]:
     """Return the fields of a form; to make Django's own object of them would take as long as storing them."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return dict(request.POST.lists())
     try:
         return parse_qs(
             request.body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
