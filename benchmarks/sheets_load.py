@@ -116,7 +116,10 @@ class Line:
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         writer.write(f"{head}\r\n".encode() + body)
         await writer.drain()
-        status = int((await reader.readline()).split()[1])
+        first = await reader.readline()
+        if not first:
+            raise ConnectionError("The server had closed the connection.")
+        status = int(first.split()[1])
         length, chunked, close = 0, False, False
         while line := (await reader.readline()).strip().lower():
             if line.startswith(b"content-length:"):

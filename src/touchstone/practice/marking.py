@@ -6,13 +6,16 @@ which the paper shows them, which says nothing about their order in the bank.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.practice.rules import Answer, ImpossibleAnswer, Question, QuestionKind, marks
 
 FULL = 100
 """The mark of a right answer, in percent."""
+
+MOST_KNOWN = 500
+"""Of how many answers to one question on one paper it is remembered what they earn."""
 
 LONGEST_TEXT = 200
 """The most characters of a fill-in that are kept."""
@@ -28,6 +31,8 @@ class Printed:
     key: int
     question: Question
     order: tuple[int, ...]
+    earned: dict[tuple[int, ...], int] = field(default_factory=dict, compare=False, repr=False)
+    """What answers that were marked before earn: thousands of people choose among a few."""
 
 
 def content_of(question: Question) -> dict[str, Any]:
@@ -88,10 +93,19 @@ def _number(text: str, first: int, last: int) -> int | None:
 
 def mark(printed: Printed, given: Given) -> int:
     """Return what a stored answer earns, from 0 to 100; what cannot be an answer to this question earns nothing."""
-    try:
-        return _mark(printed, given) if given else 0
-    except (ImpossibleAnswer, IndexError):
+    if not given:
         return 0
+    key = tuple(given) if isinstance(given, list) else ()
+    known = printed.earned.get(key) if key else None
+    if known is not None:
+        return known
+    try:
+        earned = _mark(printed, given)
+    except (ImpossibleAnswer, IndexError):
+        earned = 0
+    if key and len(printed.earned) < MOST_KNOWN:
+        printed.earned[key] = earned
+    return earned
 
 
 def _mark(printed: Printed, given: list[int] | str) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from touchstone.practice.marking import FULL, Given, Printed, marks_of
 from touchstone.practice.queries.bank import get_paper
@@ -97,6 +100,20 @@ class Asked:
     def answered(self) -> bool:
         """Whether there is an answer at all."""
         return bool(self.written) or any(option.chosen or option.place for option in self.options)
+
+
+def draw_questions(test: PracticeTest, sheet: AnswerSheet) -> SafeString:
+    """Return the fields of a sheet in HTML; those of an empty one, which all begin with, are kept in the process."""
+    if sheet.answers:
+        return render_to_string("web/practice/_questions.html", {"questions": asked(sheet)})
+    return _draw_empty(test.pk, test.link, sheet.variant, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _draw_empty(test: int, _link: str, variant: int, _language: str) -> SafeString:
+    paper = get_paper(test, variant)
+    questions = [_asked(place, printed, None, None) for place, printed in enumerate(paper)]
+    return render_to_string("web/practice/_questions.html", {"questions": questions})
 
 
 def asked(sheet: AnswerSheet, *, review: bool = False) -> list[Asked]:

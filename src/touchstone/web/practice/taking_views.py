@@ -102,7 +102,7 @@ def _show_questions(
 ) -> HttpResponse:
     left = max(int((sheet.deadline - clock.now()).total_seconds()), 0)
     context |= {
-        "questions": presenters.asked(sheet),
+        "questions": presenters.draw_questions(test, sheet),
         "ticket": _ticket(request, _key_of(sheet)),
         "sheet": sheet,
         "left": left,
