@@ -38,6 +38,8 @@ UNSCOPED_READS = {
     "interchange/undoing/queries.py": "what an import did and what refers to it, for who may take it back",
     "library/queries.py": "what units above prescribe, for a unit whose reading list the reader may see",
     "library/ending.py": "what a unit prescribed, for who merges or deletes it",
+    "practice/queries/bank.py": "questions of the units above, which the units below draw from",
+    "practice/queries/taking.py": "tests that were opened for the units at, below and above one's own",
     "problems/searching.py": "what a problem is found by, for the index that nobody reads by itself",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "problems/queries/carrying.py": "the problem of another campaign, before it is asked whether the reader sees it",

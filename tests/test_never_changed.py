@@ -1,5 +1,6 @@
 """The database itself refuses to change or delete what is never changed, whoever asks and however."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
@@ -11,6 +12,7 @@ from django.db.migrations.state import ProjectState
 from django.utils import timezone
 from tests.factories import make_tree
 from tests.inspection.field import build_field
+from tests.practice.bank import Bank
 from tests.problems.register import TODAY, build_register
 from tests.unchanging import door_open
 from tests.world import build
@@ -23,6 +25,7 @@ from touchstone.figures.freezing import Publication, freeze
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Step as VisitStep
+from touchstone.practice.models import Paper
 from touchstone.problems.models import ProgressNote, Step
 from touchstone.units.access import everything
 from touchstone.units.actions import move_unit
@@ -72,12 +75,19 @@ def figure() -> FrozenFigure:
     return frozen
 
 
+def paper() -> Paper:
+    now = clock.now()
+    Bank(build()).open(opens_at=now, closes_at=now + datetime.timedelta(days=1))
+    return Paper.objects.earliest("pk")
+
+
 ROWS: list[tuple[Callable[[], models.Model], set[str]]] = [
     (event, {"path"}),
     (step, {"path", "membership"}),
     (note, set()),
     (visit_step, set()),
     (figure, {"audience"}),
+    (paper, set()),
 ]
 """What is never changed, and the fields that follow a unit or a participation."""
 

@@ -3,6 +3,7 @@
 The second is started as the first, with its units. What is recorded in each says its name.
 """
 
+import datetime
 from dataclasses import dataclass, replace
 
 from tests.cadences.weekly import weekly
@@ -16,10 +17,15 @@ from touchstone.campaigns.actions import save_filter
 from touchstone.campaigns.models import WorkStream
 from touchstone.campaigns.opening import Opening, open_campaign
 from touchstone.campaigns.queries import find_batches
+from touchstone.common import clock
 from touchstone.inspection.fields import RoundEntry
 from touchstone.inspection.models import Criterion
 from touchstone.library.actions import add_item
 from touchstone.library.fields import ReadingEntry
+from touchstone.practice.actions.bank import add_questions
+from touchstone.practice.actions.setting import create_test, open_test
+from touchstone.practice.fields import Part, TestEntry
+from touchstone.practice.rules import Question, QuestionKind, true_or_false
 from touchstone.problems.actions import record_rule_change
 from touchstone.problems.actions.specials import create_special
 from touchstone.problems.fields import SpecialEntry
@@ -68,6 +74,16 @@ class Twin:
         add_item(**by, campaign=world.campaign, unit=world.units["city"], entry=work)
         self._train()
         halls.visit(world, halls.exhibit(world, "north", f"{self.word} exhibition"), 3, 7)
+        answers = true_or_false(right=True)
+        asked = Question(
+            QuestionKind.TRUE_FALSE, f"{self.word} question", answers, "", (f"{self.word} category",)
+        )
+        where = {"campaign": world.campaign, "unit": world.units["city"]}
+        add_questions(**by, **where, questions=[asked])
+        times = {"opens_at": clock.now(), "closes_at": clock.now() + datetime.timedelta(days=1)}
+        test = TestEntry(world.units["city"], f"{self.word} test", **times, parts=(Part(1),))
+        created = create_test(**by, campaign=world.campaign, entry=test)
+        open_test(**by, test=created, version=created.version)
         save_filter(by=keeper, campaign=world.campaign, page="problems", name=self.word, query="state=closed")
 
     def _train(self) -> None:

@@ -106,7 +106,7 @@ def test_namesakes_are_asked_about_and_a_log_in_name_answers(desk: Desk) -> None
         (("王伟", "", "联络员", "第三指导组"), "D", "is held at a unit, and this is a group"),
         (("王伟", "", "指导组成员", "第九指导组"), "D", "there is no such group. There are: 第三指导组."),
         (("王伟", "", "检查员", "", "第一检查组"), "E", "there is none of this kind yet"),
-        (("王伟", "", "学员", "杭教局"), "C", "the role can do nothing here"),
+        (("王伟", "", "讲解员", "杭教局"), "C", "the role can do nothing here"),
         (("王伟", "", "所长", "杭教局"), "C", "is not one of the words for this column"),
         (("王伟", "", "联络员", "杭教局", "", None, "a b"), "G", "A log-in name has only letters"),
         (
@@ -125,14 +125,14 @@ def test_what_is_wrong_is_said_at_its_cell(
 
 
 def test_a_role_that_can_do_nothing_is_settled_once_for_all_its_rows(desk: Desk) -> None:
-    rows = [(f"王{n}", "", "学员", "杭教局") for n in "甲乙丙丁"]
+    rows = [(f"王{n}", "", "讲解员", "杭教局") for n in "甲乙丙丁"]
     run = desk.check(people_book(*rows))
-    assert [(word.sort, word.value, word.rows) for word in get_groups(run).words] == [("role", "学员", 4)]
+    assert [(word.sort, word.value, word.rows) for word in get_groups(run).words] == [("role", "讲解员", 4)]
     assert get_groups(run).others == []
     given = {"by": desk.keeper, "access": desk.access, "run": run}
-    with pytest.raises(Refused, match="there is no “learner”"):
-        settle_words(**given, answers=[Answer("role", "学员", "learner")])
-    settled = settle_words(**given, answers=[Answer("role", "学员", "organiser")])
+    with pytest.raises(Refused, match="there is no “site-keeper”"):
+        settle_words(**given, answers=[Answer("role", "讲解员", "site-keeper")])
+    settled = settle_words(**given, answers=[Answer("role", "讲解员", "organiser")])
     assert counted(check(by=desk.keeper, access=desk.access, run=settled)) == {"new": 4}
 
 

@@ -41,6 +41,7 @@ FIRST = (
         "checks/",
         "campaign/",
     ),
+    *("practice/", "practice/questions/"),
     *("history/", "history/print/", "rule-changes/", "special-rectifications/", "letters/"),
     *("search/?q=alpha", "search/?q=beta", "search/?q=FK-01", "problems/?q=beta", "sessions/?q=alpha"),
 )

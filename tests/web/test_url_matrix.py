@@ -1,13 +1,15 @@
 """Every address of the workspace for every role: log-in page, 404, 403, or the page."""
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
+from tests.practice.bank import QUESTIONS, Bank
 from tests.sites.halls import exhibit, visit
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.waiting import waiting
@@ -65,6 +67,9 @@ OPEN = {
     "reading",
     "own-reading",
     "course-feedback",
+    "my-tests",
+    "take",
+    "sheet-act",
     "public-inspections",
     "inspection-keys",
     "campaigns",
@@ -309,6 +314,24 @@ def of_numbers(place: Place) -> Mapping[str, object]:
     return {"pk": drop_roll(**by, delegation=kept, version=kept.version).pk}
 
 
+def of_test(unit: str, **more: object) -> Kwargs:
+    return lambda place: {"pk": Bank(place.world).draft(unit, **more).pk}
+
+
+def of_open_test(unit: str) -> Kwargs:
+    times = {"opens_at": clock.now(), "closes_at": clock.now() + datetime.timedelta(days=1)}
+    return lambda place: {"pk": Bank(place.world).open(unit, **times).pk}
+
+
+def of_bank_question(unit: str) -> Kwargs:
+    def added(place: Place) -> Mapping[str, object]:
+        bank = Bank(place.world)
+        bank.fill([replace(QUESTIONS[0], text="another")], unit)
+        return {"pk": bank.question(6).pk}
+
+    return added
+
+
 def _found(place: Place, name: str) -> Finding:
     world = place.world
     criterion = Criterion.objects.create(campaign=world.campaign, code=f"c-{name}", name="形式主义")
@@ -395,6 +418,8 @@ class Page:
 
 
 RECORDERS = (OFFICE, ORGANISER)
+NO_BANK = (LEADER, STEERING, EDITOR)
+BANK_READERS: dict[str, tuple[str, ...]] = {"may": (OFFICE, ORGANISER, AUDITOR), "knows": NO_BANK}
 NO_AUDITORS = (ORGANISER, LEADER, STEERING, EDITOR)
 FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"may": (OFFICE,), "knows": AT_NORTH}
 REGISTRARS = (OFFICE, ORGANISER, STEERING)
@@ -536,6 +561,48 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_count("south"), may=(OFFICE,), method="post", answer=302),
     ],
+    "practice-tests": [Page(**BANK_READERS)],
+    "practice-test-new": [Page(may=RECORDERS, knows=READERS)],
+    "practice-test": [
+        Page(kwargs=of_test("north"), **BANK_READERS),
+        Page(kwargs=of_test("south"), may=(OFFICE,), knows=NO_BANK),
+    ],
+    "practice-test-draw": [
+        Page(kwargs=of_test("north"), **BANK_READERS),
+        Page(kwargs=of_test("south"), may=(OFFICE,), knows=NO_BANK),
+    ],
+    "practice-test-change": [
+        Page(kwargs=of_test("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_test("south"), may=(OFFICE,), knows=NO_BANK),
+    ],
+    "practice-test-open": [
+        Page(kwargs=of_test("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_test("south"), may=(OFFICE,), knows=NO_BANK),
+    ],
+    "practice-test-end": [
+        Page(kwargs=of_open_test("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_open_test("south"), may=(OFFICE,), knows=NO_BANK),
+    ],
+    "questions": [Page(**BANK_READERS)],
+    "question-new": [Page(may=RECORDERS, knows=READERS)],
+    "questions-read": [Page(may=RECORDERS, knows=READERS)],
+    "questions-file": [
+        Page(kwargs=lambda place: {"kind": "gift"}, **BANK_READERS),
+        Page(kwargs=lambda place: {"kind": "moodle-xml"}, **BANK_READERS),
+    ],
+    "question": [
+        Page(kwargs=of_bank_question("north"), **BANK_READERS),
+        Page(kwargs=of_bank_question("province"), **BANK_READERS),
+        Page(kwargs=of_bank_question("south"), may=(OFFICE,), knows=NO_BANK),
+    ],
+    **{
+        f"question-{act}": [
+            Page(kwargs=of_bank_question("north"), may=RECORDERS, knows=READERS),
+            Page(kwargs=of_bank_question("province"), may=(OFFICE,), knows=AT_NORTH),
+            Page(kwargs=of_bank_question("south"), may=(OFFICE,), knows=NO_BANK),
+        ]
+        for act in ("change", "retire", "back")
+    },
     "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
     "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],
     "problems": [Page()],

@@ -34,6 +34,7 @@ from touchstone.units.roles import LABELS, Role
 from workshop.demonstration.bulletin import build_demo
 from workshop.demonstration.cadences import build_cadences
 from workshop.demonstration.library import build_library
+from workshop.demonstration.practice import build_practice
 from workshop.demonstration.visits import build_visits
 from workshop.demonstration.work import build_work
 
@@ -121,6 +122,7 @@ ACCOUNTS = (
     Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF, post="干部"),
     Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
     Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
+    Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
     Account(
         "safety", "Kim Larsen", Role.OFFICE, unit="Harbour Works", post="Safety manager", campaign=SAFETY
@@ -340,6 +342,7 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
     build_work(campaign, own, {**workers, "keeper": keeper})
     build_cadences(campaign, own, office=people["office"])
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
+    build_practice(campaign, people["office"])
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])
 
 

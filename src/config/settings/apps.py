@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "touchstone.study",
     "touchstone.cadences",
     "touchstone.training",
+    "touchstone.practice",
     "touchstone.figures",
     "touchstone.bulletins",
     "touchstone.interchange",
@@ -68,6 +69,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "touchstone.content.policy.ContentPolicyMiddleware",
     "touchstone.web.common.nul.NulMiddleware",
+    # Answers of practice tests, which everybody sends in the same minute, need nothing of what follows.
+    "touchstone.web.practice.light.SheetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Nothing that depends on a session is kept in a cache.
     "touchstone.web.common.private.PrivateMiddleware",

@@ -16,6 +16,7 @@ from touchstone.web.inspection import urls as inspection_urls
 from touchstone.web.library import urls as library_urls
 from touchstone.web.notices import urls as notices_urls
 from touchstone.web.people import urls as people_urls
+from touchstone.web.practice import urls as practice_urls
 from touchstone.web.problems import urls as problems_urls
 from touchstone.web.problems.letters import urls as letters_urls
 from touchstone.web.problems.rule_changes import urls as rule_changes_urls
@@ -42,6 +43,7 @@ campaign_patterns = [
     *cadences_urls.campaign_patterns,
     *training_urls.campaign_patterns,
     *exhibitions_urls.campaign_patterns,
+    *practice_urls.campaign_patterns,
     *saved_filters_urls.campaign_patterns,
     *letters_urls.campaign_patterns,
     *self_checks_urls.campaign_patterns,
@@ -67,6 +69,7 @@ urlpatterns = [
     *campaign_urls.public_patterns,
     *calendars_urls.public_patterns,
     *problems_urls.public_patterns,
+    *practice_urls.public_patterns,
     *inspection_urls.public_patterns,
     *library_urls.public_patterns,
     *training_urls.public_patterns,

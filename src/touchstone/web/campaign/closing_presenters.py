@@ -38,6 +38,7 @@ LISTS: Mapping[str, Callable[[Campaign, Left], str]] = {
     "rounds": _filtered("inspection"),
     "findings": _filtered("inspection"),
     "imports": _filtered("imports"),
+    "practice-tests": _filtered("practice-tests"),
     "batches": lambda campaign, _left: addresses.to("campaign", campaign) + "#batches",
     "members": lambda campaign, left: addresses.with_query(
         addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])), {"to": "none"}

@@ -62,6 +62,14 @@ PLACES: tuple[Place, ...] = (
     Place(_("Today"), "web:today", "today", key="t"),
     Place(_("Board"), "web:board", "board", "campaigns.view", "b", ("web:figure",)),
     Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session",)),
+    Place(
+        _("Practice tests"),
+        "web:practice-tests",
+        "edit",
+        "practice.view",
+        "e",
+        ("web:practice-test", "web:question"),
+    ),
     Place(_("Problems"), "web:problems", "problems", "problems.view", "r", BESIDE_PROBLEMS),
     Place(
         _("Control plan"),

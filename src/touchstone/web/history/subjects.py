@@ -19,6 +19,8 @@ from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import find_run_keys
+from touchstone.practice.permissions import PracticePermission
+from touchstone.practice.queries.bank import find_keys
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
 from touchstone.sites.permissions import SitePermission
@@ -42,6 +44,8 @@ CADENCE, OCCURRENCE = "cadences.cadence", "cadences.occurrence"
     SESSION,
     EXHIBITION,
     VISITS,
+    QUESTION,
+    TEST,
     PROBLEM,
     SPECIAL,
     ROUND,
@@ -57,6 +61,8 @@ CADENCE, OCCURRENCE = "cadences.cadence", "cadences.occurrence"
     "study.studysession",
     "sites.exhibition",
     "sites.exhibitionvisits",
+    "practice.bankquestion",
+    "practice.practicetest",
     "problems.problem",
     "problems.specialrectification",
     "inspection.round",
@@ -87,6 +93,14 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
     VISITS: (
         SitePermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(find_keys_of_visits(access, campaign, keys)),
+    ),
+    QUESTION: (
+        PracticePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_keys(access, campaign, questions=keys)),
+    ),
+    TEST: (
+        PracticePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_keys(access, campaign, tests=keys)),
     ),
     PROBLEM: (
         ProblemPermission.VIEW,
@@ -172,6 +186,8 @@ class Records:
             OCCURRENCE: ("occurrence", visible),
             EXHIBITION: ("exhibition", visible),
             VISITS: ("exhibition-count", visible),
+            QUESTION: ("question", visible),
+            TEST: ("practice-test", visible),
             PROBLEM: ("problem", visible),
             SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
             ROUND: ("inspection-round", visible),

@@ -11,7 +11,9 @@ from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
 from touchstone.library.permissions import LibraryPermission
+from touchstone.practice.queries.taking import find_tests_for
 from touchstone.study.permissions import StudyPermission
+from touchstone.units.roles import Role
 from touchstone.web.cadences.presenters import own_tasks
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
@@ -33,9 +35,13 @@ def start(request: HttpRequest) -> HttpResponse:
     access = access_of(request)
     if campaigns := find_campaigns(access):
         return redirect(addresses.to("today", choose_campaign(request, campaigns)))
+    starts = access.allows(CampaignPermission.CHANGE)
+    if not starts and find_tests_for(access, clock.now()):
+        return redirect("web:my-tests")
     if access.allows(LibraryPermission.VIEW) and not access.allows(CampaignPermission.VIEW):  # a learner
         return redirect("web:own-reading")
-    starts = access.allows(CampaignPermission.CHANGE)
+    if not starts and Role.LEARNER in access.roles:
+        return redirect("web:my-tests")
     return render(request, "web/today/start.html", {"starts": starts})
 
 

@@ -1,0 +1,1 @@
+"""Practice tests: taking them, and keeping the bank and the tests."""
