@@ -328,6 +328,11 @@ PAGES: dict[str, list[Page]] = {
     "sessions-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
+    "session-record": [
+        Page(kwargs=of_session("north")),
+        Page(kwargs=of_session("south"), may=(OFFICE,)),
+    ],
+    "session-record-file": [Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-correct": [
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_session("south"), may=(OFFICE,)),

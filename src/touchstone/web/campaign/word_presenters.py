@@ -77,6 +77,8 @@ def _note(kind: WordKind[Any], word: CampaignWord) -> str:
     if "covered_by" in kind.properties:
         covered_by = word.get_covered_by_display()  # type: ignore[attr-defined]
         notes.append(_("units are covered by %(what)s") % {"what": covered_by})
+    if getattr(word, "lecture", False):
+        notes.append(_("lectures"))
     return " · ".join(notes)
 
 

@@ -19,7 +19,7 @@ from touchstone.web.common import filtering, formats, lists
 from touchstone.web.common.components import Cell, Row
 from touchstone.web.common.filtering import ChoiceFilter, FilterInput, TextFilter, UnitFilter
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Paper, Totals
-from touchstone.web.sessions.presenters import under_day
+from touchstone.web.sessions.presenters import like_last_week, under_day
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -152,6 +152,8 @@ SESSIONS: List[SessionFilter, StudySession] = List(
         Column(fields.NOTE.title, lambda row: row.note, only="file"),
     ),
     href=lists.record_page("session"),
+    template="web/sessions/list.html",
+    around=lambda query: {"like_last_week": like_last_week(query.request)},
     new=New(gettext_lazy("Record a session"), "session-new", StudyPermission.RECORD),
     empty=Empty(
         gettext_lazy("No session is recorded yet"),

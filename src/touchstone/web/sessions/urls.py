@@ -10,6 +10,8 @@ campaign_patterns = [
     *list_paths("sessions/", SESSIONS),
     path("sessions/new/", views.session_new, name="session-new"),
     path("sessions/<key:pk>/", views.session_page, name="session"),
+    path("sessions/<key:pk>/record/", views.session_record, name="session-record"),
+    path("sessions/<key:pk>/record/docx/", views.session_record_file, name="session-record-file"),
     path("sessions/<key:pk>/correct/", views.session_correct, name="session-correct"),
     path("sessions/<key:pk>/withdraw/", views.session_withdraw, name="session-withdraw"),
     path("sessions/<key:pk>/restore/", views.session_restore, name="session-restore"),
