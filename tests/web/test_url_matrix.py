@@ -43,6 +43,7 @@ from touchstone.web import urls
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
 AT_NORTH = (ORGANISER, *READERS)
 INSIDE = (OFFICE, *AT_NORTH)
+LECTURE_READERS = (OFFICE, ORGANISER, LEADER, STEERING)
 OUTSIDE = (OUTSIDER, LEARNER)
 """The learner is appointed inside, but to nothing that this workspace shows."""
 HERE_ONLY, ELSEWHERE_ONLY = "office-here-only", "office-elsewhere-only"
@@ -326,6 +327,11 @@ PAGES: dict[str, list[Page]] = {
     "sessions": [Page()],
     "sessions-print": [Page()],
     "sessions-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
+    "lectures": [Page()],
+    "lectures-print": [Page()],
+    "lectures-export": [Page(kwargs=lambda place: XLSX)],
+    "lecture-coverage": [Page(may=LECTURE_READERS, knows=(EDITOR, AUDITOR))],
+    "lecture-coverage-print": [Page(may=LECTURE_READERS, knows=(EDITOR, AUDITOR))],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-record": [

@@ -38,6 +38,13 @@ class SessionFilter:
     last: datetime.date | None = None
     text: str = ""
     withdrawn: bool = False
+    lectures: bool = False
+    """Only sessions of the forms that are lectures."""
+
+
+def find_lecture_forms(campaign: Campaign) -> frozenset[int]:
+    """Return the keys of the forms of study whose sessions are lectures."""
+    return frozenset(find_forms(campaign).filter(lecture=True).values_list("pk", flat=True))
 
 
 def find_forms(campaign: Campaign) -> QuerySet[FormOfStudy]:
@@ -61,6 +68,8 @@ def find_sessions(
     sessions = sessions.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
     if wanted.form:
         sessions = sessions.filter(form=_form_key(campaign, wanted.form))
+    if wanted.lectures:
+        sessions = sessions.filter(form__in=find_lecture_forms(campaign))
     if wanted.batch_id is not None:
         sessions = sessions.filter(membership__batch_id=wanted.batch_id)
     if wanted.first is not None:
@@ -143,6 +152,8 @@ def get_session_page(
     """
     sessions = find_newest_sessions(access, campaign, wanted, size=size)
     sessions = sessions.prefetch_related("unit", "form")
+    if wanted.lectures:
+        sessions = sessions.prefetch_related("lecturer__user")
     older_than, newer_than = read_day(after), read_day(before)
     if newer_than is not None:
         day, key = newer_than

@@ -4,10 +4,13 @@ from django.urls import path
 
 from touchstone.web.common.list_views import list_paths
 from touchstone.web.sessions import views
+from touchstone.web.sessions.lectures import COVERAGE, LECTURES
 from touchstone.web.sessions.lists import SESSIONS
 
 campaign_patterns = [
     *list_paths("sessions/", SESSIONS),
+    *list_paths("sessions/lectures/", LECTURES),
+    *list_paths("sessions/lectures/leaders/", COVERAGE),
     path("sessions/new/", views.session_new, name="session-new"),
     path("sessions/<key:pk>/", views.session_page, name="session"),
     path("sessions/<key:pk>/record/", views.session_record, name="session-record"),

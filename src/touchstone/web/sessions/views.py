@@ -77,8 +77,6 @@ def _new_form(request: WorkspaceRequest, choice: UnitChoice) -> tuple[forms.Sess
         initial = forms.initial_a_week_later(like, today)
     else:
         initial = forms.initial_new(campaign, today, last, like)
-    if request.GET.get("form"):
-        initial["form"] = request.GET["form"]
     initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
     offered = _offered(request, choice.unit, initial["make_up_of"])
     form = forms.SessionEntryForm(campaign, forms_of_study, today, offered, initial=initial)
