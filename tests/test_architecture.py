@@ -43,6 +43,7 @@ UNSCOPED_READS = {
     "problems/queries/visibility.py": "problems seen through a supporting unit, or by who leads them",
     "study/oddities.py": "the day of the first session, which only narrows what the caller sees",
     "study/lecturers.py": "who guides or leads a unit that the caller may see, and what an action refuses",
+    "study/targets.py": "targets of a unit that the caller may change",
     "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",
     "units/queries/changes.py": "the tree beside a unit, for the actions that move and close",

@@ -28,7 +28,9 @@ from touchstone.inspection.actions import LedgerFinding, issue_notice, record_le
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
 from touchstone.interchange.models import ColumnMapping
+from touchstone.study.fields import TargetEntry
 from touchstone.study.models import FormOfStudy
+from touchstone.study.targets import set_target
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
 from touchstone.units.queries import (
@@ -96,6 +98,16 @@ def of_unit(name: str) -> Kwargs:
 
 def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+def of_target(name: str) -> Kwargs:
+    def target(place: Place) -> Mapping[str, object]:
+        world = place.world
+        entry = TargetEntry(world.forms["reading-class"], 10, june(1))
+        rights = {"by": world.keeper, "access": world.access, "campaign": world.campaign}
+        return {"pk": set_target(**rights, unit=world.units[name], entry=entry).pk}
+
+    return target
 
 
 def of_import(unit: str, rows: str = "") -> Kwargs:
@@ -332,6 +344,19 @@ PAGES: dict[str, list[Page]] = {
     "lectures-export": [Page(kwargs=lambda place: XLSX)],
     "lecture-coverage": [Page(may=LECTURE_READERS, knows=(EDITOR, AUDITOR))],
     "lecture-coverage-print": [Page(may=LECTURE_READERS, knows=(EDITOR, AUDITOR))],
+    "study-targets": [Page(kwargs=of_unit("north")), Page(kwargs=of_unit("south"), may=(OFFICE,))],
+    "study-target-new": [
+        Page(kwargs=of_unit("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_unit("south"), may=(OFFICE,), knows=READERS),
+    ],
+    "study-target-change": [
+        Page(kwargs=of_target("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_target("south"), may=(OFFICE,)),
+    ],
+    "study-target-withdraw": [
+        Page(kwargs=of_target("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_target("south"), may=(OFFICE,)),
+    ],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-record": [

@@ -17,7 +17,8 @@ class StudyConfig(AppConfig):
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import FORMS
         from touchstone.study.tallies import DATED, FOLLOWED, count_kept
-        from touchstone.units.hooks import register_dated_records
+        from touchstone.study.targets import OF_UNIT
+        from touchstone.units.hooks import register_belonging, register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -27,3 +28,4 @@ class StudyConfig(AppConfig):
         coverage.count_kept.register(count_kept)
         register_words(FORMS)
         register_dated_records(DATED)
+        register_belonging(OF_UNIT)

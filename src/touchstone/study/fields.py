@@ -211,6 +211,25 @@ SLOT = ("unit", "form", "held_on", "part_of_day", "ordinal")
 ENTERED = (*SLOT, *codes(*CONTENT, *REFERENCES), "make_up_of")
 """All fields that are entered for a session except the numbers on leave, which are rows of their own."""
 
+TARGET_TITLE = RecordField(code="title", label=_("title"), length=80)
+TARGET_NUMBER = RecordField(code="number", label=_("sessions to hold"), kind=FieldKind.COUNT, required=True)
+TARGET_FROM = RecordField(code="first_day", label=_("from"), kind=FieldKind.DAY, required=True)
+TARGET_UNTIL = RecordField(code="last_day", label=_("until"), kind=FieldKind.DAY)
+
+TARGET = ("form", *codes(TARGET_TITLE, TARGET_NUMBER, TARGET_FROM, TARGET_UNTIL))
+"""The fields of a target of a unit's own study programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEntry:
+    """What a unit sets itself: a number of sessions of a form, from one day to another; without a last day until the end."""
+
+    form: FormOfStudy
+    number: int
+    first_day: datetime.date
+    last_day: datetime.date | None = None
+    title: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:

@@ -184,6 +184,38 @@ class Leave(models.Model):
         constraints = (models.UniqueConstraint(fields=["session", "reason"], name="leave_once_per_reason"),)
 
 
+class StudyTarget(ScopedModel):
+    """A target of a unit's own study programme: so many sessions of a form in a period, counted from the records.
+
+    Sessions of the units below count as well. A target that was withdrawn stays in the history.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=fields.UNIT.label)
+    path = UnitPathField()
+    form = models.ForeignKey(
+        FormOfStudy, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.FORM.label
+    )
+    title = models.CharField(fields.TARGET_TITLE.label, max_length=fields.TARGET_TITLE.length, blank=True)
+    number = models.PositiveIntegerField(fields.TARGET_NUMBER.label)
+    first_day = models.DateField(fields.TARGET_FROM.label)
+    last_day = models.DateField(fields.TARGET_UNTIL.label, null=True, blank=True)
+    withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("target of a study programme")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="target_ends_later"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="target_of_one_or_more"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title or self.form} · {self.number}"
+
+
 class _SessionSums(models.Model):
     """Sums of sessions by campaign, batch (0: none), form and day."""
 

@@ -61,7 +61,14 @@ BESIDE_PROBLEMS = (
 PLACES: tuple[Place, ...] = (
     Place(_("Today"), "web:today", "today", key="t"),
     Place(_("Board"), "web:board", "board", "campaigns.view", "b", ("web:figure",)),
-    Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session", "web:lecture")),
+    Place(
+        _("Sessions"),
+        "web:sessions",
+        "sessions",
+        "study.view",
+        "s",
+        ("web:session", "web:lecture", "web:study-target"),
+    ),
     Place(_("Problems"), "web:problems", "problems", "problems.view", "r", BESIDE_PROBLEMS),
     Place(_("Inspections"), "web:inspection", "search", "inspection.view", "v", ("web:inspection",)),
     Place(_("Units"), "web:units", "units", "units.view", "u", ("web:unit",)),

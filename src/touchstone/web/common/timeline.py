@@ -65,6 +65,9 @@ ACTS: Mapping[str, Words] = {
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
     "study.session-restored": _("Withdrawal taken back"),
+    "study.target-set": _("Target set"),
+    "study.target-changed": _("Target changed"),
+    "study.target-withdrawn": _("Target withdrawn"),
     "interchange.columns-settled": _("Columns settled"),
     "interchange.columns-changed": _("Remembered columns changed"),
     "interchange.columns-forgotten": _("Remembered columns forgotten"),
@@ -112,6 +115,7 @@ ACTS: Mapping[str, Words] = {
 
 WHOLE = {
     "campaigns.word-added",
+    "study.target-set",
     "units.appointed",
     "units.appointment-taken-back",
     "units.group-created",
