@@ -315,7 +315,7 @@ def test_who_sat_in_and_who_lectured_are_chosen_from_those_of_the_unit(place: Pl
         assert words in sheet
     file = place.client(ORGANISER).get(f"/c/world/sessions/{session.pk}/record/docx/")
     words = [cell.text for row in Document(io.BytesIO(file.getvalue())).tables[0].rows for cell in row.cells]
-    assert words[0] == "Time"
+    assert words[0] == "When"
     assert "30 people present" in words[7]
     before = given(place, **named, held_on="2019-06-01", part_of_day="evening")
     assert (

@@ -25,7 +25,7 @@ def record_sheet(campaign: Campaign, session: StudySession) -> RecordSheet:
         heading=_("Record of a session"),
         unit=str(session.unit),
         rows=(
-            (_("Time"), when(session)),
+            (_("When"), when(session)),
             (_("Place"), session.place),
             (_("Theme"), _theme(session)),
             (_("Participants"), _participants(session)),
@@ -53,7 +53,10 @@ def _participants(session: StudySession) -> str:
         people = ngettext("%(n)s person expected", "%(n)s people expected", session.expected)
         lines.append(people % {"n": session.expected})
     lines.append(present(session))
-    lines += [f"{row.get_reason_display()}: {row.number}" for row in find_leave(session)]
+    lines += [
+        _("%(label)s: %(value)s") % {"label": row.get_reason_display(), "value": row.number}
+        for row in find_leave(session)
+    ]
     return "\n".join(filter(None, lines))
 
 
