@@ -49,6 +49,8 @@ UNSCOPED_READS = {
     "study/fulfilling.py": "which sessions fulfil what a unit owes, in the action that stores them",
     "sites/queries.py": "what was counted on a day, for an action or an import to find repeats",
     "study/oddities.py": "the day of the first session, which only narrows what the caller sees",
+    "study/lecturers.py": "who guides or leads a unit that the caller may see, and what an action refuses",
+    "study/targets.py": "targets of a unit that the caller may change",
     "study/searching.py": "what a session is found by, for the index that nobody reads by itself",
     "study/queries.py": "what stands in a slot, for an action to find repeats",
     "training/queries.py": "classes and sittings seen through a unit's places; what stands in a ledger, to find repeats",

@@ -18,7 +18,7 @@ from touchstone.interchange.kinds import FINDINGS, PROBLEMS, SESSIONS, SPECIALS,
 from touchstone.problems import fields as problem_fields
 from touchstone.problems.models import Problem, SpecialRectification
 from touchstone.study import fields as study_fields
-from touchstone.study.models import StudySession
+from touchstone.study.models import StudySession, StudyTarget
 from touchstone.units import fields as unit_fields
 from touchstone.units.actions import NewUnit
 from touchstone.units.models import Unit
@@ -27,6 +27,7 @@ from touchstone.web.inspection.forms import FindingForm, HeldForm, RoundForm, Vi
 from touchstone.web.problems.registration import ProblemForm
 from touchstone.web.problems.specials.presenters import SpecialForm
 from touchstone.web.sessions.forms import SessionEntryForm
+from touchstone.web.sessions.programme import TargetForm
 from touchstone.web.units.forms import UnitForm
 
 
@@ -47,10 +48,12 @@ PLACES: tuple[tuple[Any, Place], ...] = (
     (unit_fields, Place(Unit, NewUnit, UnitForm, UNITS)),
 )
 
+TARGET = Place(StudyTarget, study_fields.TargetEntry, TargetForm)
 ROUND = Place(Round, inspection_fields.RoundEntry, RoundForm)
 VISIT = Place(Visit, inspection_fields.VisitEntry, HeldForm, FINDINGS)
 SPECIAL = Place(SpecialRectification, problem_fields.SpecialEntry, SpecialForm, SPECIALS)
 ELSEWHERE: dict[str, Place] = {
+    **dict.fromkeys(("TARGET_TITLE", "TARGET_NUMBER", "TARGET_FROM", "TARGET_UNTIL"), TARGET),
     **dict.fromkeys(("ROUND_NAME", "ROUND_NAME_EN", "FIRST_DAY", "LAST_DAY"), ROUND),
     "OWNER": Place(Round, None, RoundForm),
     **dict.fromkeys(("SITE", "VISITED_ON", "STARTED_AT", "ENDED_AT", "WHOM_MET"), VISIT),

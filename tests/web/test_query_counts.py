@@ -57,6 +57,7 @@ PAGES: dict[str, Callable[[Place], str]] = {
     "board": lambda place: "board/",
     "today": lambda place: "today/",
     "sessions": lambda place: "sessions/",
+    "leaders who lectured": lambda place: "sessions/lectures/leaders/",
     "sessions of a unit": lambda place: f"sessions/?unit={place.world.units['north'].pk}",
     "sessions on paper": lambda place: "sessions/print/",
     "sessions as text": lambda place: "sessions/export/csv/",

@@ -142,7 +142,7 @@ def test_the_workbook_holds_the_selection(filled: Place) -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert rows[0][:5] == ["Date", "Last day", "Days held", "Part of day", "Unit"]
     assert [row[4] for row in rows[1:]] == ["Company", "South", "North"]
-    assert rows[3][10:12] == [12, 10]
+    assert rows[3][12:14] == [12, 10]
 
 
 def test_the_text_holds_the_same(filled: Place) -> None:

@@ -1,15 +1,20 @@
 """Entering, correcting, withdrawing and restoring a session in the browser's forms."""
 
 import datetime
+import io
 from typing import Any
 
 import pytest
+from docx import Document
+from tests.factories import make_appointment, make_person
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 from tests.world import june
 
+from touchstone.common import clock
 from touchstone.study.models import Leave, StudySession
 from touchstone.units.access import everything
-from touchstone.units.actions import create_unit
+from touchstone.units.actions import assign_unit, create_group, create_unit
+from touchstone.units.roles import Role
 
 
 def given(place: Place, **changes: Any) -> dict[str, Any]:
@@ -254,13 +259,69 @@ def test_a_reader_without_the_right_sees_no_buttons(place: Place) -> None:
 
 
 def test_a_make_up_session_points_to_the_one_it_makes_up_for(place: Place) -> None:
-    missed = place.world.hold("north", "reading-class", 3, topic="Law")
+    missed = place.world.hold("north", "reading-class", 3, topic="Law", expected=9, present=7)
+    assert "3 June 2019: 2 absent" in place.get(ORGANISER, "sessions/new/")
     page = place.get(ORGANISER, f"sessions/new/?make_up_of={missed.pk}")
-    assert f'name="make_up_of" value="{missed.pk}"' in page
+    assert f'<option value="{missed.pk}" selected>' in page
     place.post(ORGANISER, "sessions/new/", given(place, make_up_of=str(missed.pk)))
     made = StudySession.unscoped.exclude(pk=missed.pk).get()
     assert made.make_up_of == missed
     assert "Makes up for" in place.get(ORGANISER, f"sessions/{made.pk}/")
+    page = place.get(ORGANISER, f"sessions/{missed.pk}/")
+    assert "Made up for by" in page
+    assert f"/sessions/{made.pk}/" in page
+
+
+def test_last_week_s_session_is_held_again_in_two_clicks(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: june(18))
+    place.world.hold("north", "central-group-study", 6, topic="Law")
+    class_ = {"held_until": june(11), "part_of_day": "whole-day", "topic": "Reader", "expected": 9}
+    place.world.hold("north", "reading-class", 10, **class_)
+    link = "copy=last-week"
+    assert link in place.get(ORGANISER, "today/")
+    assert link in place.get(ORGANISER, "sessions/")
+    page = place.get(ORGANISER, f"sessions/new/?{link}")
+    for value in ("2019-06-17", "2019-06-18", "Reader"):
+        assert f'value="{value}"' in page
+    place.world.hold("north", "reading-class", 17, topic="Reader")
+    page = place.get(ORGANISER, f"sessions/new/?{link}")
+    assert 'value="2019-06-13"' in page
+    place.world.hold("north", "central-group-study", 13)
+    assert link not in place.get(ORGANISER, "sessions/")
+
+
+def test_who_sat_in_and_who_lectured_are_chosen_from_those_of_the_unit(place: Place) -> None:
+    world = place.world
+    city, office = world.units["city"], {"by": world.keeper, "access": everything()}
+    appointment = make_appointment(
+        make_person("head"), Role.LEADER, unit=world.units["north"], from_day=june(2), post="区长"
+    )
+    group = create_group(**office, owner=world.units["province"], number=7, name="第七组")
+    assign_unit(**office, group=group, unit=city, from_day=june(2))
+    page = place.get(ORGANISER, "sessions/new/")
+    assert "区长" in page
+    assert str(group) in page
+    named = {"lecturer": appointment.pk, "sat_in_by": group.pk, "based_on": "Rivers"}
+    place.post(ORGANISER, "sessions/new/", given(place, **named))
+    session = only()
+    assert (session.lecturer, session.sat_in_by, session.based_on) == (appointment, group, "Rivers")
+    page = place.get(ORGANISER, f"sessions/{session.pk}/")
+    assert "区长" in page
+    assert str(group) in page
+    sheet = place.get(ORGANISER, f"sessions/{session.pk}/record/")
+    for words in ("Chapter three", "30 people present", "Rivers", "区长"):
+        assert words in sheet
+    file = place.client(ORGANISER).get(f"/c/world/sessions/{session.pk}/record/docx/")
+    words = [cell.text for row in Document(io.BytesIO(file.getvalue())).tables[0].rows for cell in row.cells]
+    assert words[0] == "When"
+    assert "30 people present" in words[7]
+    before = given(place, **named, held_on="2019-06-01", part_of_day="evening")
+    assert (
+        "did not guide the unit on that day"
+        in place.post(ORGANISER, "sessions/new/", before, 400).content.decode()
+    )
 
 
 def test_an_imported_session_says_where_it_came_from(place: Place) -> None:

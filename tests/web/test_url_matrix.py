@@ -37,7 +37,9 @@ from touchstone.interchange.actions import check, upload
 from touchstone.interchange.models import ColumnMapping
 from touchstone.library.actions import add_item
 from touchstone.library.fields import ReadingEntry
+from touchstone.study.fields import TargetEntry
 from touchstone.study.models import FormOfStudy
+from touchstone.study.targets import set_target
 from touchstone.training.actions import add_class, add_sitting, drop_roll, give_places, keep_roll
 from touchstone.training.fields import ClassEntry, SittingEntry
 from touchstone.training.models import Delegation
@@ -55,6 +57,7 @@ from touchstone.web import urls
 READERS = (LEADER, STEERING, EDITOR, AUDITOR)
 AT_NORTH = (ORGANISER, *READERS)
 INSIDE = (OFFICE, *AT_NORTH)
+LECTURE_READERS = (OFFICE, ORGANISER, LEADER, STEERING)
 OUTSIDE = (OUTSIDER, LEARNER)
 """The learner is appointed inside, but to nothing that this workspace shows."""
 HERE_ONLY, ELSEWHERE_ONLY = "office-here-only", "office-elsewhere-only"
@@ -128,6 +131,16 @@ def of_exhibition(name: str) -> Kwargs:
 
 def of_count(name: str) -> Kwargs:
     return lambda place: {"pk": visit(place.world, exhibit(place.world, name), 3, 7)[0].pk}
+
+
+def of_target(name: str) -> Kwargs:
+    def target(place: Place) -> Mapping[str, object]:
+        world = place.world
+        entry = TargetEntry(world.forms["reading-class"], 10, june(1))
+        rights = {"by": world.keeper, "access": world.access, "campaign": world.campaign}
+        return {"pk": set_target(**rights, unit=world.units[name], entry=entry).pk}
+
+    return target
 
 
 def of_import(unit: str, rows: str = "") -> Kwargs:
@@ -501,8 +514,31 @@ PAGES: dict[str, list[Page]] = {
     "training-roll": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
     "training-attendance": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
     "training-roll-drop": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
+    "lectures": [Page()],
+    "lectures-print": [Page()],
+    "lectures-export": [Page(kwargs=lambda place: XLSX)],
+    "lecture-coverage": [Page(may=LECTURE_READERS, knows=(EDITOR, AUDITOR))],
+    "lecture-coverage-print": [Page(may=LECTURE_READERS, knows=(EDITOR, AUDITOR))],
+    "study-targets": [Page(kwargs=of_unit("north")), Page(kwargs=of_unit("south"), may=(OFFICE,))],
+    "study-target-new": [
+        Page(kwargs=of_unit("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_unit("south"), may=(OFFICE,), knows=READERS),
+    ],
+    "study-target-change": [
+        Page(kwargs=of_target("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_target("south"), may=(OFFICE,)),
+    ],
+    "study-target-withdraw": [
+        Page(kwargs=of_target("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_target("south"), may=(OFFICE,)),
+    ],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
+    "session-record": [
+        Page(kwargs=of_session("north")),
+        Page(kwargs=of_session("south"), may=(OFFICE,)),
+    ],
+    "session-record-file": [Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-correct": [
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_session("south"), may=(OFFICE,)),

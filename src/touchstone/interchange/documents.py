@@ -1,4 +1,4 @@
-"""Writes official letters as .docx: A4, with the margins and type sizes that offices use."""
+"""Writes official letters and records as .docx: A4, with the margins and type sizes that offices use."""
 
 import io
 import re
@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 from docx import Document
 from docx.document import Document as Letter
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,6 +25,9 @@ SEAL = 4.0
 """Space between the date and the margin, in Chinese characters; it leaves room for the seal."""
 FURTHEST = 6.0
 """Maximum indent of the date below a long name of the office, in Chinese characters."""
+
+_ROOM = 60
+"""Height of the row for pictures in millimetres."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -43,6 +47,49 @@ class LetterSheet:
     written_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class RecordSheet:
+    """The printed record of something that was held: a heading, the unit, labelled rows, and a line at the foot."""
+
+    heading: str
+    unit: str
+    rows: Sequence[tuple[str, str]]
+    """(label, text); a text may have several lines, or be empty to be filled in by hand."""
+    foot: str
+    day: str
+    """The day in the name of the file."""
+    written_on: date
+
+
+def write_record(sheet: RecordSheet) -> bytes:
+    """Return a record as a .docx file of one table; the last row leaves room for pictures, which nobody has to add."""
+    paper = Document()
+    _set_page(paper)
+    _set_type(paper)
+    _add_paragraph(paper, sheet.heading, size=22, bold=True, font=HEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _add_paragraph(paper, sheet.unit, align=WD_ALIGN_PARAGRAPH.CENTER, after=8)
+    table = paper.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    for at, (label, text) in enumerate(sheet.rows, start=1):
+        row = table.add_row()
+        last = at == len(sheet.rows)
+        row.height, row.height_rule = Mm(_ROOM if last else 14), WD_ROW_HEIGHT_RULE.AT_LEAST
+        for cell, width, words in zip(row.cells, (Mm(30), Mm(126)), (label, text), strict=True):
+            cell.width = width
+            first, *more = _plain(words).split("\n")
+            lines = (
+                cell.paragraphs[0].add_run(first),
+                *(cell.add_paragraph().add_run(line) for line in more),
+            )
+            for run in lines:
+                run.font.size = Pt(12)
+    _add_paragraph(paper, sheet.foot, size=10, before=8)
+    _sign(paper, f"{sheet.heading} {sheet.unit}", "", sheet.written_on)
+    output = io.BytesIO()
+    paper.save(output)
+    return output.getvalue()
+
+
 def write_letter(sheet: LetterSheet) -> bytes:
     """Return the letter as a .docx file; the same letter has the same text on every machine."""
     paper = Document()
@@ -56,18 +103,18 @@ def write_letter(sheet: LetterSheet) -> bytes:
             _add_paragraph(paper, text, indent=True)
     _add_signature(paper, sheet.office, sheet.day)
     _add_page_numbers(paper)
-    properties = paper.core_properties
-    properties.title, properties.author = (
-        _plain(f"{sheet.heading} {sheet.number}")[:255],
-        _plain(sheet.office)[:255],
-    )
-    properties.comments = properties.last_modified_by = ""
-    properties.created = properties.modified = datetime.combine(sheet.written_on, time(), UTC).replace(
-        tzinfo=None
-    )
+    _sign(paper, f"{sheet.heading} {sheet.number}", sheet.office, sheet.written_on)
     output = io.BytesIO()
     paper.save(output)
     return output.getvalue()
+
+
+def _sign(paper: Letter, title: str, author: str, written_on: date) -> None:
+    """Set what the file says about itself, so that the same text makes the same file."""
+    properties = paper.core_properties
+    properties.title, properties.author = _plain(title)[:255], _plain(author)[:255]
+    properties.comments = properties.last_modified_by = ""
+    properties.created = properties.modified = datetime.combine(written_on, time(), UTC).replace(tzinfo=None)
 
 
 def _add_signature(paper: Letter, office: str, day: str) -> None:

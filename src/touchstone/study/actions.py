@@ -19,12 +19,15 @@ from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import chunks
 from touchstone.common.deleting import delete_rows
+from touchstone.common.fields import codes
 from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
 from touchstone.search.actions import forget, keep
+from touchstone.study import fields
 from touchstone.study.fields import ENTERED, SLOT, SessionEntry
 from touchstone.study.fulfilling import FULFILS_BY, fulfil, fulfil_many, leave_open
+from touchstone.study.lecturers import check_named
 from touchstone.study.models import Leave, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
@@ -51,9 +54,10 @@ FAULT_MESSAGES: Mapping[SessionFault, Any] = {
     SessionFault.LEAVE_ABOVE_ABSENT: _("More people are on leave than were absent. Correct the numbers."),
 }
 
-PLAIN = (*(name for name in ENTERED if name not in {"unit", "form", "make_up_of"}), "origin")
+NAMED = codes(*fields.REFERENCES)
+PLAIN = (*(name for name in ENTERED if name not in {"unit", "form", "make_up_of", *NAMED}), "origin")
 FIXED = ("state", "recorded_at", "changed_at", "recorded_by_id", "version")
-"""Columns of a session: those stored as entered, and those with one value for a whole import."""
+"""Columns of a session: records that it names, those stored as entered, and those with one value for a whole import."""
 
 
 def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
@@ -194,7 +198,7 @@ def restore_many(
     *, by: User | None, campaign: Campaign, before: Mapping[int, Mapping[str, Any]], reason: str
 ) -> None:
     """Give sessions, by key, back what they held, in the transaction of the caller; each is recorded as a correction."""
-    rows = StudySession.unscoped.select_related("unit", "form", "make_up_of", "campaign")
+    rows = StudySession.unscoped.select_related("unit", "form", "campaign", "make_up_of", *NAMED)
     for chunk in chunks(sorted(before)):
         corrections = []
         for session in rows.filter(pk__in=chunk):
@@ -233,6 +237,7 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
         raise Refused(_("This form of study belongs to another campaign."), "form")
     for name, fault in entry_faults(campaign, entry, clock.today()):
         raise Refused(FAULT_MESSAGES[fault], name)
+    check_named(campaign, entry)
 
 
 def _lock_memberships(

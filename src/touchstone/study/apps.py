@@ -19,7 +19,8 @@ class StudyConfig(AppConfig):
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import FORMS
         from touchstone.study.tallies import DATED, FOLLOWED, count_kept
-        from touchstone.units.hooks import register_dated_records
+        from touchstone.study.targets import OF_UNIT
+        from touchstone.units.hooks import register_belonging, register_dated_records
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -30,3 +31,4 @@ class StudyConfig(AppConfig):
         register_words(FORMS)
         register_record_kind(SESSIONS_FULFIL)
         register_dated_records(DATED)
+        register_belonging(OF_UNIT)

@@ -13,7 +13,7 @@ from touchstone.common.fields import FieldKind, RecordField, codes
 
 if TYPE_CHECKING:
     from touchstone.study.models import FormOfStudy, StudySession
-    from touchstone.units.models import Unit
+    from touchstone.units.models import Appointment, Group, Unit
 
 UNIT = RecordField(
     code="unit",
@@ -126,6 +126,28 @@ CHAIR_POST = RecordField(
         "chair (post)|主持者|带学领导|领学人|主持人姓名职务"
     ),
 )
+LECTURER_POST = RecordField(
+    code="lecturer_post",
+    label=_("lecturer (post)"),
+    length=80,
+    fill_down=True,
+    headings=(
+        "主讲人|授课人|讲课人|主讲|宣讲人|授课领导|讲课领导|主讲领导|主讲人职务|授课人职务|讲课人职务|授课者|"
+        "lecturer|lecturer (post)|lecturer's post|lectured by|speaker|given by|taught by"
+    ),
+)
+LECTURER = RecordField(code="lecturer", label=_("lecturer (appointed leader)"), kind=FieldKind.RECORD)
+BASED_ON = RecordField(
+    code="based_on",
+    label=_("based on (research project)"),
+    length=200,
+    fill_down=True,
+    headings=(
+        "依托课题|调研课题|研究课题|依托调研课题|课题|课题名称|based on|based on (research project)|research project|"
+        "research topic"
+    ),
+)
+SAT_IN_BY = RecordField(code="sat_in_by", label=_("steering group that sat in"), kind=FieldKind.RECORD)
 MATERIALS = RecordField(
     code="materials",
     label=_("materials"),
@@ -168,7 +190,7 @@ PRESENT = RecordField(
 )
 NOTE = RecordField(code="note", label=_("note"), length=300)
 
-TEXTS = (PLACE, TOPIC, CHAIR_POST, MATERIALS)
+TEXTS = (PLACE, TOPIC, CHAIR_POST, LECTURER_POST, BASED_ON, MATERIALS)
 """Text fields of a session. A field added here appears in the form, the sheet, the files and the facts."""
 
 SEVERAL_DAYS = (HELD_UNTIL, DAYS_HELD)
@@ -180,11 +202,33 @@ DETAILS = (*(text for text in TEXTS if text is not TOPIC), NOTE)
 CONTENT = (*SEVERAL_DAYS, *TEXTS, EXPECTED, PRESENT, NOTE)
 """Fields of a session that are not part of its slot."""
 
+REFERENCES = (LECTURER, SAT_IN_BY)
+"""Other records that a session names: the leader who lectured, and the steering group that sat in. No ledger has them."""
+
 SLOT = ("unit", "form", "held_on", "part_of_day", "ordinal")
 """Fields that identify a session: only one recorded session may have the same values."""
 
-ENTERED = (*SLOT, *codes(*CONTENT), "make_up_of")
+ENTERED = (*SLOT, *codes(*CONTENT, *REFERENCES), "make_up_of")
 """All fields that are entered for a session except the numbers on leave, which are rows of their own."""
+
+TARGET_TITLE = RecordField(code="title", label=_("title"), length=80)
+TARGET_NUMBER = RecordField(code="number", label=_("sessions to hold"), kind=FieldKind.COUNT, required=True)
+TARGET_FROM = RecordField(code="first_day", label=_("from"), kind=FieldKind.DAY, required=True)
+TARGET_UNTIL = RecordField(code="last_day", label=_("until"), kind=FieldKind.DAY)
+
+TARGET = ("form", *codes(TARGET_TITLE, TARGET_NUMBER, TARGET_FROM, TARGET_UNTIL))
+"""The fields of a target of a unit's own study programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEntry:
+    """What a unit sets itself: a number of sessions of a form, from one day to another; without a last day until the end."""
+
+    form: FormOfStudy
+    number: int
+    first_day: datetime.date
+    last_day: datetime.date | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +236,8 @@ class SessionEntry:
     """The values a person enters for a session. Counts are people; None means unknown; leave is reason -> number.
 
     ``held_until`` is the last day of a session of several days, and ``days_held`` on how many of them it was held,
-    if not on all of them.
+    if not on all of them. ``lecturer`` is the appointment of a leader who lectured, ``lecturer_post`` the post of a
+    lecturer in words, and ``based_on`` the title of the research project on which a lecture is built.
     """
 
     unit: Unit
@@ -205,9 +250,13 @@ class SessionEntry:
     place: str = ""
     topic: str = ""
     chair_post: str = ""
+    lecturer_post: str = ""
+    lecturer: Appointment | None = None
+    based_on: str = ""
     materials: str = ""
     expected: int | None = None
     present: int | None = None
+    sat_in_by: Group | None = None
     make_up_of: StudySession | None = None
     note: str = ""
     leave: Mapping[str, int] = field(default_factory=dict)

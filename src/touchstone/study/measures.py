@@ -18,11 +18,19 @@ from touchstone.measures.registry import (
     word_choices,
 )
 from touchstone.study import fields
+from touchstone.study.lecturers import find_leaders, lectured
 from touchstone.study.models import SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import SessionFilter, find_forms, find_newest_sessions, get_study_stream
+from touchstone.study.queries import (
+    SessionFilter,
+    find_forms,
+    find_lecture_forms,
+    find_newest_sessions,
+    get_study_stream,
+)
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import Access
+from touchstone.units.models import Appointment
 
 FORM = Dimension("form", _("form of study"), word_choices(find_forms), tally_key="form_id")
 
@@ -64,6 +72,18 @@ def _covered_in_period(selection: Selection, streams: Sequence[int]) -> Exists:
     return Exists(sessions.filter(state=SessionState.RECORDED))
 
 
+def _lectures(access: Access, selection: Selection) -> QuerySet[StudySession]:
+    return _sessions(access, selection).filter(form__in=find_lecture_forms(selection.campaign))
+
+
+def _leaders(access: Access, selection: Selection) -> QuerySet[Appointment]:
+    return find_leaders(access, selection.campaign, selection.paths, batch_id=selection.batch_id)
+
+
+def _lectured(access: Access, selection: Selection) -> QuerySet[Appointment]:
+    return _leaders(access, selection).filter(lectured(selection.campaign))
+
+
 _COMMON: dict[str, Any] = {
     "permission": StudyPermission.VIEW,
     "records": _sessions,
@@ -72,6 +92,76 @@ _COMMON: dict[str, Any] = {
     "record_link": "study.session",
     "unit_of": lambda session: session.unit,
 }
+
+LEADER_COLUMNS = (
+    Column(_("Unit"), lambda appointment: appointment.unit),
+    Column(_("Post"), lambda appointment: appointment.post),
+    Column(_("Leader"), lambda appointment: appointment.user),
+)
+
+_OF_LEADERS: dict[str, Any] = {
+    "permission": StudyPermission.LECTURERS,
+    "period": False,
+    "columns": LEADER_COLUMNS,
+    "record_link": "units.unit",
+    "record_of": lambda appointment: appointment.unit,
+    "unit_of": lambda appointment: appointment.unit,
+}
+
+LECTURES = (
+    Measure(
+        code="study.lectures",
+        label=_("Lectures"),
+        unit_of_count=npgettext_lazy("unit of count", "lecture", "lectures"),
+        definition=_(
+            "Study sessions of the forms that the campaign calls lectures, such as special lectures."
+        ),
+        tally=TallySource(
+            SESSIONS, "sessions", fixed=lambda campaign: {"form_id": find_lecture_forms(campaign)}
+        ),
+        **_COMMON
+        | {
+            "records": _lectures,
+            "dimensions": (),
+            "columns": (
+                *SESSION_COLUMNS[:7],
+                Column(fields.LECTURER_POST.title, lambda session: session.lecturer_post),
+                Column(fields.BASED_ON.title, lambda session: session.based_on),
+                *SESSION_COLUMNS[7:],
+            ),
+        },
+    ),
+    Measure(
+        code="study.leaders",
+        label=_("Leaders"),
+        unit_of_count=npgettext_lazy("unit of count", "leader", "leaders"),
+        definition=_("Appointments as a leader, in force today, at units that take part in the campaign."),
+        records=_leaders,
+        **_OF_LEADERS,
+    ),
+    Measure(
+        code="study.leaders-who-lectured",
+        label=_("Leaders who have lectured"),
+        unit_of_count=npgettext_lazy("unit of count", "leader", "leaders"),
+        definition=_(
+            "Appointments as a leader whose holder is named as the lecturer of at least one lecture of the campaign, "
+            "at this unit or another one."
+        ),
+        records=_lectured,
+        **_OF_LEADERS,
+    ),
+    Measure(
+        code="study.lecture-coverage",
+        label=_("Coverage of lectures by leaders"),
+        unit_of_count=_("%"),
+        definition=_("Leaders who have lectured, of all leaders at units that take part."),
+        rollup=Rollup.RATIO,
+        numerator="study.leaders-who-lectured",
+        denominator="study.leaders",
+        permission=StudyPermission.LECTURERS,
+        period=False,
+    ),
+)
 
 MEASURES = (
     Measure(
@@ -133,6 +223,7 @@ MEASURES = (
         permission=StudyPermission.VIEW,
         dimensions=(FORM,),
     ),
+    *LECTURES,
     *coverage_measures(
         area="study",
         stream_of=get_study_stream,

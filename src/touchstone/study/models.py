@@ -8,7 +8,7 @@ from touchstone.campaigns.models import BatchMembership, Campaign, CampaignWord,
 from touchstone.measures.models import Delta, Tally, one_row_for
 from touchstone.study import fields
 from touchstone.study.rules import days_between
-from touchstone.units.models import Unit, User
+from touchstone.units.models import Appointment, Group, Unit, User
 from touchstone.units.paths import UnitPathField
 from touchstone.units.scoping import ScopedModel
 
@@ -17,6 +17,7 @@ class FormOfStudy(CampaignWord):
     """A form of study, such as central group study or a reading class. Each campaign defines its own."""
 
     stream = models.ForeignKey(WorkStream, models.PROTECT, related_name="+")
+    lecture = models.BooleanField(_("sessions are lectures"), default=False)
 
     class Meta(CampaignWord.Meta):
         db_table = "study_sessionform"  # renaming it with the model would lock it
@@ -69,9 +70,31 @@ class StudySession(ScopedModel):
     place = models.CharField(fields.PLACE.label, max_length=fields.PLACE.length, blank=True)
     topic = models.CharField(fields.TOPIC.label, max_length=fields.TOPIC.length, blank=True)
     chair_post = models.CharField(fields.CHAIR_POST.label, max_length=fields.CHAIR_POST.length, blank=True)
+    lecturer_post = models.CharField(
+        fields.LECTURER_POST.label, max_length=fields.LECTURER_POST.length, blank=True
+    )
+    lecturer = models.ForeignKey(
+        Appointment,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=fields.LECTURER.label,
+    )
+    based_on = models.CharField(fields.BASED_ON.label, max_length=fields.BASED_ON.length, blank=True)
     materials = models.CharField(fields.MATERIALS.label, max_length=fields.MATERIALS.length, blank=True)
     expected = models.PositiveIntegerField(fields.EXPECTED.label, null=True, blank=True)
     present = models.PositiveIntegerField(fields.PRESENT.label, null=True, blank=True)
+    sat_in_by = models.ForeignKey(
+        Group,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=fields.SAT_IN_BY.label,
+    )
     make_up_of = models.ForeignKey(
         "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("makes up for")
     )
@@ -119,6 +142,11 @@ class StudySession(ScopedModel):
             models.Index(fields=["campaign", "path", "held_on"], name="session_place"),
             # By which the database finds out that no session refers to a unit that is deleted.
             models.Index(fields=["unit"], name="session_unit"),
+            # Few sessions name one.
+            models.Index(
+                fields=["lecturer"], condition=Q(lecturer__isnull=False), name="session_of_lecturer"
+            ),
+            models.Index(fields=["sat_in_by"], condition=Q(sat_in_by__isnull=False), name="session_sat_in"),
         )
 
     def __str__(self) -> str:
@@ -154,6 +182,38 @@ class Leave(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["session", "reason"], name="leave_once_per_reason"),)
+
+
+class StudyTarget(ScopedModel):
+    """A target of a unit's own study programme: so many sessions of a form in a period, counted from the records.
+
+    Sessions of the units below count as well. A target that was withdrawn stays in the history.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=fields.UNIT.label)
+    path = UnitPathField()
+    form = models.ForeignKey(
+        FormOfStudy, models.PROTECT, related_name="+", db_index=False, verbose_name=fields.FORM.label
+    )
+    title = models.CharField(fields.TARGET_TITLE.label, max_length=fields.TARGET_TITLE.length, blank=True)
+    number = models.PositiveIntegerField(fields.TARGET_NUMBER.label)
+    first_day = models.DateField(fields.TARGET_FROM.label)
+    last_day = models.DateField(fields.TARGET_UNTIL.label, null=True, blank=True)
+    withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("target of a study programme")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="target_ends_later"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="target_of_one_or_more"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title or self.form} · {self.number}"
 
 
 class _SessionSums(models.Model):

@@ -12,10 +12,12 @@ class StudyPermission(StrEnum):
     """See sessions and the figures that count them."""
     RECORD = "study.record"
     """Record, correct and withdraw sessions."""
+    LECTURERS = "study.lecturers"
+    """See which leaders have lectured and which have not: the office, the steering group and the unit itself."""
 
 
 GRANTS = {
-    Role.OFFICE: (StudyPermission.VIEW, StudyPermission.RECORD),
-    Role.ORGANISER: (StudyPermission.VIEW, StudyPermission.RECORD),
     **dict.fromkeys(READERS, (StudyPermission.VIEW,)),
+    **dict.fromkeys((Role.OFFICE, Role.ORGANISER), tuple(StudyPermission)),
+    **dict.fromkeys((Role.LEADER, Role.STEERING), (StudyPermission.VIEW, StudyPermission.LECTURERS)),
 }

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import find_in
@@ -38,6 +38,13 @@ class SessionFilter:
     last: datetime.date | None = None
     text: str = ""
     withdrawn: bool = False
+    lectures: bool = False
+    """Only sessions of the forms that are lectures."""
+
+
+def find_lecture_forms(campaign: Campaign) -> frozenset[int]:
+    """Return the keys of the forms of study whose sessions are lectures."""
+    return frozenset(find_forms(campaign).filter(lecture=True).values_list("pk", flat=True))
 
 
 def find_forms(campaign: Campaign) -> QuerySet[FormOfStudy]:
@@ -61,6 +68,8 @@ def find_sessions(
     sessions = sessions.filter(state=SessionState.WITHDRAWN if wanted.withdrawn else SessionState.RECORDED)
     if wanted.form:
         sessions = sessions.filter(form=_form_key(campaign, wanted.form))
+    if wanted.lectures:
+        sessions = sessions.filter(form__in=find_lecture_forms(campaign))
     if wanted.batch_id is not None:
         sessions = sessions.filter(membership__batch_id=wanted.batch_id)
     if wanted.first is not None:
@@ -143,6 +152,8 @@ def get_session_page(
     """
     sessions = find_newest_sessions(access, campaign, wanted, size=size)
     sessions = sessions.prefetch_related("unit", "form")
+    if wanted.lectures:
+        sessions = sessions.prefetch_related("lecturer__user")
     older_than, newer_than = read_day(after), read_day(before)
     if newer_than is not None:
         day, key = newer_than
@@ -161,7 +172,42 @@ def _cursor_of(session: StudySession) -> str:
 def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:
     """Return one session, recorded or withdrawn, that the reader may see."""
     sessions = StudySession.objects.visible_to(access, StudyPermission.VIEW).filter(campaign=campaign, pk=pk)
-    return sessions.select_related("unit", "form", "membership__batch", "recorded_by", "make_up_of").first()
+    return sessions.select_related(
+        "unit", "form", "membership__batch", "recorded_by", "make_up_of", "lecturer__user", "sat_in_by"
+    ).first()
+
+
+def find_make_ups(access: Access, session: StudySession) -> list[StudySession]:
+    """Return the recorded sessions that make up for a session, the first one first."""
+    made_up = _recorded(access, session.campaign_id).filter(make_up_of=session)
+    return list(made_up.select_related("unit", "form").order_by("held_on", "pk"))
+
+
+def find_with_absent(access: Access, campaign: Campaign, unit: Unit, count: int) -> list[StudySession]:
+    """Return a unit's own newest sessions from which somebody was absent."""
+    sessions = _recorded(access, campaign).filter(unit=unit, present__lt=F("expected"))
+    return list(sessions.select_related("form").order_by("-held_on", "-pk")[:count])
+
+
+def find_of_last_week(
+    access: Access, campaign: Campaign, units: Iterable[Unit], today: datetime.date
+) -> dict[int, StudySession]:
+    """Return unit key -> the unit's own newest session of the week before that can be held again by today.
+
+    A session of the last seven days of the same form, on the same day of the week, is the one held again.
+    """
+    week = datetime.timedelta(days=7)
+    sessions = _recorded(access, campaign).filter(
+        unit__in=[unit.pk for unit in units], held_on__gt=today - 2 * week, held_on__lte=today
+    )
+    held = list(sessions.select_related("unit", "form").order_by("held_on", "pk"))
+    again = {(session.unit_id, session.form_id, session.held_on - week) for session in held}
+    return {
+        session.unit_id: session
+        for session in held
+        if (session.held_until or session.held_on) + week <= today
+        and (session.unit_id, session.form_id, session.held_on) not in again
+    }
 
 
 def find_leave(session: StudySession) -> list[Leave]:

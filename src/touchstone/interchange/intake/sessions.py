@@ -20,7 +20,7 @@ from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.ordinals import without_period
 from touchstone.interchange.rules import Verdict
 from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
-from touchstone.study.fields import CONTENT, SLOT, SessionEntry
+from touchstone.study.fields import CONTENT, REFERENCES, SLOT, SessionEntry
 from touchstone.study.models import FormOfStudy, LeaveReason, PartOfDay, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
@@ -36,6 +36,9 @@ _AGAIN = 5_000
 
 _CONTENT = codes(*CONTENT)
 """The fields of a session other than its slot and its leave."""
+
+_NAMED = (*codes(*REFERENCES), "make_up_of")
+"""Other records that a session names, which no ledger has."""
 
 _LEAVE = {f"leave_{reason.value}": reason.value for reason in LeaveReason}
 
@@ -204,8 +207,11 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
             rows = find_same_slot(self._here.campaign, {wanted[pk].unit.pk for pk in chunk}).filter(
                 pk__in=chunk
             )
-            for session in rows.select_related("unit", "form", "membership__batch", "campaign", "make_up_of"):
-                yield session, replace(wanted[session.pk], make_up_of=session.make_up_of)
+            for session in rows.select_related("unit", "form", "membership__batch", "campaign", *_NAMED):
+                yield (
+                    session,
+                    replace(wanted[session.pk], **{name: getattr(session, name) for name in _NAMED}),
+                )
 
 
 def _with_days_settled(says: dict[str, Any], first: datetime.date) -> dict[str, Any]:

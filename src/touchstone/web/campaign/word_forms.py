@@ -32,6 +32,11 @@ PROPERTIES: Mapping[str, Callable[[], forms.Field]] = {
         initial=2,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     ),
+    "lecture": lambda: forms.BooleanField(
+        label=_("Its sessions are lectures"),
+        required=False,
+        help_text=_("They are listed with who lectured, and counted as lectures."),
+    ),
     "covered_by": lambda: forms.ChoiceField(
         label=_("Units are covered by"), choices=WorkStream.Cover.choices, initial=WorkStream.Cover.RECORDS
     ),

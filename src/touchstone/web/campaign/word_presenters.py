@@ -84,6 +84,8 @@ def _note(kind: WordKind[Any], word: CampaignWord) -> str:
         notes.append(say_rule(word.rule))  # type: ignore[attr-defined]
         names = listed([records.get(name, name) for name in word.fulfilled_by])  # type: ignore[attr-defined]
         notes.append(_("fulfilled by %(records)s") % {"records": names})
+    if getattr(word, "lecture", False):
+        notes.append(_("lectures"))
     return " · ".join(notes)
 
 

@@ -12,6 +12,9 @@ from touchstone.common import clock
 from touchstone.interchange import writing
 from touchstone.web.common.formats import Words
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of a Word file."""
+
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",

@@ -61,7 +61,14 @@ BESIDE_PROBLEMS = (
 PLACES: tuple[Place, ...] = (
     Place(_("Today"), "web:today", "today", key="t"),
     Place(_("Board"), "web:board", "board", "campaigns.view", "b", ("web:figure",)),
-    Place(_("Sessions"), "web:sessions", "sessions", "study.view", "s", ("web:session",)),
+    Place(
+        _("Sessions"),
+        "web:sessions",
+        "sessions",
+        "study.view",
+        "s",
+        ("web:session", "web:lecture", "web:study-target"),
+    ),
     Place(
         _("Practice tests"),
         "web:practice-tests",

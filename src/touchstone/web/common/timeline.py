@@ -101,6 +101,9 @@ ACTS: Mapping[str, Words] = {
     "practice.test-changed": _("Test changed"),
     "practice.test-opened": _("Test opened"),
     "practice.test-ended": _("Test ended"),
+    "study.target-set": _("Target set"),
+    "study.target-changed": _("Target changed"),
+    "study.target-withdrawn": _("Target withdrawn"),
     "interchange.columns-settled": _("Columns settled"),
     "interchange.columns-changed": _("Remembered columns changed"),
     "interchange.columns-forgotten": _("Remembered columns forgotten"),
@@ -148,6 +151,7 @@ ACTS: Mapping[str, Words] = {
 
 WHOLE = {
     "campaigns.word-added",
+    "study.target-set",
     "units.appointed",
     "units.appointment-taken-back",
     "units.group-created",

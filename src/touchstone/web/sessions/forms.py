@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from touchstone.common.dates import parse_date
 from touchstone.common.errors import PlainError
@@ -17,7 +19,8 @@ from touchstone.study import fields
 from touchstone.study.fields import SessionEntry
 from touchstone.study.queries import LEAVE_REASONS, PARTS_OF_DAY
 from touchstone.study.rules import settle_days
-from touchstone.web.common.fields import CountField, DayField, like, one_line, with_fields
+from touchstone.web.common import formats
+from touchstone.web.common.fields import CountField, DayField, like, one_line, record_choice, with_fields
 from touchstone.web.common.refusals import MoreFields, RefusingForm, VersionForm
 
 if TYPE_CHECKING:
@@ -25,12 +28,31 @@ if TYPE_CHECKING:
 
     from touchstone.campaigns.models import Campaign
     from touchstone.study.models import FormOfStudy, Leave, StudySession
-    from touchstone.units.models import Unit
+    from touchstone.units.models import Appointment, Group, Unit
+
+A_WEEK = datetime.timedelta(days=7)
 
 COPIED = ("part_of_day", *codes(*fields.TEXTS), "expected")
 """Fields that a copy of a session takes over; the date and the attendance are entered anew."""
 
 ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
+
+NAMED = (*codes(*fields.REFERENCES), "make_up_of")
+"""Fields that name another record; a form that has none to offer leaves the field out."""
+
+ABSENT = 12
+"""Maximum number of sessions offered to be made up for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The records that a session may name: leaders, steering groups, and sessions with people absent."""
+
+    lecturer: Sequence[Appointment] = ()
+    sat_in_by: Sequence[Group] = ()
+    make_up_of: Sequence[StudySession] = ()
+
+
 """Fields passed to an entry unchanged."""
 
 
@@ -48,26 +70,44 @@ class SessionEntryForm(MoreFields, RefusingForm):
         fields.CHAIR_POST, help_text=_("The post, not the name: for example “party secretary”.")
     )
     ordinal = forms.IntegerField(min_value=1, max_value=99, required=False, widget=forms.HiddenInput)
-    make_up_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    lecturer = like(fields.LECTURER)
+    lecturer_post = like(fields.LECTURER_POST, help_text=_("If it is none of the leaders above."))
+    sat_in_by = like(fields.SAT_IN_BY)
+    make_up_of = record_choice(_("Makes up for"))
 
-    behind_more = codes(*fields.DETAILS)
+    behind_more = (
+        *("make_up_of", "place", "chair_post", "lecturer", "lecturer_post", "based_on", "materials"),
+        *("sat_in_by", "note"),
+    )
 
     def __init__(
         self,
         campaign: Campaign,
         forms_of_study: Sequence[FormOfStudy],
         today: datetime.date,
+        offered: Offered,
         *args: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("form", forms_of_study, _("Choose…"), code="code")
+        self._name(offered)
         for field in ("held_on", "held_until"):
             day = cast(DayField, self.fields[field])
             day.default_year = campaign.opens_on.year
             day.between(campaign.opens_on, last_day(campaign, today))
         for code, name in LEAVE_REASONS:
             self.fields[f"leave_{code}"] = CountField(label=name)
+
+    def _name(self, offered: Offered) -> None:
+        for name in NAMED:
+            self.offer_any(name, getattr(offered, name), _("none"), code="pk")
+        if "lecturer" in self.fields:
+            self.offer("lecturer", offered.lecturer, _("none"), label=lecturer_label)
+        else:
+            self.fields["lecturer_post"].help_text = ""
+        if "make_up_of" in self.fields:
+            self.offer("make_up_of", offered.make_up_of, _("none"), label=_absent_label)
 
     @property
     def leave(self) -> list[BoundField]:
@@ -84,18 +124,19 @@ class SessionEntryForm(MoreFields, RefusingForm):
         """Whether one of the fields behind "more" has a value or is invalid."""
         return any(field.errors or field.value() for field in (*self.several_days, *self.more, *self.leave))
 
-    def entry(self, unit: Unit, make_up_of: StudySession | None = None) -> SessionEntry:
+    def entry(self, unit: Unit) -> SessionEntry:
         """Return the form's content as an entry for the actions."""
         values = self.cleaned_data
         last, held = settle_days(values["held_on"], values["held_until"], values["days_held"])
         values |= {"held_until": last, "days_held": held}
+        named: dict[str, Any] = {name: values.get(name) for name in NAMED}
         return SessionEntry(
             unit=unit,
             form=values["form"],
             ordinal=values["ordinal"] or 1,
-            make_up_of=make_up_of,
             leave={code: values[f"leave_{code}"] for code, _name in LEAVE_REASONS if values[f"leave_{code}"]},
             **{name: values[name] for name in ENTERED},
+            **named,
         )
 
     def refuse(self, refused: Refused) -> None:
@@ -125,6 +166,20 @@ class WithdrawalForm(VersionForm):
         required=True,
         help_text=_("For example: reported twice, recorded for the wrong unit."),
     )
+
+
+def lecturer_label(lecturer: Appointment) -> str:
+    """Return a leader's name, with the post if it is known."""
+    return f"{lecturer.user} · {lecturer.post}" if lecturer.post else str(lecturer.user)
+
+
+def _absent_label(session: StudySession) -> str:
+    when = formats.days(session.held_on, session.held_until)
+    if session.expected is None or session.present is None or session.present >= session.expected:
+        return f"{session.form}, {when}"
+    absent = session.expected - session.present
+    what = ngettext("%(form)s, %(day)s: %(n)s absent", "%(form)s, %(day)s: %(n)s absent", absent)
+    return what % {"form": session.form, "day": when, "n": absent}
 
 
 def last_day(campaign: Campaign, today: datetime.date) -> datetime.date:
@@ -163,11 +218,20 @@ def _read_day(text: str) -> datetime.date | None:
         return None
 
 
+def initial_a_week_later(session: StudySession, today: datetime.date) -> dict[str, Any]:
+    """Return the initial values of a session like the one of last week, a week later."""
+    initial = initial_new(session.campaign, today, session, session)
+    for name in ("held_on", "held_until"):
+        day = getattr(session, name)
+        initial[name] = day and day + A_WEEK
+    return initial | {"days_held": session.days_held, "lecturer": session.lecturer_id}
+
+
 def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, Any]:
     """Return the initial values for the correction of a session."""
     return {
         **{name: getattr(session, name) for name in (*ENTERED, "ordinal", "version")},
         "form": session.form.code,
-        "make_up_of": session.make_up_of_id,
+        **{name: getattr(session, f"{name}_id") for name in NAMED},
         **{f"leave_{leave.reason}": leave.number for leave in leave},
     }

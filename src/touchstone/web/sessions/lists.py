@@ -15,11 +15,11 @@ from touchstone.figures.rules import Reference
 from touchstone.study import fields
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import SessionFilter, find_forms, find_sessions, finds_few, get_session_page
-from touchstone.web.common import filtering, formats, lists
-from touchstone.web.common.components import Cell, Row
+from touchstone.web.common import addresses, filtering, formats, lists
+from touchstone.web.common.components import Cell, Link, Row
 from touchstone.web.common.filtering import ChoiceFilter, FilterInput, TextFilter, UnitFilter
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Paper, Totals
-from touchstone.web.sessions.presenters import under_day
+from touchstone.web.sessions.presenters import like_last_week, under_day
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -49,7 +49,7 @@ def _records(query: ListQuery[SessionFilter], most: int) -> Iterable[StudySessio
 def _reference(query: ListQuery[SessionFilter], code: str) -> Reference:
     """Return the figure that counts the selection, without text search and withdrawal, which no tally covers."""
     given, wanted = query.inputs, query.filters
-    batch = given.option("batch")
+    batch = given.option("batch") if "batch" in given.options else None
     return Reference(code).having(
         unit=str(given.unit.pk) if given.unit else "",
         batch=str(batch.number) if batch else "",
@@ -59,7 +59,8 @@ def _reference(query: ListQuery[SessionFilter], code: str) -> Reference:
     )
 
 
-def _refused(query: ListQuery[SessionFilter]) -> str:
+def refused(query: ListQuery[SessionFilter]) -> str:
+    """Return why the text cannot be looked for; "" if it can."""
     if not query.filters.text:
         return ""
     try:
@@ -94,8 +95,14 @@ def _totals(query: ListQuery[SessionFilter], _shown: Page[Any], _plain: bool) ->
     )
 
 
-def _day(session: StudySession) -> Cell:
+def session_day(session: StudySession) -> Cell:
+    """Return the cell of the day of a session."""
     return Cell(session.held_on, under_day(session))
+
+
+def _around(query: ListQuery[SessionFilter]) -> dict[str, Any]:
+    lectures = Link(gettext_lazy("Lectures"), addresses.to("lectures", query.request.campaign))
+    return {"like_last_week": like_last_week(query.request), "beside": [lectures]}
 
 
 TITLE = gettext_lazy("Study sessions")
@@ -131,11 +138,11 @@ SESSIONS: List[SessionFilter, StudySession] = List(
     ),
     form_order=("q", "unit_name", "form", "batch", "state"),
     read=_read,
-    refused=_refused,
+    refused=refused,
     page=lambda query, turn: get_session_page(*query.scope, **turn.cursors),
     totals=_totals,
     columns=(
-        Column(fields.HELD_ON.title, _day),
+        Column(fields.HELD_ON.title, session_day),
         *(Column(field.title, attrgetter(field.code), only="file") for field in fields.SEVERAL_DAYS),
         Column(fields.PART_OF_DAY.title, lambda row: row.get_part_of_day_display(), only="file"),
         Column(gettext_lazy("Unit"), lambda row: row.unit.label),
@@ -152,6 +159,8 @@ SESSIONS: List[SessionFilter, StudySession] = List(
         Column(fields.NOTE.title, lambda row: row.note, only="file"),
     ),
     href=lists.record_page("session"),
+    template="web/sessions/list.html",
+    around=_around,
     new=New(gettext_lazy("Record a session"), "session-new", StudyPermission.RECORD),
     empty=Empty(
         gettext_lazy("No session is recorded yet"),

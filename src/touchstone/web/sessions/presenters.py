@@ -11,12 +11,16 @@ from django.utils.translation import ngettext
 from touchstone.audit.queries import find_history
 from touchstone.cadences.models import OccurrenceState
 from touchstone.cadences.queries.occurrences import find_fulfilled_by
+from touchstone.common import clock
 from touchstone.study import fields
 from touchstone.study.fulfilling import SESSION
 from touchstone.study.permissions import StudyPermission
+from touchstone.study.queries import find_make_ups, find_of_last_week
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, facts_known
-from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.reader import WorkspaceRequest, may_begin
+from touchstone.web.common.unit_choice import own_units
+from touchstone.web.sessions.forms import last_day, lecturer_label
 from touchstone.web.sessions.recording import SlotTaken
 
 if TYPE_CHECKING:
@@ -75,7 +79,14 @@ def facts(
     if short:
         return Facts(first)
     first += facts_known(
-        *(Fact(field.title, getattr(session, field.code)) for field in (fields.TOPIC, *fields.DETAILS))
+        Fact(fields.TOPIC.title, session.topic),
+        Fact(_("Lecturer"), lecturer(session)),
+        *(
+            Fact(field.title, getattr(session, field.code))
+            for field in fields.DETAILS
+            if field is not fields.LECTURER_POST
+        ),
+        Fact(fields.SAT_IN_BY.title, str(session.sat_in_by or "")),
     )
     if session.make_up_of is not None:
         origin = session.make_up_of
@@ -98,6 +109,29 @@ def fulfils(request: WorkspaceRequest, session: StudySession) -> list[Fact]:
         )
         for occurrence in found
     ]
+
+
+def lecturer(session: StudySession) -> str:
+    """Return who lectured: the appointed leader, or the post in words; "" if that is not known."""
+    if session.lecturer is None:
+        return session.lecturer_post
+    return lecturer_label(session.lecturer)
+
+
+def make_ups(request: WorkspaceRequest, session: StudySession) -> list[Link]:
+    """Return links to the sessions that make up for this one."""
+    return [
+        Link(title(other), addresses.to("session", request.campaign, pk=other.pk), present(other))
+        for other in find_make_ups(request.access, session)
+    ]
+
+
+def present(session: StudySession) -> str:
+    """Return how many people were present, in words; "" if that is not known."""
+    if session.present is None:
+        return ""
+    people = ngettext("%(n)s person present", "%(n)s people present", session.present)
+    return people % {"n": session.present}
 
 
 def leave(rows: Sequence[Leave]) -> Facts | None:
@@ -172,3 +206,23 @@ def copy_link(campaign: Campaign, unit: Unit | None, last: StudySession | None) 
     return Link(
         _("Copy the last one"), f"{addresses.to('session-new', campaign)}?unit={unit.pk}&copy=last", note
     )
+
+
+def like_last_week(request: WorkspaceRequest) -> Link | None:
+    """Return the link to a form filled in from what the reader's own unit held a week ago; None if there is nothing."""
+    own = own_units(request, StudyPermission.RECORD)
+    if len(own) != 1 or not may_begin(request, StudyPermission.RECORD, own[0].path):
+        return None
+    today = last_day(request.campaign, clock.today())
+    held = find_of_last_week(request.access, request.campaign, own, today).get(own[0].pk)
+    return week_link(request.campaign, held) if held is not None else None
+
+
+def week_link(campaign: Campaign, session: StudySession) -> Link:
+    """Return the link to a form filled in from a session of last week, a week later."""
+    note = _("%(form)s, %(day)s") % {
+        "form": session.form,
+        "day": formats.short_days(session.held_on, session.held_until),
+    }
+    new = addresses.to("session-new", campaign)
+    return Link(_("Like last week’s"), f"{new}?unit={session.unit_id}&copy=last-week", note)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from touchstone.common.refusal import Refused
 from touchstone.study.actions import correct_session, differs, record_session
 from touchstone.study.fields import SessionEntry
-from touchstone.study.queries import find_in_slot, get_session
+from touchstone.study.queries import find_in_slot
 from touchstone.web.common.acts import by
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.sessions.forms import CorrectionForm, SessionEntryForm
@@ -36,9 +36,7 @@ class Stored:
 
 def store_new(request: WorkspaceRequest, form: SessionEntryForm, unit: Unit) -> Stored:
     """Record a session."""
-    origin = form.cleaned_data["make_up_of"]
-    make_up_of = get_session(request.access, request.campaign, origin) if origin else None
-    entry = form.entry(unit, make_up_of)
+    entry = form.entry(unit)
     try:
         return Stored(record_session(**by(request), campaign=request.campaign, entry=entry))
     except Refused as refused:
@@ -49,7 +47,7 @@ def store_correction(
     request: WorkspaceRequest, form: CorrectionForm, session: StudySession, unit: Unit
 ) -> Stored:
     """Correct a session."""
-    entry = form.entry(unit, session.make_up_of)
+    entry = form.entry(unit)
     values = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:
         return Stored(correct_session(**by(request), session=session, entry=entry, **values))

@@ -3,13 +3,24 @@
 from django.urls import path
 
 from touchstone.web.common.list_views import list_paths
-from touchstone.web.sessions import views
+from touchstone.web.sessions import programme, views
+from touchstone.web.sessions.lectures import COVERAGE, LECTURES
 from touchstone.web.sessions.lists import SESSIONS
 
 campaign_patterns = [
     *list_paths("sessions/", SESSIONS),
+    *list_paths("sessions/lectures/", LECTURES),
+    *list_paths("sessions/lectures/leaders/", COVERAGE),
+    path("units/<key:pk>/programme/", programme.study_targets, name="study-targets"),
+    path("units/<key:pk>/programme/new/", programme.study_target_new, name="study-target-new"),
+    path("sessions/targets/<key:pk>/change/", programme.study_target_change, name="study-target-change"),
+    path(
+        "sessions/targets/<key:pk>/withdraw/", programme.study_target_withdraw, name="study-target-withdraw"
+    ),
     path("sessions/new/", views.session_new, name="session-new"),
     path("sessions/<key:pk>/", views.session_page, name="session"),
+    path("sessions/<key:pk>/record/", views.session_record, name="session-record"),
+    path("sessions/<key:pk>/record/docx/", views.session_record_file, name="session-record-file"),
     path("sessions/<key:pk>/correct/", views.session_correct, name="session-correct"),
     path("sessions/<key:pk>/withdraw/", views.session_withdraw, name="session-withdraw"),
     path("sessions/<key:pk>/restore/", views.session_restore, name="session-restore"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -11,21 +11,38 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.queries import find_offered
 from touchstone.common import clock
 from touchstone.common.pages import read_key
+from touchstone.interchange.documents import write_record
 from touchstone.study.actions import restore_session, withdraw_session
+from touchstone.study.lecturers import find_guiding, find_lecturers
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import find_forms, find_latest_of_unit, find_leave, get_session
+from touchstone.study.queries import (
+    find_forms,
+    find_latest_of_unit,
+    find_leave,
+    find_of_last_week,
+    find_with_absent,
+    get_session,
+)
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, answer, by, or_404, press, show
 from touchstone.web.common.components import Link
+from touchstone.web.common.downloads import DOCX, attachment
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, post_view, read_view, require, sent
 from touchstone.web.common.unit_choice import UnitChoice, choose
 from touchstone.web.sessions import forms, presenters
 from touchstone.web.sessions.lists import SESSIONS
 from touchstone.web.sessions.recording import SlotTaken, Stored, store_correction, store_new
+from touchstone.web.sessions.records import record_sheet
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
+    from touchstone.units.models import Unit
+
+Record = TypeVar("Record")
+
+LAST_WEEK = "last-week"
+"""Asks for a form like the session of last week, a week later."""
 
 
 @act_view(StudyPermission.RECORD, begins=True)
@@ -53,13 +70,44 @@ def _new_form(request: WorkspaceRequest, choice: UnitChoice) -> tuple[forms.Sess
     campaign, today = request.campaign, clock.today()
     forms_of_study = list(find_offered(find_forms(campaign)))
     if request.method == "POST":
-        return forms.SessionEntryForm(campaign, forms_of_study, today, request.POST), None
+        offered = _offered(request, choice.unit, read_key(request.POST.get("make_up_of", "")))
+        return forms.SessionEntryForm(campaign, forms_of_study, today, offered, request.POST), None
     last, like = _last_and_copied(request, choice)
-    initial = forms.initial_new(campaign, today, last, like)
+    if request.GET.get("copy") == LAST_WEEK and like is not None:
+        initial = forms.initial_a_week_later(like, today)
+    else:
+        initial = forms.initial_new(campaign, today, last, like)
     initial |= forms.initial_asked(campaign, forms_of_study, today, request.GET)
     initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
-    form = forms.SessionEntryForm(campaign, forms_of_study, today, initial=initial)
+    offered = _offered(request, choice.unit, initial["make_up_of"])
+    form = forms.SessionEntryForm(campaign, forms_of_study, today, offered, initial=initial)
     return form, presenters.copy_link(campaign, choice.unit, last)
+
+
+def _offered(
+    request: WorkspaceRequest,
+    unit: Unit | None,
+    make_up_of: int | None,
+    session: StudySession | None = None,
+) -> forms.Offered:
+    """Return what a session of a unit may name, with the session that was asked for and what ``session`` names now."""
+    if unit is None:
+        return forms.Offered()
+    absent = find_with_absent(request.access, request.campaign, unit, forms.ABSENT)
+    asked = get_session(request.access, request.campaign, make_up_of) if make_up_of is not None else None
+    lecturers = find_lecturers(request.access, request.campaign, unit)
+    groups = find_guiding(request.access, unit)
+    now = {name: getattr(session, name) for name in forms.NAMED} if session is not None else {}
+    return forms.Offered(
+        lecturer=_with(lecturers, now.get("lecturer")),
+        sat_in_by=_with(groups, now.get("sat_in_by")),
+        make_up_of=[other for other in _with(absent, asked, now.get("make_up_of")) if other != session],
+    )
+
+
+def _with(records: list[Record], *more: Record | None) -> list[Record]:
+    """Return some records and those that are needed beside them, each once."""
+    return list(dict.fromkeys([*records, *(record for record in more if record is not None)]))
 
 
 def _entering(request: WorkspaceRequest, choice: UnitChoice) -> dict[str, Any]:
@@ -94,6 +142,9 @@ def _last_and_copied(
     like = None if number is None else get_session(request.access, request.campaign, number)
     if key == "last" and last:
         like = last[0]
+    if key == LAST_WEEK and choice.unit is not None:
+        today = forms.last_day(request.campaign, clock.today())
+        like = find_of_last_week(request.access, request.campaign, [choice.unit], today).get(choice.unit.pk)
     return (last[0] if last else None), like
 
 
@@ -108,15 +159,36 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "title": title,
         "facts": presenters.facts(request.campaign, session, fulfils=presenters.fulfils(request, session)),
         "leave": presenters.leave(find_leave(session)),
+        "make_ups": presenters.make_ups(request, session),
         "history": presenters.history(request, session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
         "links": presenters.further(request.campaign, session) if changes else (),
+        "record_href": addresses.to("session-record", request.campaign, pk=pk),
         "main_action": Link(_("Correct"), addresses.to("session-correct", request.campaign, pk=pk))
         if changes
         else None,
         "breadcrumb": trail(request.campaign, SESSIONS.link(request), Link(title)),
     }
     return page(request, "web/sessions/one.html", context)
+
+
+@read_view(StudyPermission.VIEW)
+def session_record(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Show the record of a session, ready to print on one sheet."""
+    session = _session(request, pk)
+    context = {
+        "sheet": record_sheet(request.campaign, session),
+        "file_href": addresses.to("session-record-file", request.campaign, pk=pk),
+        "breadcrumb": _breadcrumb(request, session, _("Record to print")),
+    }
+    return page(request, "web/sessions/record.html", context)
+
+
+@read_view(StudyPermission.VIEW)
+def session_record_file(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Serve the record of a session as a .docx file."""
+    sheet = record_sheet(request.campaign, _session(request, pk))
+    return attachment(write_record(sheet), f"{sheet.heading} {sheet.unit} {sheet.day}.docx", DOCX)
 
 
 @act_view(StudyPermission.VIEW)
@@ -126,7 +198,7 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
     choice = _kept_unit(request, session)
     act = ActPage(
         heading=_("Correct a session"),
-        form=_correction_form(request, session),
+        form=_correction_form(request, session, choice.unit),
         do=lambda form: store_correction(request, form, session, choice.the_unit),
         done=_("The session is corrected."),
         breadcrumb=_breadcrumb(request, session, _("Correct")),
@@ -143,13 +215,17 @@ def _kept_unit(request: WorkspaceRequest, session: StudySession) -> UnitChoice:
     return UnitChoice(StudyPermission.RECORD, session.unit, other=True)
 
 
-def _correction_form(request: WorkspaceRequest, session: StudySession) -> forms.CorrectionForm:
+def _correction_form(
+    request: WorkspaceRequest, session: StudySession, unit: Unit | None
+) -> forms.CorrectionForm:
     forms_of_study = list(find_offered(find_forms(request.campaign), session.form_id))
     today = clock.today()
     if request.method == "POST":
-        return forms.CorrectionForm(request.campaign, forms_of_study, today, request.POST)
+        offered = _offered(request, unit, read_key(request.POST.get("make_up_of", "")), session)
+        return forms.CorrectionForm(request.campaign, forms_of_study, today, offered, request.POST)
     initial = forms.initial_of(session, find_leave(session))
-    return forms.CorrectionForm(request.campaign, forms_of_study, today, initial=initial)
+    offered = _offered(request, unit, session.make_up_of_id, session)
+    return forms.CorrectionForm(request.campaign, forms_of_study, today, offered, initial=initial)
 
 
 @act_view(StudyPermission.VIEW)

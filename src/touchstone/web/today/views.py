@@ -23,6 +23,7 @@ from touchstone.web.common.reader import WorkspaceRequest, access_of, may, read_
 from touchstone.web.common.unit_choice import own_units
 from touchstone.web.inspection.presenters import due_rows
 from touchstone.web.problems import waiting
+from touchstone.web.sessions.presenters import like_last_week
 from touchstone.web.today import sections
 from touchstone.web.today.first_morning import get_checklist
 from touchstone.web.today.landing import choose_campaign
@@ -64,6 +65,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         ],
         "back": [*waiting.back(request, problems, day), *back],
         "waiting": [*waiting.waiting(request), *running],
+        "like_last_week": like_last_week(request),
         "ways": sections.links_by_role(request, own),
         # On the first morning the next step is the main action.
         "main_action": None

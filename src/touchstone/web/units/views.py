@@ -95,6 +95,7 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "figures": presenters.counted(request, unit),
         "last_sessions": presenters.last_sessions(request, unit),
         "all_sessions": addresses.with_query(addresses.to("sessions", request.campaign), {"unit": pk}),
+        "study_programme": addresses.to("study-targets", request.campaign, pk=pk),
         "problems": counts.of_unit(request, unit),
         "sees_problems": may(request, ProblemPermission.VIEW, unit.path),
         "cadences": cadences_of(request, unit),

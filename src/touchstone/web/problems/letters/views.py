@@ -17,7 +17,7 @@ from touchstone.problems.queries import letters as queries
 from touchstone.web.common import addresses, provisional
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
 from touchstone.web.common.components import Link
-from touchstone.web.common.downloads import attachment
+from touchstone.web.common.downloads import DOCX, attachment
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.problems import presenters as problem_presenters
@@ -27,8 +27,6 @@ from touchstone.web.problems.lists import PROBLEMS
 
 if TYPE_CHECKING:
     from touchstone.problems.models import Letter, Problem
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @read_view(ProblemPermission.VIEW)
