@@ -46,6 +46,7 @@ def test_the_plan_says_in_words_and_marks_what_became_of_each_week(place: Place)
     assert "6 occurrences" in place.get(OFFICE, f"control-plan/{link}")
 
 
+@pytest.mark.postgres_too
 def test_rows_are_the_units_below_and_the_unit_itself(place: Place) -> None:
     weekly(place.world)
     place.world.hold("north", "reading-class", 10)
@@ -65,6 +66,7 @@ def test_an_organiser_sees_the_own_unit(place: Place) -> None:
     assert "City" not in page
 
 
+@pytest.mark.postgres_too
 def test_the_plan_asks_as_often_for_many_units_as_for_few(place: Place) -> None:
     weekly(place.world)
     world, reader = place.world, everything(place.world.keeper.pk)
@@ -151,6 +153,7 @@ def test_a_date_is_moved_called_off_and_brought_back(place: Place) -> None:
     assert "Date brought back" in page
 
 
+@pytest.mark.postgres_too
 def test_a_unit_gets_a_cadence_of_its_own_and_ends_it(place: Place) -> None:
     general = weekly(place.world)
     north = place.world.units["north"].pk
