@@ -90,7 +90,7 @@ class Twin:
         """Let a training class be held, to which a unit sends trainees."""
         world = self.world
         by = {"by": world.keeper, "access": world.access}
-        entry = ClassEntry(world.units["province"], f"{self.word} class", aim=f"{self.word} aim", hours=14)
+        entry = ClassEntry(world.units["province"], "course", aim=f"{self.word} aim", hours=14)
         made = add_class(**by, campaign=world.campaign, entry=entry)
         place = f"{self.word} hall"
         sitting = add_sitting(**by, training_class=made, entry=SittingEntry(june(4), june(5), place=place))
