@@ -1,7 +1,7 @@
 """Runs the benchmarks on the database of the settings and prints the lines as JSON, one a line.
 
     python -m benchmarks.run [--units N] [--sessions N] [--problems N] [--visits N] [--rows N]
-        [--only figures,pages,problems,inspection,search,names,import,undoing,joining,tree]
+        [--only figures,pages,problems,inspection,search,names,import,undoing,joining,cadences,tree]
 
 The database must be one made for this; the command ``bench`` takes care of that.
 """
@@ -22,6 +22,7 @@ if __name__ == "__main__":
     from django.conf import settings
 
     from benchmarks import (
+        cadences_at_scale,
         figures_at_scale,
         imports_at_scale,
         imports_unknown,
@@ -47,7 +48,8 @@ if __name__ == "__main__":
     parser.add_argument("--visits", type=int, default=2_000)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument(
-        "--only", default="import,undoing,joining,figures,pages,problems,inspection,search,names,tree"
+        "--only",
+        default="import,undoing,joining,cadences,figures,pages,problems,inspection,search,names,tree",
     )
     options = parser.parse_args()
     wanted = options.only.split(",")
@@ -55,7 +57,7 @@ if __name__ == "__main__":
 
     prepare()
     campaign = Campaign.objects.select_related("root").filter(slug=province.SLUG).first()
-    if campaign is None and not set(wanted) <= {"joining", "names", "tree"}:
+    if campaign is None and not set(wanted) <= {"joining", "cadences", "names", "tree"}:
         started = time.perf_counter()
         campaign = province.build(options.units, options.sessions)
         print(f"built in {time.perf_counter() - started:.0f} s", file=sys.stderr)
@@ -83,6 +85,9 @@ if __name__ == "__main__":
             print(json.dumps(row.plain()), flush=True)
     if "tree" in wanted:
         for row in units_tree.rows(options.units):
+            print(json.dumps(row.plain()), flush=True)
+    if "cadences" in wanted:
+        for row in cadences_at_scale.rows(options.units):
             print(json.dumps(row.plain()), flush=True)
     if "joining" in wanted:
         for row in joining_at_scale.rows(options.rows):

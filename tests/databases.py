@@ -1,6 +1,7 @@
 """Databases in which every migration has run, made once for each state of the migrations; every test process copies one.
 
-After a transactional test the rows of the migrations come back, a table at a time.
+After a transactional test the rows of the migrations come back, a table at a time. With ``TEST_TURN=all``, as before a
+release, ``migrate`` makes them as an installation does; otherwise ``tests.migrating``, which ends with the same tables.
 """
 
 import fcntl
@@ -21,6 +22,7 @@ from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
+from tests.turns import current_turn
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,7 +32,7 @@ def state_of_migrations() -> str:
     migrations = sorted((ROOT / "src").glob("touchstone/*/migrations/*.py"))
     files = [ROOT / "requirements.lock", *migrations]
     state = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files))
-    return state.hexdigest()[:16]
+    return state.hexdigest()[:16] + ("_all" if current_turn() is None else "")
 
 
 def migrate(database_url: str, data: str) -> None:
@@ -39,8 +41,10 @@ def migrate(database_url: str, data: str) -> None:
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "TOUCHSTONE_DATA": data,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
-    command = [sys.executable, ROOT / "src/manage.py", "migrate", "-v0"]
+    how = [ROOT / "src/manage.py", "migrate", "-v0"] if current_turn() is None else ["-m", "tests.migrating"]
+    command = [sys.executable, *how]
     subprocess.run(command, env=os.environ | environment, check=True)
 
 
@@ -111,4 +115,4 @@ def put_back(written: str) -> None:
 
 
 if __name__ == "__main__":  # made beside other work, so that no test waits for it
-    migrated_template()
+    migrated_template() if connection.vendor == "postgresql" else migrated_database()

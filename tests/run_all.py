@@ -42,7 +42,13 @@ CHECKS: Checks = [
 ]
 """They run beside the tests; their results are shown after those of SQLite."""
 
-TEMPLATE = "database to copy on PostgreSQL", [PYTHON, "-m", "tests.databases"]
+DATABASE = [PYTHON, "-m", "tests.databases"]
+
+PREPARATION: Checks = [
+    ("tests can be read", [PYTHON, "-m", "pytest", "--collect-only", "-q", "-p", "no:randomly"]),
+    ("database to copy on SQLite", DATABASE),
+]
+"""They run side by side before the tests: four processes that begin at once would each compile all tests."""
 
 SLOWEST = 10
 
@@ -114,8 +120,10 @@ def main(arguments: Sequence[str]) -> int:
     if not shutil.which("chromium"):
         tally.miss("Tests in a browser", "Chromium is not installed (Debian: apt install chromium)")
     url, why = _postgres()
+    for result in _prepare(url):
+        tally.add(result)
     with ThreadPoolExecutor(max_workers=2) as beside:
-        postgresql = beside.submit(_on_postgresql, url) if url else None
+        postgresql = beside.submit(_pytest, [], {"DATABASE_URL": url}, shown=False) if url else None
         checked = beside.map(lambda check: _check(*check), CHECKS)
         print("\nSQLite:", flush=True)
         tally.add_run(_pytest(["-m", "not postgres"], {"DATABASE_URL": ""}))
@@ -123,8 +131,7 @@ def main(arguments: Sequence[str]) -> int:
         for result in checked:
             tally.add(result)
         if postgresql:
-            database, run = postgresql.result()
-            tally.add(database)
+            run = postgresql.result()
             print("\nPostgreSQL:")
             tally.add_run(run)
         else:
@@ -144,9 +151,14 @@ def _check(name: str, command: list[str], variables: Mapping[str, str] | None = 
     return Result(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
 
 
-def _on_postgresql(url: str) -> tuple[Result, Run]:
-    variables = {"DATABASE_URL": url}
-    return _check(*TEMPLATE, variables), _pytest([], variables, shown=False)
+def _prepare(url: str) -> list[Result]:
+    """Compile the tests and make the databases to copy, all at once."""
+    with ThreadPoolExecutor() as beside:
+        begun = [beside.submit(_check, *check) for check in PREPARATION]
+        if url:
+            variables = {"DATABASE_URL": url}
+            begun.append(beside.submit(_check, "database to copy on PostgreSQL", DATABASE, variables))
+        return [check.result() for check in begun]
 
 
 def _pytest(arguments: list[str], variables: Mapping[str, str], *, shown: bool = True) -> Run:

@@ -33,7 +33,7 @@ def _words() -> tuple[set[str], set[str]]:
 
 def test_there_is_a_guide_for_each_who_works_with_it() -> None:
     assert {path.stem for path in GUIDES} == {
-        *("auditor", "campaign-office", "editor", "inspector", "leader", "organiser"),
+        *("auditor", "campaign-office", "editor", "inspector", "leader", "learner", "organiser"),
         *("steering-group", "system-keeper"),
     }
 

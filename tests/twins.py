@@ -6,9 +6,11 @@ The second is started as the first, with its units. What is recorded in each say
 import datetime
 from dataclasses import dataclass, replace
 
+from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
 from tests.inspection.field import Field, build_field
 from tests.problems.register import Register
+from tests.sites import halls
 from tests.world import World, june
 
 from touchstone.campaigns.actions import save_filter
@@ -18,6 +20,8 @@ from touchstone.campaigns.queries import find_batches
 from touchstone.common import clock
 from touchstone.inspection.fields import RoundEntry
 from touchstone.inspection.models import Criterion
+from touchstone.library.actions import add_item
+from touchstone.library.fields import ReadingEntry
 from touchstone.practice.actions.bank import add_questions
 from touchstone.practice.actions.setting import create_test, open_test
 from touchstone.practice.fields import Part, TestEntry
@@ -27,6 +31,9 @@ from touchstone.problems.actions.specials import create_special
 from touchstone.problems.fields import SpecialEntry
 from touchstone.problems.models import Aspect, ProblemList, RuleChangeKind, Source
 from touchstone.study.models import FormOfStudy
+from touchstone.training.actions import add_class, add_sitting, give_places, record_counts
+from touchstone.training.fields import ClassEntry, SittingEntry
+from touchstone.training.rules import Counts
 from touchstone.units.roles import Role
 
 
@@ -44,9 +51,11 @@ class Twin:
         return self.field.world
 
     def record(self) -> None:
-        """Let sessions, problems, a rule, a special rectification and visits with findings be recorded."""
+        """Let sessions, exhibitions, problems, a rule, a special rectification and visits with findings be recorded."""
         world, register, keeper = self.world, self.register, self.world.keeper
         by = {"by": keeper, "access": world.access}
+        names = {"name": f"{self.word} weekly", "name_en": f"{self.word} weekly"}
+        weekly(world, **names)
         for unit, day in (("north", 3), ("south", 4), ("branch", 5)):
             world.hold(unit, "reading-class", day, expected=9, present=8, topic=self.word)
         for unit in ("north", "branch"):
@@ -71,7 +80,22 @@ class Twin:
         test = TestEntry(world.units["city"], f"{self.word} test", **times, parts=(Part(1),))
         created = create_test(**by, campaign=world.campaign, entry=test)
         open_test(**by, test=created, version=created.version)
+        work = ReadingEntry("core", citation=f"{self.word} work")
+        add_item(**by, campaign=world.campaign, unit=world.units["city"], entry=work)
+        self._train()
+        halls.visit(world, halls.exhibit(world, "north", f"{self.word} exhibition"), 3, 7)
         save_filter(by=keeper, campaign=world.campaign, page="problems", name=self.word, query="state=closed")
+
+    def _train(self) -> None:
+        """Let a training class be held, to which a unit sends trainees."""
+        world = self.world
+        by = {"by": world.keeper, "access": world.access}
+        entry = ClassEntry(world.units["province"], f"{self.word} class", aim=f"{self.word} aim", hours=14)
+        made = add_class(**by, campaign=world.campaign, entry=entry)
+        place = f"{self.word} hall"
+        sitting = add_sitting(**by, training_class=made, entry=SittingEntry(june(4), june(5), place=place))
+        (given,) = give_places(**by, sitting=sitting, places={world.units["north"]: 4})
+        record_counts(**by, delegation=given, version=1, counts=Counts(3, 3))
 
 
 def build_twins() -> tuple[Twin, Twin]:

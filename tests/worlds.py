@@ -13,6 +13,7 @@ from unittest import mock
 from django.db import transaction
 from tests.inspection.field import TODAY as DAY_OF_INSPECTION
 from tests.inspection.field import build_field
+from tests.library.shelf import build as shelf
 from tests.newsroom import newsroom
 from tests.problems.register import TODAY as DAY_OF_REGISTER
 from tests.problems.register import build_register
@@ -38,6 +39,7 @@ def register() -> Any:
 SHARED: dict[tuple[str, str], Build] = {
     ("bulletins", "room"): newsroom,
     ("inspection", "field"): field,
+    ("library", "shelf"): shelf,
     ("problems", "register"): register,
     ("web", "field"): field,
     ("web", "place"): people_everywhere,

@@ -11,7 +11,7 @@
     else link.click();
   });
 })();
-// Rows can be chosen for the bar under a table: it says how many are.
+// Rows can be chosen for the bar under a table, or boxes for the button of a form: it says how many are.
 (function () {
   function boxes(form) {
     return Array.prototype.filter.call(form.elements, function (box) {
@@ -21,7 +21,8 @@
   function tell(form) {
     var chosen = boxes(form).filter(function (box) { return box.checked; }).length;
     var said = form.querySelector("[data-bulk-said]");
-    said.textContent = chosen ? said.dataset.some.replace("%s", chosen) : said.dataset.none;
+    var some = chosen === 1 && said.dataset.one || said.dataset.some;
+    said.textContent = chosen ? some.replace("%s", chosen) : said.dataset.none;
     form.querySelector("button").disabled = !chosen;
   }
   document.addEventListener("change", function (event) {

@@ -23,9 +23,12 @@ from touchstone.campaigns.actions import (
     close_campaign,
     end_membership,
     open_again,
+    propose_last_day,
     turn_the_day,
 )
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
+from touchstone.campaigns.queries import get_memberships
+from touchstone.campaigns.rejoining import preview_rejoining
 from touchstone.campaigns.states import CampaignState, state_of
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -116,7 +119,9 @@ def test_it_is_opened_again_with_a_reason_and_takes_late_records(register: Regis
     world = register.world
     with pytest.raises(Refused, match="is open"):
         open_again(by=None, campaign=world.campaign, reason="x")
-    close(world, june(14))
+    Campaign.objects.filter(pk=world.campaign.pk).update(closes_on=june(30))
+    closed = close(world, june(14))
+    assert propose_last_day(closed) == june(30), "as was planned before"
     for more, why in (
         ({"reason": " "}, "Say why"),
         ({"reason": "x", "closes_on": june(1)}, "or a later one"),
@@ -185,6 +190,35 @@ def test_opened_again_it_is_as_if_it_had_not_been_closed(
     }
     assert Batch.objects.get(pk=planned.pk).closes_on == june(25)
     assert AuditEvent.unscoped.filter(verb="campaigns.members-again").exists()
+
+
+def test_who_had_not_begun_never_began_unless_it_opens_again(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, unit = register.world, register.world.units["branch"]
+    row = add_members(by=None, batch=world.batches[2], units=[unit], from_day=june(25))[0]
+
+    def state() -> tuple[object, ...]:
+        row.refresh_from_db()
+        return row.to_day, row.standing, row.never_began
+
+    closed = close(world)
+    assert state() == (TODAY, "over", True)
+    memberships = get_memberships(closed, [unit.path])
+    assert memberships.at(unit.path, june(25)) != row
+    again = preview_rejoining(closed, closed.root, Batch.objects.filter(campaign=closed))
+    assert again.joins[2] == 1, "it did not take part, so it does not do so again"
+    open_again(by=world.keeper, campaign=closed, reason="by mistake")
+    assert state() == (None, "ahead", False)
+    close(world)
+    monkeypatch.setattr(clock, "today", lambda: june(27))
+    open_again(by=world.keeper, campaign=closed, reason="by mistake")
+    assert state() == (None, "open", False)
+    assert [differences(family) for family in families()] == [[] for _ in families()]
+    close(world, TODAY)
+    type(unit).unscoped.filter(pk=unit.pk).update(closed_on=june(27))
+    open_again(by=world.keeper, campaign=closed, reason="by mistake")
+    assert not BatchMembership.unscoped.filter(pk=row.pk).exists()
 
 
 def test_who_may_close_it_and_on_which_day(register: Register) -> None:

@@ -126,6 +126,14 @@ def test_what_becomes_of_each_is_shown_and_then_done(case: Case) -> None:
     add_members(by=None, batch=case.batch, units=[case.units["教育局"]], from_day=june(1))
     add_members(by=None, batch=other, units=[case.units["港务局"]], from_day=june(1))
     close_unit(by=None, access=everything(), unit=case.units["财政局"], day=june(3))
+    Unit.unscoped.filter(pk=case.units["教育处"].pk).update(opened_on=june(9))
+    assert shown(preview_joining(everything(), case.batch, case.select(only="教育处"), june(8))) == {
+        "younger": 1
+    }
+    with pytest.raises(Refused, match="not open yet on that day"):
+        add_members(
+            by=None, batch=other, units=[Unit.unscoped.get(pk=case.units["教育处"].pk)], from_day=june(8)
+        )
     office = access_with(CampaignPermission.CHANGE, roots=(case.units["杭州市"],))
     sees = Access(None, {**office.roots, UnitPermission.VIEW.value: (case.units["省"].path,)})
     level = case.units["教育局"].depth
@@ -238,6 +246,11 @@ def test_who_joined_from_too_late_a_day_takes_part_from_an_earlier_one(case: Cas
             membership=BatchMembership.unscoped.get(unit__name="港务局", to_day=None),
             from_day=june(4),
         )
+    unit = case.units["杭州市"]
+    Unit.unscoped.filter(pk=unit.pk).update(opened_on=june(5))
+    with pytest.raises(Refused, match="unit opened on 5 June 2019"):
+        begin_earlier(by=None, membership=membership, from_day=june(4))
+    Unit.unscoped.filter(pk=unit.pk).update(opened_on=None)
     begin_earlier(by=None, membership=membership, from_day=june(1))
     assert counted_for()["财政局2"] == "杭州市"
     assert counted_for()["教育局5"] == "教育局"

@@ -12,12 +12,13 @@ from tests.racing import at_once
 
 from touchstone.audit.models import AuditEvent
 from touchstone.campaigns.actions import add_batch, add_members, end_membership, retire_word, set_days
-from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
+from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState, WorkStream
 from touchstone.campaigns.opening import Opening, open_campaign, preview_opening, propose_like
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.presets import export_template, read_shipped_template, start_campaign
 from touchstone.campaigns.queries import find_batches, get_times
 from touchstone.campaigns.rejoining import Again
+from touchstone.campaigns.template_text import LARGEST
 from touchstone.campaigns.words import kind_of
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
@@ -160,6 +161,18 @@ def test_the_right_is_needed_in_both_campaigns(like: Campaign, units: dict[str, 
     assert open_campaign(by=None, access=city, opening=own).root == units["杭州市"]
 
 
+def test_one_with_more_words_than_a_file_may_have_is_repeated(like: Campaign) -> None:
+    stream = WorkStream.objects.create(campaign=like, code="long", name="长")
+    stream.other_names = [f"{number:05}{'字' * 75}" for number in range(2_600)]
+    stream.save()
+    text = export_template(like)
+    assert len(text) > LARGEST
+    made = open_campaign(by=None, opening=opening(like), expected=4)
+    assert WorkStream.objects.get(campaign=made, code="long").other_names == stream.other_names
+    with pytest.raises(Refused, match="too long"):
+        open_campaign(by=None, opening=Opening(slug="x", root=like.root, opens_on=OPENS, template_text=text))
+
+
 def test_what_is_proposed_follows_last_year(like: Campaign) -> None:
     proposal = propose_like(like)
     assert (proposal.slug, proposal.name) == ("quality-2020", "2020年质量年")
@@ -168,6 +181,16 @@ def test_what_is_proposed_follows_last_year(like: Campaign) -> None:
     Campaign.objects.filter(pk=like.pk).update(closes_on=None)
     like.refresh_from_db()
     assert (propose_like(like).slug, propose_like(like).opens_on) == ("quality-2019-2", TODAY)
+    again = propose_like(like)
+    assert (again.name, again.name_en) == ("2019年质量年（2）", "Quality year 2019 (2)"), "of the same year"
+    for name, proposed in (
+        ("质量年", "质量年（2020）"),
+        ("二〇一九年质量年", "二〇二〇年质量年"),
+        ("2016-2025规划质量年", "2016-2025规划质量年（2020）"),
+    ):
+        like.name = name
+        like.save()
+        assert propose_like(like, OPENS).name == proposed
     like.slug = "quality-2018-2"
     assert propose_like(like, OPENS).slug == "quality-2020"
 

@@ -123,9 +123,8 @@ def test_a_unit_that_closes_later_takes_part_until_then(world: World, calendar: 
         "City": "open",
         "North": "open",
         "Company": "open",
-        "South": "over",
         "Branch": "ahead",
-    }
+    }, "South had not begun, and goes as if it had never joined"
     assert counted(world) == (3, 0, 3)
     assert calendar.turns(12) == (1, 0)
     assert counted(world) == (4, 0, 4)

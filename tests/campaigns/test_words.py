@@ -43,9 +43,10 @@ def codes(world: World, kind: WordKind[Any]) -> list[str]:
     return [word.code for word in kind.find(world.campaign)]
 
 
-def test_the_six_kinds_are_declared_once() -> None:
+def test_the_eight_kinds_are_declared_once() -> None:
     assert [kind.key for kind in find_kinds()] == [
-        *("streams", "problem_sources", "aspects", "problem_lists", "inspection_criteria", "session_forms")
+        *("streams", "problem_sources", "aspects", "problem_lists"),
+        *("visitor_categories", "inspection_criteria", "session_forms", "cadences"),
     ]
 
 

@@ -127,3 +127,10 @@ def test_text_gives_a_day_or_a_refusal(value: str) -> None:
 def test_a_number_gives_a_day_or_a_refusal(value: float) -> None:
     with suppress(InvalidDate):
         assert 1901 <= parse_date(value, 2019).year <= 2100
+
+
+def test_what_comes_first_is_said_once_for_dates_that_can_be_read_in_two_ways() -> None:
+    assert parse_date("04/06/2019", day_first=True) == date(2019, 6, 4)
+    assert parse_date("04/06/2019", day_first=False) == date(2019, 4, 6)
+    assert parse_date("18/06/2019", day_first=False) == date(2019, 6, 18)
+    assert parse_date("4/6", 2019, day_first=True) == date(2019, 6, 4)

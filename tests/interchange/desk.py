@@ -19,6 +19,7 @@ from tests.factories import make_batch, make_campaign, make_form, make_person, m
 from tests.interchange.workbooks import HEADER, make_xlsx
 
 from touchstone.campaigns.models import Batch, Campaign
+from touchstone.common.errors import fill_in
 from touchstone.interchange.actions import apply_run, check, upload
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.running import Outcome
@@ -141,4 +142,6 @@ def counted(run: ImportRun) -> Mapping[str, int]:
 
 def reasons(run: ImportRun) -> list[tuple[int, str, str]]:
     """Return row, column and reason of every fault, in English."""
-    return [(fault["row"], fault["column"], fault["template"] % fault["params"]) for fault in run.faults]
+    return [
+        (fault["row"], fault["column"], fill_in(fault["template"], fault["params"])) for fault in run.faults
+    ]

@@ -9,6 +9,9 @@ from tests.interchange.workbooks import make_xlsx
 
 from touchstone.inspection.models import Criterion
 from touchstone.problems.models import Aspect, Problem, ProblemList, Source
+from touchstone.sites.actions import add_exhibition
+from touchstone.sites.fields import ExhibitionEntry
+from touchstone.sites.models import VisitorCategory
 
 HEADER = (
     "编号",
@@ -72,6 +75,9 @@ def add_words(desk: Desk) -> Desk:
         )
     for code, name in (("carried-out", "未开展"), ("formalism", "形式主义")):
         Criterion.objects.create(campaign=campaign, code=code, name=name)
+    VisitorCategory.objects.create(campaign=campaign, code="public", name="群众", name_en="The public")
+    exhibition = ExhibitionEntry(desk.units["杭州市"], "基因展", datetime.date(2019, 6, 10))
+    add_exhibition(by=desk.keeper, access=desk.access, campaign=campaign, entry=exhibition)
     return desk
 
 

@@ -1,14 +1,17 @@
 """The example ledgers, laid out like real ones, are read as a person would read them."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.interchange.workbooks import unused
 
+from touchstone.common.day_spans import DaySpan
 from touchstone.interchange.detection import detect
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
+from touchstone.interchange.kinds.training import Titled, read_titles
 from touchstone.interchange.ledger import Skipped
 from touchstone.interchange.reading import open_workbook
 from touchstone.interchange.validation import RowParser
@@ -109,13 +112,42 @@ def test_one_sheet_of_the_programmes_is_a_list_of_special_rectifications() -> No
     assert Counter(row.values[state] for row in rows) == {"planned": 7, "under-way": 2}
 
 
+def test_the_places_at_two_sittings_of_a_training_class() -> None:
+    parsers = parsers_of("training.xlsx")
+    assert {parser.detection.kind.code for parser in parsers.values()} == {"training"}
+    days = [(16, 19), (19, 22)]
+    for number, (parser, (first, last)) in enumerate(zip(parsers.values(), days, strict=True), 1):
+        titles = (parser.detection.sheet.name, *parser.detection.title_lines)
+        span = DaySpan(date(2019, 6, first), date(2019, 6, last))
+        assert read_titles(titles) == Titled("省管干部专题培训班", number, span)
+        rows = list(parser.rows())
+        assert not any(row.faults for row in rows)
+        for code in ("quota", "taken"):
+            assert sum(row.values[parser.position(code)] for row in rows) == 540
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        (("Sheet1", "Leaders' course, sitting 2 (2019-06-16 to 2019-06-19)"), ("Leaders' course", 2, 19)),
+        (("第三期", "2019年青年干部培训班参训名额分配表（6月16日-19日）"), ("2019年青年干部培训班", 3, 19)),
+        (("名额", "青年干部培训班（第1期）", "时间（2019年6月16日）"), ("青年干部培训班", 1, None)),
+        (("Sheet1",), ("", None, None)),
+    ],
+)
+def test_what_titles_say_of_a_class(
+    titles: tuple[str, ...], said: tuple[str, int | None, int | None]
+) -> None:
+    name, sitting, last = said
+    days = DaySpan(date(2019, 6, 16), date(2019, 6, last) if last else None) if sitting else None
+    assert read_titles(titles, 2019) == Titled(name, sitting, days)
+
+
 @pytest.mark.parametrize(
     "name",
     [
-        "exhibition-visits.csv",
         "research.xlsx",
         "teaching-sites.xlsx",
-        "training.xlsx",
     ],
 )
 def test_ledgers_of_kinds_that_are_not_declared_are_refused(name: str) -> None:

@@ -35,6 +35,30 @@ def test_headings_of_units(heading: str, field: str) -> None:
     assert meaning("units", heading) == field
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading", "field"),
+    [
+        ("people", "到岗时间", "from_day"), ("people", "上岗日期", "from_day"), ("people", "单位负责人", "name"),
+        ("problems", "单位负责人", "leader_post"), ("problems", "负责人", "responsible_post"),
+    ],
+)  # fmt: skip
+def test_headings_of_people_and_problems(kind: str, heading: str, field: str) -> None:
+    assert meaning(kind, heading) == field
+
+
+def test_a_day_is_headed_by_either_word() -> None:
+    """日期 and 时间 are written for each other in every kind of ledger."""
+    for kind in KINDS:
+        for heading in kind.claims:
+            twin = {"日期": "时间", "时间": "日期"}.get(heading[-2:])
+            assert twin is None or kind.claims.get(heading[:-2] + twin) == kind.claims[heading]
+
+
+def test_who_leads_a_unit_is_never_asked_about_in_a_ledger_of_units() -> None:
+    assert KINDS["units"].is_unneeded("单位负责人")
+    assert KINDS["units"].is_unneeded("Head of unit")
+
+
 def test_traditional_headings_are_those_of_simplified_letters() -> None:
     for traditional, field in (
         ("學習形式", "form"),

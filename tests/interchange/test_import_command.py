@@ -155,6 +155,9 @@ def test_an_import_is_taken_back_by_its_number(
     path.write_bytes(session_book(RIGHT))
     run(path)
     number = str(ImportRun.unscoped.get().pk)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"Import {number}: 学习.xlsx" in printed
+    assert f"./touchstone import --undo {number}" in printed
     run("--undo", number, "--dry-run")
     assert StudySession.unscoped.count() == 1
     capsys.readouterr()
@@ -163,4 +166,9 @@ def test_an_import_is_taken_back_by_its_number(
     assert (done["state"], done["deleted"], done["restored"]) == ("returned", {"Study session": 1}, {})
     assert not StudySession.unscoped.exists()
     assert "was taken back" in refused("--undo", number)
+    run(path, "--dry-run", "--json")
+    tried = str(json.loads(capsys.readouterr().out)["import"])
+    assert tried == str(ImportRun.unscoped.latest("pk").pk)
+    for more in ((), ("--dry-run",)):
+        assert "was not loaded, so there is nothing to take back" in refused("--undo", tried, *more)
     assert "no import 999" in refused("--undo", "999")

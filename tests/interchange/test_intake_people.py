@@ -219,10 +219,12 @@ def test_what_nobody_needs_to_know_is_left_out_and_named(desk: Desk) -> None:
             header=header,
         )
     )
-    assert "Left out: 手机号, 身份证号码." in explain_unneeded(run)
+    assert "Left out: 手机号, 身份证号码." in explain_unneeded(run)[0]
     assert "telephone or identity number" in reasons(run)[0][2]
     (sheet,) = map(PlannedSheet.from_dict, run.plan)
     assert [column.sample for column in sheet.columns][3:5] == ["", ""]
+    assert sheet.first_rows
+    assert "13800000000" not in str(sheet.first_rows)
     assert "330106199001011234" not in f"{run.faults}{run.preview}"
 
 

@@ -10,6 +10,7 @@ from tests.interchange.desk import UNIT_HEADER, Desk, counted, reasons, unit_boo
 from tests.interchange.workbooks import make_xlsx
 
 from touchstone.campaigns.models import BatchMembership
+from touchstone.common.errors import fill_in
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import apply_run, check
 from touchstone.interchange.errors import UnreadableFile
@@ -191,7 +192,7 @@ def test_a_person_may_choose_another_batch_or_none(desk: Desk) -> None:
 def test_a_batch_that_the_campaign_lacks_refuses_the_file(desk: Desk) -> None:
     run = desk.check(unit_book(("甲", "", "", "", "宁波市"), title="第二批"))
     assert run.state == "failed"
-    assert run.refusal["template"] % run.refusal["params"] == (
+    assert fill_in(run.refusal["template"], run.refusal["params"]) == (
         "The campaign has no batch 2. It has: 1. Choose another batch, or none."
     )
     with pytest.raises(UnreadableFile):

@@ -17,6 +17,8 @@ def test_the_kinds_are_declared_units_before_what_units_did() -> None:
         "problems",
         "specials",
         "findings",
+        "training",
+        "exhibition-visits",
     ]
     assert len(KINDS) == len(WAYS)
     assert [field.code for field in KINDS["units"].required] == ["name"]

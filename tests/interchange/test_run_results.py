@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from tests.interchange.desk import LEDGERS, RIGHT, WRONG, Desk, counted, files, session_book, session_row
 from tests.interchange.workbooks import make_xlsx
 
@@ -15,6 +16,7 @@ from touchstone.common.refusal import Refused
 from touchstone.interchange import run_results
 from touchstone.interchange.actions import apply_run, discard, forget_files
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.faults import Fault
 from touchstone.interchange.marking import mark_faults
 from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.reading import open_workbook
@@ -122,3 +124,15 @@ def test_only_the_first_faults_are_kept_and_all_are_marked(
     assert (run.wrong, len(run.faults)) == (5, 2)
     rows = [row.values for row in open_workbook(mark_faults(desk.access, run)).sheets[0].rows()]
     assert sum("X" in str(row[-1]) for row in rows) == 5
+
+
+def test_what_a_fault_lists_is_joined_in_the_language_in_which_it_is_read() -> None:
+    text = "Unknown unit “%(name)s”. Did you mean %(near)s?"
+    fault = Fault(
+        "台账", 3, "B", "单位", "教局", "unit.unknown", text, {"name": "教局", "near": ["甲局", "乙局"]}
+    )
+    restored = Fault(**fault.as_dict())
+    with translation.override("en"):
+        assert restored.reason == "Unknown unit “教局”. Did you mean 甲局, 乙局?"
+    with translation.override("zh-hans"):
+        assert "甲局、乙局" in restored.reason

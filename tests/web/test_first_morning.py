@@ -61,6 +61,7 @@ def test_an_empty_campaign_shows_what_is_to_be_done_and_nothing_else(browser: Cl
     page = today(browser)
     assert states(page) == ["none yet"] * 8
     assert "0 of 8 done." in page
+    assert re.findall(r'button--main" href="([^"]*)', page) == ["/c/fresh/imports/new/?kind=units"]
     assert "Nothing is due" not in page
     assert "Came back" not in page
     for href in ("/c/fresh/imports/new/?kind=people", "/c/fresh/today/series/"):

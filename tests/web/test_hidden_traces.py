@@ -78,7 +78,13 @@ def room_answers(client: Client, addresses: list[str]) -> dict[str, tuple[int, b
     return responses
 
 
-@pytest.mark.parametrize("name", ["keeper", "editor"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("keeper", marks=pytest.mark.turn(number=0, of=2)),
+        pytest.param("editor", marks=pytest.mark.turn(number=1, of=2)),
+    ],
+)
 def test_the_editors_room_shows_no_trace(field: Field, name: str) -> None:
     """Wagtail counts references to a person; a visit refers to its planner and must not be counted."""
     client, addresses = browser(field, name), room_of(field)
@@ -124,7 +130,13 @@ def test_no_browser_keeps_a_page_on_which_something_is_hidden(field: Field) -> N
             assert not answer.has_header("Last-Modified")
 
 
-@pytest.mark.parametrize("name", ["office", "north", "keeper", "tied"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.turn(number=number % 2, of=2))
+        for number, name in enumerate(("office", "north", "keeper", "tied"))
+    ],
+)
 def test_the_head_of_an_answer_does_not_tell_a_hidden_visit_from_none(field: Field, name: str) -> None:
     visit = field.plan()
     finding = field.write(visit, photos=[shrink(jpeg(), size=1_000)])

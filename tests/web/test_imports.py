@@ -117,6 +117,29 @@ def test_the_year_of_dates_without_one_is_proposed_where_it_can_only_be_one(plac
         assert (this_year in year.search(place.get(OFFICE, there))[0]) == proposed  # type: ignore[index]
 
 
+def test_dates_without_a_year_lead_to_where_it_is_given(place: Place) -> None:
+    row = (*RIGHT[:2], "6月3日", *RIGHT[3:])
+    there = send(place, OFFICE, make_xlsx({"台账": [HEADER, row]}))
+    page = place.get(OFFICE, there)
+    assert "1 row has a date without a year." in page
+    assert f'href="/c/world/{there}columns/">Give the year for the whole file' in page
+
+
+def test_one_choice_says_which_number_is_the_day(place: Place) -> None:
+    row = (*RIGHT[:2], "04/06/2019", *RIGHT[3:])
+    there = send(place, OFFICE, make_xlsx({"台账": [HEADER, row]}))
+    assert "Say which number is the day" in place.get(OFFICE, there)
+    page = place.get(OFFICE, f"{there}columns/")
+    names = re.findall(r'<select[^>]* name="(field-0-\d+)"', page)
+    codes = ("unit", "form", "held_on", "part_of_day", "topic", "expected", "present")
+    data = {"kind-0": "sessions", "header-0": "1", "year": "", **dict(zip(names, codes, strict=True))}
+    for first, in_june in (("yes", True), ("no", False)):
+        place.post(OFFICE, f"{there}columns/", {**data, "day_first": first})
+        page = place.get(OFFICE, there)
+        assert "can be read in two ways" not in page
+        assert ("2019-06-04" in page) == in_june
+
+
 def test_columns_are_settled_and_checked_again(place: Place) -> None:
     header = ("甲方", *HEADER[1:])
     there = send(place, OFFICE, book(RIGHT, header=header)).removesuffix("columns/")

@@ -68,6 +68,36 @@ def test_one_choice_settles_all_rows_and_is_remembered(place: Place) -> None:
     assert "Load 1 row?" in again
 
 
+def test_all_that_have_one_suggestion_are_taken_by_one_yes(place: Place) -> None:
+    """The complaint: a ledger with 54 short names asked for 54 choices, though one unit alone was suggested for most."""
+    north, south = place.world.units["north"], place.world.units["south"]
+    there = send(
+        place,
+        OFFICE,
+        book(row(f"{north.name}局"), row(f"{south.name}局"), row("没有的", day=4), row("北区", day=9)),
+    )
+    settle = place.get(OFFICE, f"{there}settle/")
+    assert "For 2 words exactly one meaning is suggested." in settle
+    listed = place.get(OFFICE, f"{there}settle/only/")
+    values = re.findall(r'name="take" value="([^"]+)" checked', listed)
+    assert len(values) == 2
+    assert "没有的" not in listed
+    assert ImportRun.unscoped.get().answers == {}, "looking takes nothing"
+    client, address = place.client(OFFICE), f"/c/world/{there}settle/only/"
+    assert "Choose at least one word." in text(client.post(address, {}), 400)
+    forged = f"{values[0].split('=')[0]}={place.world.units['province'].pk}"
+    assert "has changed meanwhile" in text(client.post(address, {"take": forged}), 400)
+    assert ImportRun.unscoped.get().answers == {}
+    place.post(OFFICE, f"{there}settle/only/", {"take": values})
+    shown = place.get(OFFICE, there)
+    assert "2 words are settled." in shown
+    assert "Load 3 rows?" in shown
+    assert "Words settled" in place.get(OFFICE, "history/")
+    assert not UnitAlias.unscoped.filter(name=f"{north.name}局").exists()
+    place.post(OFFICE, f"{there}load/", {"partial": "yes"})
+    assert UnitAlias.unscoped.get(name=f"{north.name}局").unit == north
+
+
 def test_who_may_not_change_names_settles_for_this_file_only(place: Place) -> None:
     there = send(place, ORGANISER, book(row("北部片", "晚间讲座"), row("北区", day=9)))
     page = place.get(ORGANISER, f"{there}settle/")

@@ -38,7 +38,7 @@ def test_what_goes_is_shown_before_and_the_import_says_who_took_it_back(place: P
     assert HERE not in shown
     assert "taken back" in place.get(OFFICE, "imports/")
     assert "Ledger taken back" in place.get(OFFICE, "history/")
-    assert "not loaded any more" in place.get(OFFICE, there + HERE)
+    assert "There is nothing more to take back" in place.get(OFFICE, there + HERE)
 
 
 def test_units_put_side_by_side_and_then_rightly_leave_no_trace(place: Place) -> None:

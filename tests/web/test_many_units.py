@@ -7,7 +7,7 @@ import pytest
 from django_tasks import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.web.waiting import waiting
-from tests.web.workspace import OFFICE, Place
+from tests.web.workspace import OFFICE, Place, text
 from tests.world import june
 
 from touchstone.campaigns import tasks
@@ -59,6 +59,8 @@ def test_every_level_leaves_the_unit_of_the_campaign_out_and_says_so(place: Plac
     assert f"{root.label} itself is not among them." in every
     alone = place.get(OFFICE, f"units/join/?{batch}&level={root.depth}")
     assert "itself is not among them" not in alone
+    below = place.get(OFFICE, f"units/join/?{batch}&unit={place.world.units['city'].pk}")
+    assert "itself is not among them" not in below
     assert "Let 1 unit take part" in alone
     assert "every level below" not in place.get(OFFICE, "units/leave/")
 
@@ -143,6 +145,10 @@ def test_very_many_join_in_the_background(
     place: Place, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    forged = below_the_city(place, expected="999999999")
+    answer = place.client(OFFICE).post("/c/world/units/join/", forged)
+    assert "Meanwhile it would be 1 units instead of 999999999." in text(answer, 400)
+    assert not DBTaskResult.objects.exists(), "a number that nobody can have confirmed begins no work"
     monkeypatch.setattr(tasks, "AT_ONCE", 0)
     there = place.post(OFFICE, "units/join/", below_the_city(place, expected="1"))["Location"]
     key = uuid.UUID(there.rstrip("/").rsplit("/", 1)[1])

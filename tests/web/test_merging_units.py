@@ -39,6 +39,8 @@ def test_what_cannot_be_merged_says_why(place: Place) -> None:
         OFFICE, f"units/{city.pk}/merge/", 400, data={"day": "2019-02-30", "unit_name": "zzz"}
     )
     assert "None of your units has this name" in missing
+    empty = place.get(OFFICE, f"units/{city.pk}/merge/", 400, data={"day": "2019-06-30", "unit_name": ""})
+    assert "Name the unit that remains." in empty
 
 
 def test_a_unit_is_divided(place: Place) -> None:

@@ -171,6 +171,9 @@ def test_very_many_units_take_part_again_in_the_background(
     place: Place, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    forged = chosen(place, with_units="on", expected="999999999", confirmed="yes")
+    assert "would be 3 units instead of 999999999" in send(place, LIKE, forged, 400).content.decode()
+    assert not DBTaskResult.objects.exists()
     monkeypatch.setattr(tasks, "AT_ONCE", 0)
     data = chosen(place, with_units="on", expected="3", confirmed="yes")
     there = send(place, LIKE, data, 302)["Location"]

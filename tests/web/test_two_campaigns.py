@@ -12,12 +12,14 @@ from tests.interchange.desk import Desk, session_book, session_row
 from tests.interchange.register import problem_book, problem_row
 from tests.twins import Twin, build_twins
 
+from touchstone.cadences.models import Cadence, Occurrence
 from touchstone.campaigns.actions import add_other_name
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_saved_filters
 from touchstone.common import clock
 from touchstone.inspection.models import Finding, Visit
 from touchstone.problems.models import Problem, SpecialRectification
+from touchstone.sites.models import Exhibition, ExhibitionVisits
 from touchstone.study.models import StudySession
 
 LINK = re.compile(r'(?:href|hx-get|src|action)="(/c/[^"#]+)')
@@ -27,7 +29,12 @@ FIRST = (
         "today/",
         "board/",
         "sessions/",
+        "control-plan/",
+        "control-plan/occurrences/",
+        "training/",
         "problems/",
+        "exhibitions/",
+        "exhibitions/visits/",
         "inspection/",
         "units/",
         "imports/",
@@ -84,7 +91,7 @@ def test_no_page_shows_or_links_to_a_record_of_the_other(twins: tuple[Twin, Twin
     found = dict(pages(reader, mine.world.campaign.slug))
     assert len(found) > 80
     files = {address.split("/")[3] for address in found if "/csv/" in address}
-    assert files >= {"sessions", "problems", "history"}
+    assert files >= {"sessions", "training", "problems", "history"}
     for address, text in found.items():
         shown = text.replace('value="beta"', "").replace("“beta”", "").replace("q=beta", "")
         assert others.word not in shown, address
@@ -101,7 +108,11 @@ def test_numbers_and_keys_lead_to_the_record_of_the_campaign(
         (Problem, "problems"),
         (StudySession, "sessions"),
         (SpecialRectification, "special-rectifications"),
+        (Cadence, "control-plan/cadences"),
+        (Occurrence, "control-plan/occurrences"),
         (Visit, "inspection/visits"),
+        (Exhibition, "exhibitions"),
+        (ExhibitionVisits, "exhibitions/visits"),
     )
     for model, page in models:
         for mine, others in ((one, other), (other, one)):

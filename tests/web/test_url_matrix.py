@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
+from tests.cadences.weekly import weekly
 from tests.factories import make_appointment, make_person
 from tests.practice.bank import QUESTIONS, Bank
+from tests.sites.halls import exhibit, visit
 from tests.web.pressed import question, register_of, sample, send, special
 from tests.web.waiting import waiting
 from tests.web.workspace import (
@@ -24,13 +26,21 @@ from tests.web.workspace import (
 )
 from tests.world import june
 
+from touchstone.cadences.actions import OwnCadence, add_own_cadence, call_off
+from touchstone.cadences.actions.feeds import make_feed
+from touchstone.cadences.models import Cadence, CadenceDate, Occurrence
 from touchstone.campaigns.tasks import Many
 from touchstone.common import clock
 from touchstone.inspection.actions import LedgerFinding, issue_notice, record_ledger_findings
 from touchstone.inspection.models import Criterion, Finding
 from touchstone.interchange.actions import check, upload
 from touchstone.interchange.models import ColumnMapping
+from touchstone.library.actions import add_item
+from touchstone.library.fields import ReadingEntry
 from touchstone.study.models import FormOfStudy
+from touchstone.training.actions import add_class, add_sitting, drop_roll, give_places, keep_roll
+from touchstone.training.fields import ClassEntry, SittingEntry
+from touchstone.training.models import Delegation
 from touchstone.units.access import everything
 from touchstone.units.actions import appoint, close_unit, create_person
 from touchstone.units.queries import (
@@ -58,6 +68,8 @@ OPEN = {
     "my-tests",
     "take",
     "sheet-act",
+    "own-reading",
+    "course-feedback",
     "public-inspections",
     "inspection-keys",
     "campaigns",
@@ -66,6 +78,7 @@ OPEN = {
     "campaign-new-from-file",
     "campaign-new-like",
     "campaign-work",
+    "calendar-file",
 }
 """Addresses outside a campaign; they have tests of their own."""
 
@@ -100,6 +113,21 @@ def of_unit(name: str) -> Kwargs:
 
 def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+def of_feed(place: Place) -> Mapping[str, object]:
+    """Return a calendar address of the organiser."""
+    access = build_access(place.people[ORGANISER], june(1))
+    feed, _ = make_feed(by=place.people[ORGANISER], access=access, campaign=place.world.campaign)
+    return {"pk": feed.pk}
+
+
+def of_exhibition(name: str) -> Kwargs:
+    return lambda place: {"pk": exhibit(place.world, name).pk}
+
+
+def of_count(name: str) -> Kwargs:
+    return lambda place: {"pk": visit(place.world, exhibit(place.world, name), 3, 7)[0].pk}
 
 
 def of_import(unit: str, rows: str = "") -> Kwargs:
@@ -225,6 +253,17 @@ def of_finding(name: str) -> Kwargs:
     return lambda place: {"pk": _found(place, name).pk}
 
 
+def of_reading(name: str) -> Kwargs:
+    """Return a work that a unit prescribes."""
+
+    def prescribed(place: Place) -> Mapping[str, object]:
+        by = {"by": None, "access": everything(), "campaign": place.world.campaign}
+        item = add_item(**by, unit=place.world.units[name], entry=ReadingEntry("core", citation="共同读本"))  # type: ignore[arg-type]
+        return {"pk": item.pk}
+
+    return prescribed
+
+
 def of_round(place: Place) -> Mapping[str, object]:
     return {"pk": _found(place, "north").visit.round_id}
 
@@ -254,6 +293,45 @@ def of_bank_question(unit: str) -> Kwargs:
     return added
 
 
+def of_class(name: str) -> Kwargs:
+    return lambda place: {"pk": _places(place, name).sitting.training_class_id}
+
+
+def of_sitting(name: str, **more: str) -> Kwargs:
+    return lambda place: {"pk": _places(place, name).sitting_id, **more}
+
+
+def of_places(name: str) -> Kwargs:
+    return lambda place: {"pk": _places(place, name).pk}
+
+
+def of_second_sitting(place: Place) -> Mapping[str, object]:
+    """Return the second sitting of a class, which the organiser of north does not see yet."""
+    first = _places(place, "north").sitting
+    by = {"by": place.people[OFFICE], "access": build_access(place.people[OFFICE], june(1))}
+    entry = SittingEntry(june(4), june(5))
+    return {"pk": add_sitting(**by, training_class=first.training_class, entry=entry).pk}
+
+
+def _places(place: Place, name: str) -> Delegation:
+    """Let the province give places at a sitting to a unit."""
+    office = place.people[OFFICE]
+    by = {"by": office, "access": build_access(office, june(1))}
+    entry = ClassEntry(place.world.units["province"], f"class {name}", hours=21)
+    made = add_class(**by, campaign=place.world.campaign, entry=entry)
+    sitting = add_sitting(**by, training_class=made, entry=SittingEntry(june(2), june(3)))
+    (given,) = give_places(**by, sitting=sitting, places={place.world.units[name]: 2})
+    return keep_roll(**by, delegation=given, version=1, names=["x"])
+
+
+def of_numbers(place: Place) -> Mapping[str, object]:
+    """Return the places of a unit that keeps no roll."""
+    kept = _places(place, "north")
+    office = place.people[OFFICE]
+    by = {"by": office, "access": build_access(office, june(1))}
+    return {"pk": drop_roll(**by, delegation=kept, version=kept.version).pk}
+
+
 def _found(place: Place, name: str) -> Finding:
     world = place.world
     criterion = Criterion.objects.create(campaign=world.campaign, code=f"c-{name}", name="形式主义")
@@ -268,6 +346,50 @@ def _found(place: Place, name: str) -> Finding:
     )
     record_ledger_findings(by=world.keeper, access=world.access, campaign=world.campaign, entries=[row])
     return Finding.unscoped.select_related("visit__round").get(ledger_number=row.number)
+
+
+def weekly_study(place: Place) -> Cadence:
+    """Return a weekly study of the world's first two weeks, by a rule that ends."""
+    return weekly(place.world, rule="FREQ=WEEKLY;BYDAY=FR;COUNT=2")
+
+
+def of_cadence(place: Place) -> Mapping[str, object]:
+    return {"pk": weekly_study(place).pk}
+
+
+def of_own_cadence(unit: str) -> Kwargs:
+    def added(place: Place) -> Mapping[str, object]:
+        world = place.world
+        entry = OwnCadence(
+            name="日学",
+            rule="FREQ=WEEKLY;BYDAY=MO;COUNT=2",
+            fulfilled_by=["session:reading-class"],
+            starts_on=clock.today(),
+        )
+        where = {"campaign": world.campaign, "unit": world.units[unit]}
+        return {"pk": add_own_cadence(by=world.keeper, access=everything(), entry=entry, **where).pk}
+
+    return added
+
+
+def of_date(place: Place) -> dict[str, object]:
+    cadence = weekly_study(place)
+    return {"pk": cadence.pk, "date": CadenceDate.objects.filter(cadence=cadence).first().pk}  # type: ignore[union-attr]  # there are two
+
+
+def of_date_called_off(place: Place) -> Mapping[str, object]:
+    where = of_date(place)
+    date = CadenceDate.objects.get(pk=where["date"])
+    call_off(by=place.world.keeper, access=everything(), date=date, reason="x")
+    return where
+
+
+def of_occurrence(unit: str) -> Kwargs:
+    def owed(place: Place) -> Mapping[str, object]:
+        rows = Occurrence.unscoped.filter(cadence=weekly_study(place), unit=place.world.units[unit])
+        return {"pk": rows.order_by("pk").values_list("pk", flat=True)[0]}
+
+    return owed
 
 
 LEDGER = "单位,学习形式,日期\n北区,读书班,2019-06-03\n南区,读书班,2019-06-31\n".encode()
@@ -351,6 +473,34 @@ PAGES: dict[str, list[Page]] = {
     "sessions": [Page()],
     "sessions-print": [Page()],
     "sessions-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
+    "calendars": [Page()],
+    "calendar-new": [Page()],
+    "calendar-revoke": [Page(kwargs=of_feed, may=(ORGANISER,))],
+    "training": [Page()],
+    "training-print": [Page()],
+    "training-export": [Page(kwargs=lambda place: XLSX), Page(kwargs=lambda place: {"kind": "csv"})],
+    "training-new": [Page(**FOR_THE_OFFICE)],
+    "training-class": [Page(kwargs=of_class("north")), Page(kwargs=of_class("south"), may=(OFFICE,))],
+    "training-change": [Page(kwargs=of_class("north"), **FOR_THE_OFFICE)],
+    "training-sitting-new": [Page(kwargs=of_class("north"), **FOR_THE_OFFICE)],
+    "training-sitting": [Page(kwargs=of_sitting("north")), Page(kwargs=of_sitting("south"), may=(OFFICE,))],
+    "training-sitting-print": [Page(kwargs=of_sitting("north"))],
+    "training-sitting-export": [Page(kwargs=of_sitting("north", **XLSX))],
+    "training-sitting-roll": [Page(kwargs=of_sitting("north"))],
+    "training-sitting-change": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-sitting-off": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-sitting-on": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-places-give": [Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE)],
+    "training-places-copy": [Page(kwargs=of_second_sitting, may=(OFFICE,))],
+    "training-slips": [
+        Page(kwargs=of_sitting("north"), **FOR_THE_OFFICE),
+        Page(kwargs=of_sitting("north"), method="post", **FOR_THE_OFFICE),
+    ],
+    "training-places": [Page(kwargs=of_places("north")), Page(kwargs=of_places("south"), may=(OFFICE,))],
+    "training-record": [Page(kwargs=of_numbers, may=RECORDERS, knows=READERS)],
+    "training-roll": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
+    "training-attendance": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
+    "training-roll-drop": [Page(kwargs=of_places("north"), may=RECORDERS, knows=READERS)],
     "session-new": [Page(may=RECORDERS, knows=READERS)],
     "session": [Page(kwargs=of_session("north")), Page(kwargs=of_session("south"), may=(OFFICE,))],
     "session-correct": [
@@ -407,6 +557,52 @@ PAGES: dict[str, list[Page]] = {
         ]
         for act in ("change", "retire", "back")
     },
+    "plan": [Page()],
+    "plan-export": [Page(kwargs=lambda place: XLSX)],
+    "occurrences": [Page()],
+    "occurrences-print": [Page()],
+    "occurrences-export": [Page(kwargs=lambda place: XLSX)],
+    "occurrence": [Page(kwargs=of_occurrence("north")), Page(kwargs=of_occurrence("company"), may=(OFFICE,))],
+    "occurrence-explain": [
+        Page(kwargs=of_occurrence("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_occurrence("company"), may=(OFFICE,)),
+    ],
+    "cadence": [Page(kwargs=of_cadence), Page(kwargs=of_own_cadence("company"), may=(OFFICE,))],
+    "cadence-new": [Page(may=RECORDERS, knows=READERS)],
+    "cadence-end": [
+        Page(kwargs=of_own_cadence("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_own_cadence("company"), may=(OFFICE,)),
+    ],
+    "cadence-date-move": [Page(kwargs=of_date, **FOR_THE_OFFICE)],
+    "cadence-date-call-off": [Page(kwargs=of_date, **FOR_THE_OFFICE)],
+    "cadence-date-bring-back": [Page(kwargs=of_date_called_off, **FOR_THE_OFFICE, method="post", answer=302)],
+    "exhibitions": [Page()],
+    "exhibitions-export": [Page(kwargs=lambda place: XLSX)],
+    "exhibition-new": [Page(may=RECORDERS, knows=READERS)],
+    "exhibition": [Page(kwargs=of_exhibition("north")), Page(kwargs=of_exhibition("south"), may=(OFFICE,))],
+    "exhibition-correct": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
+    "exhibition-visits-new": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
+    "exhibition-visits": [Page()],
+    "exhibition-visits-export": [Page(kwargs=lambda place: XLSX)],
+    "exhibition-count": [Page(kwargs=of_count("north")), Page(kwargs=of_count("south"), may=(OFFICE,))],
+    "exhibition-count-correct": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_count("south"), may=(OFFICE,)),
+    ],
+    "exhibition-count-withdraw": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_count("south"), may=(OFFICE,)),
+    ],
+    "exhibition-count-restore": [
+        Page(kwargs=of_count("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
+        Page(kwargs=of_count("south"), may=(OFFICE,), method="post", answer=302),
+    ],
     "filter-save": [Page(kwargs=lambda place: {"page": "problems"}, method="post", answer=302)],
     "filter-forget": [Page(kwargs=lambda place: {"page": "problems", "pk": 1}, method="post", answer=302)],
     "problems": [Page()],
@@ -475,6 +671,16 @@ PAGES: dict[str, list[Page]] = {
     ],
     "verification": [Page(may=(OFFICE, STEERING), knows=NO_VERIFIERS)],
     "leading": [Page()],
+    "library": [Page(), Page(query="?choose=1")],
+    "reading-new": [Page(may=RECORDERS, knows=READERS)],
+    "reading-change": [
+        Page(kwargs=of_reading("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_reading("province"), may=(OFFICE,)),
+    ],
+    "reading-remove": [
+        Page(kwargs=of_reading("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_reading("province"), may=(OFFICE,)),
+    ],
     "imports": [Page(may=RECORDERS, knows=READERS)],
     "import-new": [Page(may=RECORDERS, knows=READERS)],
     "import-example": [Page(may=RECORDERS, knows=READERS, kwargs=lambda place: {"kind": "sessions"})],
@@ -494,6 +700,10 @@ PAGES: dict[str, list[Page]] = {
     "import-settle": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north", "甲,读书班,2019-06-03\n")),
         Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province", "甲,读书班,2019-06-03\n")),
+    ],
+    "import-settle-single": [
+        Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), answer=302),
+        Page(may=(OFFICE,), knows=READERS, kwargs=of_import("province"), answer=302),
     ],
     "import-unsettle": [
         Page(may=RECORDERS, knows=READERS, kwargs=of_import("north"), method="post", answer=302),

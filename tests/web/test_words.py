@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from touchstone.common import clock
 from touchstone.web.common import formats
 
 TODAY = datetime.date(2019, 6, 17)
@@ -56,6 +57,15 @@ def test_percent_never_rounds_to_all_or_nothing(value: float | None, text: str) 
 
 def test_signed() -> None:
     assert [formats.signed(value) for value in (12, -3, 0)] == ["+12", "\N{MINUS SIGN}3", "no change"]
+
+
+def test_a_period_without_an_end_says_since_when_it_runs() -> None:
+    begun, ahead = datetime.date(2019, 7, 15), clock.today() + datetime.timedelta(1)
+    assert formats.since(begun) == "since 15 Jul 2019"
+    assert formats.since(ahead).startswith("from ")
+    with override("zh-hans"):
+        assert formats.since(begun) == "自2019年7月15日起"
+        assert formats.since(ahead).startswith("自")
 
 
 def test_days_are_written_in_the_language_of_the_reader() -> None:

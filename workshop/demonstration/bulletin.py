@@ -40,6 +40,10 @@ _PRESENT = tag("study.person-times")
 _RATE = tag("study.attendance-rate")
 _RATE_GROUP = tag("study.attendance-rate?form=central-group-study")
 _RATE_CLASSES = tag("study.attendance-rate?form=reading-class")
+_SITTINGS = tag("study.training-sittings")
+_PLACES = tag("study.training-places")
+_IN_PERSON = tag("study.exhibition-visits?channel=in-person")
+_ONLINE = tag("study.exhibition-visits?channel=online")
 _FEEDBACK = "problems.registered?list=central-feedback"
 _PROBLEMS = tag(_FEEDBACK)
 _ASPECTS = tag("problems.aspects?list=central-feedback")
@@ -90,6 +94,10 @@ BULLETIN = {
             f"<p>集中学习累计参学{_PRESENT}人次，参学率{_RATE}。其中，中心组学习参学率{_RATE_GROUP}，读书班参学率"
             f"{_RATE_CLASSES}。对因公外出、值班值守等原因未能到会的同志，各单位逐一登记事由、及时安排补学，"
             "做到学习不断线、人员不掉队。</p>"
+            "<h3>（三）专题培训</h3>"
+            f"<p>分期举办省管干部专题培训班，共{_SITTINGS}期，参训{_PLACES}人次，名额按单位分配、按实到人数登记。</p>"
+            "<h3>（四）观展学习</h3>"
+            f"<p>依托主题展览开展革命传统教育，现场观展{_IN_PERSON}人次，线上观展{_ONLINE}人次。</p>"
             "<h2>三、检视问题和整改落实</h2>"
             "<h3>（一）中央督导反馈</h3>"
             f"<p>中央督导组反馈问题{_PROBLEMS}个，涉及{_ASPECTS}个方面。其中，已完成整改{_FULLY}个，基本完成"
@@ -134,6 +142,12 @@ BULLETIN = {
             f"<p>Attendance came to {_PRESENT} person-times, which is {_RATE} of those expected: {_RATE_GROUP} at "
             f"central group study and {_RATE_CLASSES} at reading classes. Where somebody was on duty or away on "
             "business, the unit noted the reason and arranged a session to make up for it.</p>"
+            "<h3>Training</h3>"
+            f"<p>The training class for provincial cadres had {_SITTINGS} sittings, with {_PLACES} places taken. Places are "
+            "given to units, and those who came are counted.</p>"
+            "<h3>Exhibitions</h3>"
+            f"<p>An exhibition on the history of the revolution was open to everybody: {_IN_PERSON} visits were counted "
+            f"in the hall and {_ONLINE} online.</p>"
             "<h2>Problems and how they are put right</h2>"
             "<h3>Central feedback</h3>"
             f"<p>The central steering group named {_PROBLEMS} problems in {_ASPECTS} aspects. Of these {_FULLY} are fully "

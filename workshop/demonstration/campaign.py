@@ -21,6 +21,9 @@ from touchstone.figures.queries import get_figures
 from touchstone.figures.selecting import read
 from touchstone.interchange.commandline import ImportRequest, import_path, print_report
 from touchstone.interchange.rules import Options
+from touchstone.sites.actions import add_exhibition
+from touchstone.sites.fields import ExhibitionEntry
+from touchstone.sites.queries import find_exhibitions
 from touchstone.study.actions import record_session
 from touchstone.study.fields import SessionEntry
 from touchstone.study.models import FormOfStudy
@@ -29,6 +32,8 @@ from touchstone.units.actions import appoint, create_person, create_unit, set_ki
 from touchstone.units.models import Group, GroupKind, Unit, User
 from touchstone.units.roles import LABELS, Role
 from workshop.demonstration.bulletin import build_demo
+from workshop.demonstration.cadences import build_cadences
+from workshop.demonstration.library import build_library
 from workshop.demonstration.practice import build_practice
 from workshop.demonstration.visits import build_visits
 from workshop.demonstration.work import build_work
@@ -47,6 +52,10 @@ HEADLINES = (
     "study.units-covered",
     "study.person-times",
     "study.attendance-rate",
+    "study.training-sittings",
+    "study.training-places",
+    "study.exhibition-visits?channel=in-person",
+    "study.exhibition-visits?channel=online",
     "problems.registered?list=central-feedback",
     "problems.registered?list=central-feedback&outcome=fully-rectified",
     "problems.registered?list=central-feedback&outcome=basically-rectified",
@@ -110,9 +119,9 @@ ACCOUNTS = (
     Account("editor", "简报编辑", Role.EDITOR, unit="浙江省", post="宣传组"),
     Account("organiser", "财政厅联络员", Role.ORGANISER, unit=ORGANISER_OF, post="机关党委专职副书记"),
     Account("leader", "财政厅负责同志", Role.LEADER, unit=ORGANISER_OF, post="分管负责同志"),
+    Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF, post="干部"),
     Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
     Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
-    Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
     Account(
         "safety", "Kim Larsen", Role.OFFICE, unit="Harbour Works", post="Safety manager", campaign=SAFETY
@@ -142,6 +151,7 @@ def load(console: Console) -> dict[str, str]:
     keeper = User.objects.filter(username=KEEPER).first() or _keeper()
     campaign = Campaign.objects.select_related("root").filter(slug=SLUG).first() or _start(keeper)
     set_kinds(by=keeper, kinds=((name, name, name_en) for name, name_en in KINDS))
+    _exhibition(campaign, keeper)
     for name, options in (
         ("organisation.csv", Options(batch=0, partial=True)),
         ("units.xlsx", Options(partial=True)),
@@ -149,6 +159,8 @@ def load(console: Console) -> dict[str, str]:
         ("problems.xlsx", Options(partial=True)),
         ("all-units.xlsx", Options(partial=True)),
         ("programmes.xlsx", Options(partial=True)),
+        ("training.xlsx", Options(partial=True)),
+        ("exhibition-visits.csv", Options(partial=True)),
     ):
         imported = import_path(
             console,
@@ -161,6 +173,7 @@ def load(console: Console) -> dict[str, str]:
         print_report(console, imported.run, imported.outcome)
     _second_campaign(keeper)
     build_demo(campaign, keeper)
+    build_library(campaign, keeper)
     with transaction.atomic():
         passwords = _accounts(keeper)
         _let_work(campaign, keeper)
@@ -229,6 +242,22 @@ def _start(keeper: User) -> Campaign:
             closes_on=CLOSES,
         )
     return campaign
+
+
+def _exhibition(campaign: Campaign, keeper: User) -> None:
+    """Add the exhibition that the ledger of visits names, unless it is there."""
+    access = everything(keeper.pk)
+    if find_exhibitions(access, campaign).exists():
+        return
+    entry = ExhibitionEntry(
+        campaign.root,
+        "红色基因展",
+        datetime.date(2019, 6, 10),
+        datetime.date(2019, 6, 29),
+        place="浙江展览馆",
+        online_address="https://exhibition.example.org/",
+    )
+    add_exhibition(by=keeper, access=access, campaign=campaign, entry=entry)
 
 
 def _second_campaign(keeper: User) -> None:
@@ -308,7 +337,9 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
         if not account.campaign
     }
     workers = {name: people[name] for name in WORKERS}
-    build_work(campaign, Unit.unscoped.get(name=ORGANISER_OF), {**workers, "keeper": keeper})
+    own = Unit.unscoped.get(name=ORGANISER_OF)
+    build_work(campaign, own, {**workers, "keeper": keeper})
+    build_cadences(campaign, own, office=people["office"])
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
     build_practice(campaign, people["office"])
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])

@@ -228,6 +228,7 @@ def facts() -> Entry:
         Fact(say("Present", "实到"), 38),
         Fact(say("Hours", "学时"), None),
         Fact(say("Period", "起止日期"), Period(datetime.date(2019, 6, 1), datetime.date(2019, 8, 31))),
+        Fact(say("Without an end", "没有截止日期"), Period(datetime.date(2019, 6, 1))),
         Fact(say("State", "状态"), Status(say("recorded", "已录入"), "good")),
     )
     return Entry("facts", say("Facts", "要素"), (State(normal(), (Facts(known),)),))

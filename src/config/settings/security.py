@@ -27,7 +27,9 @@ def secret_key(path: Path) -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA / "secret-key")
 
-BASE_URL = env.str("TOUCHSTONE_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+BASE_URL_GIVEN = bool(env.str("TOUCHSTONE_BASE_URL", default=""))
+"""Whether somebody said where the site is; otherwise printed links are right only with the usual port."""
+BASE_URL = (env.str("TOUCHSTONE_BASE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 
 ALLOWED_HOSTS = [

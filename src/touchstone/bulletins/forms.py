@@ -3,19 +3,16 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.forms.pages import CopyForm
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import find_batches, find_campaigns
 from touchstone.common import clock
 from touchstone.common.pages import read_key
-from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.rules import Reference
 from touchstone.measures.registry import Measure, all_measures
@@ -23,8 +20,6 @@ from touchstone.units.access import Access
 from touchstone.units.models import Group, GroupAssignment, GroupKind, Unit
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import found_by_name
-
-NO_ALIAS = _("A page of this site has no alias. Copy it, or link to it.")
 
 
 class BulletinForm(WagtailAdminPageForm):
@@ -68,31 +63,6 @@ class BulletinForm(WagtailAdminPageForm):
             self.add_error(field if field in self.fields else None, forms.ValidationError(sentence))
 
 
-class PageCopyForm(CopyForm):
-    """Copies pages, but makes no aliases: see docs/adr/0030-a-copy-is-a-bulletin-of-its-own.md."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
-        self.fields["new_slug"].initial = _free_slug(self.page)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        if forms.CheckboxInput().value_from_datadict(self.data, self.files, self.add_prefix("alias")):
-            self.add_error("new_title", NO_ALIAS)  # the page shows no errors but those of its fields
-        return cleaned
-
-
-def _free_slug(page: BasePage) -> str:
-    """Return an address beside a page that no other page has: the next number after a number."""
-    taken = set(page.get_parent().get_children().values_list("slug", flat=True))
-    if page.slug.isdecimal():
-        candidates = (str(number) for number in count(int(page.slug) + 1))
-    else:
-        candidates = (f"{page.slug}-{number}" for number in count(2))
-    return next(candidate for candidate in candidates if candidate not in taken)
-
-
 @dataclass(frozen=True, slots=True)
 class FigureScope:
     """The scope in which a figure is chosen: the campaign, the unit whose subtree the text covers, and its access."""
@@ -128,7 +98,11 @@ class FigureForm(forms.Form):
             )
         choices: dict[str, list[tuple[str, Any]]] = {
             "measure": [
-                (measure.code, f"{measure.label} ({measure.counted()})") for measure in measures.values()
+                (
+                    measure.code,
+                    _("%(measure)s (%(unit)s)") % {"measure": measure.label, "unit": measure.counted()},
+                )
+                for measure in measures.values()
             ],
             "unit": [("", str(scope.unit)), *self._units(data.get("near", ""), data.get("unit", ""))],
             "group": [("", _("all")), *self._groups()],

@@ -19,7 +19,7 @@ from wagtail.models import Task, TaskState
 from wagtail.url_routing import RouteResult
 
 from touchstone.audit.actions import record
-from touchstone.bulletins.forms import NO_ALIAS, BulletinForm, PageCopyForm
+from touchstone.bulletins.forms import BulletinForm
 from touchstone.bulletins.panels import FiguresPanel
 from touchstone.bulletins.rules import references
 from touchstone.bulletins.showing import find_problems
@@ -28,6 +28,7 @@ from touchstone.campaigns.searching import mark_of
 from touchstone.common import clock
 from touchstone.common.pages import read_key
 from touchstone.common.refusal import Refused
+from touchstone.content.copying import NO_ALIAS
 from touchstone.content.indexing import PairedSearchField
 from touchstone.content.models import BasePage
 from touchstone.content.rich_text import FEATURES
@@ -48,12 +49,11 @@ class HomePage(BasePage):
 
     lead = models.CharField(_("what this site is for, in a sentence"), max_length=300, blank=True)
 
-    copy_form_class = PageCopyForm
     # A front page stands at the top, where there is no unit to take over.
     exclude_fields_in_copy = [name for name in BasePage.exclude_fields_in_copy if name != "owning_unit"]
     view = "touchstone.bulletins.views.home"
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
-    subpage_types = ["bulletins.BulletinIndexPage"]
+    subpage_types = ["bulletins.BulletinIndexPage", "library.LibraryPage", "library.RoleModelIndexPage"]
 
     class Meta:
         verbose_name = _("front page")
@@ -75,7 +75,6 @@ class BulletinIndexPage(BasePage):
 
     lead = models.CharField(_("what the series is about, in a sentence"), max_length=300, blank=True)
 
-    copy_form_class = PageCopyForm
     view = "touchstone.bulletins.views.index"
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
     parent_page_types = ["bulletins.HomePage"]
@@ -162,7 +161,6 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
     base_form_class = BulletinForm
     parent_page_types = ["bulletins.BulletinIndexPage"]
     subpage_types: list[str] = []
-    copy_form_class = PageCopyForm
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "number", "erratum"]
     search_fields = [
         *BasePage.search_fields,
@@ -248,7 +246,6 @@ class BulletinPage(BulletinText, BasePage):  # type: ignore[django-manager-missi
         return number
 
     def obstacles(self) -> list[tuple[str, Any]]:
-        """Return what prevents publication, as pairs of a field and a sentence."""
         obstacles: list[tuple[str, Any]] = []
         if not overlap([self.campaign.root.path], [self.audience]):
             obstacles.append(("campaign", _("This campaign does not concern the unit that owns the page.")))
@@ -370,7 +367,7 @@ class OfficeApproval(Task):
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> Any:
         draft = task_state.revision.as_object()
-        obstacles = draft.obstacles() if isinstance(draft, BulletinPage) and action_name == "approve" else []
+        obstacles = draft.obstacles() if isinstance(draft, BasePage) and action_name == "approve" else []
         if obstacles:
             comment = "\n".join(str(sentence) for _field, sentence in obstacles)
             task_state.reject(user=user, comment=comment)

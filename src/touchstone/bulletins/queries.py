@@ -70,6 +70,12 @@ def find_series_below(page: BasePage) -> QuerySet[BulletinIndexPage]:
     return series.order_by("path")
 
 
+def find_sections_below(page: BasePage) -> QuerySet[BasePage]:
+    """Return the published pages directly below a front page: series of bulletins, libraries, role models."""
+    sections: QuerySet[BasePage] = BasePage.objects.live().child_of(page)
+    return sections.order_by("path")
+
+
 def find_bulletins(access: Access) -> list[BulletinPage]:
     """Return all bulletins, including drafts, that the reader may write, newest first."""
     paths = access.paths(BulletinPermission.WRITE)

@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
@@ -22,10 +21,13 @@ from touchstone.bulletins.showing import (
     frozen_texts,
     resolve_figures,
 )
+from touchstone.bulletins.site import show_page
+from touchstone.common.wording import listed
 from touchstone.content.models import BasePage
 from touchstone.content.rights import access_of
 from touchstone.figures.models import FrozenFigure
 from touchstone.figures.rules import day, parse
+from touchstone.library.queries import search_library
 
 ON_THE_FRONT_PAGE = 5
 
@@ -47,13 +49,18 @@ def home(request: HttpRequest, page: HomePage, search: bool = False) -> HttpResp
     if latest is not None and edition is not None:
         context["headlines"] = queries.get_headlines(latest, edition)
         context["as_of"] = queries.get_data_as_of(latest, edition)
-    return _page(request, page, "bulletins/home.html", context, [])
+    return show_page(request, page, "bulletins/home.html", context, [])
 
 
 def _search(request: HttpRequest, page: HomePage) -> HttpResponse:
     query = request.GET.get("q", "").strip()
-    context = {"page": page, "search_query": query, "found": queries.search_bulletins(page, query)}
-    return _page(request, page, "bulletins/search.html", context, [(_("Search"), "")])
+    context = {
+        "page": page,
+        "search_query": query,
+        "found": queries.search_bulletins(page, query),
+        "texts": search_library(query, signed_in=request.user.is_authenticated, below=page),
+    }
+    return show_page(request, page, "bulletins/search.html", context, [(_("Search"), "")])
 
 
 def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
@@ -63,7 +70,9 @@ def index(request: HttpRequest, page: BulletinIndexPage) -> HttpResponse:
         (year, list(group))
         for year, group in groupby(bulletins, lambda bulletin_page: bulletin_page.issued_on.year)
     ]
-    return _page(request, page, "bulletins/index.html", {"page": page, "years": years}, [(page.title, "")])
+    return show_page(
+        request, page, "bulletins/index.html", {"page": page, "years": years}, [(page.title, "")]
+    )
 
 
 def bulletin(
@@ -98,7 +107,7 @@ def _edition(request: HttpRequest, page: BulletinPage, sequence: int | None) -> 
     trail = [*_to_series(page), (chosen.title, "" if is_last else page.get_url() or "")]
     if not is_last:
         trail.append((edition_label, ""))
-    return _page(request, page, "bulletins/bulletin.html", context, trail)
+    return show_page(request, page, "bulletins/bulletin.html", context, trail)
 
 
 def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
@@ -111,7 +120,7 @@ def _preview(request: HttpRequest, page: BulletinPage) -> HttpResponse:
         "is_last": True,
         "problems": [figure for figure in figures.values() if figure.problem],
     }
-    return _page(request, page, "bulletins/bulletin.html", context, [*_to_series(page), (page.title, "")])
+    return show_page(request, page, "bulletins/bulletin.html", context, [*_to_series(page), (page.title, "")])
 
 
 def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
@@ -143,7 +152,7 @@ def _figure(request: HttpRequest, page: BulletinPage, key: int) -> HttpResponse:
         "workspace_href": _workspace(frozen_figure) if rows is not None else "",
     }
     trail = [*_to_series(page), (edition.title, page.get_url() or ""), (frozen_label(frozen_figure), "")]
-    return _page(
+    return show_page(
         request,
         page,
         "bulletins/figure.html",
@@ -166,7 +175,7 @@ def _counted(frozen_figure: FrozenFigure) -> list[tuple[str, Any]]:
     first, last = day(reference.get("from"), "from"), day(reference.get("to"), "to")
     pairs: list[tuple[str, Any]] = [
         (_("Campaign"), texts["campaign"]),
-        (_("Where"), ", ".join(texts["places"])),
+        (_("Where"), listed(texts["places"])),
     ]
     if reference.get("batch"):
         pairs.append((_("Batch"), reference.get("batch")))
@@ -201,55 +210,6 @@ def _workspace(frozen_figure: FrozenFigure) -> str:
 def _to_series(page: BulletinPage) -> list[tuple[str, str]]:
     series = page.get_parent()
     return [(series.title, series.get_url() or "")]
-
-
-def _page(
-    request: HttpRequest,
-    page: BasePage,
-    template: str,
-    context: dict[str, Any],
-    trail: list[tuple[str, str]],
-    find_translation: Callable[[BasePage], str] | None = None,
-    back_label: str = "",
-) -> HttpResponse:
-    """Render a page of the public site with its breadcrumb, languages and sections."""
-    front = page if isinstance(page, HomePage) else HomePage.objects.ancestor_of(page).first()
-    front_href = front.get_url() or "/" if front is not None else "/"
-    sections = [{"label": _("Front page"), "url": front_href, "active": page == front and not trail}]
-    if front is not None:
-        sections += [
-            {
-                "label": series.title,
-                "url": series.get_url(),
-                "active": series == page or page.is_descendant_of(series),
-            }
-            for series in queries.find_series_below(front)
-        ]
-    context |= {
-        "home_href": front_href,
-        "site_title": front.title if front is not None else "",
-        "owner": page.owner_unit(),
-        "search_href": f"{front_href}search/",
-        "trail": [(_("Front page"), front_href), *trail] if trail else [],
-        "back_href": trail[-2][1] if len(trail) > 1 else "",
-        "back_label": back_label,
-        "sections": sections,
-        "languages": _languages(page, front, find_translation),
-    }
-    return TemplateResponse(request, template, context)
-
-
-def _languages(
-    page: BasePage, front: HomePage | None, find_translation: Callable[[BasePage], str] | None
-) -> list[tuple[str, str]]:
-    """Return the URL of this page in each language, or of the front page where it is not translated."""
-    hrefs: dict[str, str] = {}
-    for original in (front, page):
-        if original is not None and original.pk is not None:
-            for translation in original.get_translations().live().select_related("locale").specific():
-                href = find_translation(translation) if find_translation and original == page else ""
-                hrefs[translation.locale.language_code] = href or translation.get_url() or "/"
-    return list(hrefs.items())
 
 
 def _twin_of(frozen_figure: FrozenFigure) -> Callable[[BasePage], str]:

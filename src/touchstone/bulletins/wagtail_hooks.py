@@ -39,8 +39,8 @@ def colours() -> SafeString:
 
 
 def refuse_to_publish_with_obstacles(request: HttpRequest, page: BasePage) -> HttpResponse | None:
-    """Show why a bulletin cannot be published, instead of failing; the draft has been saved."""
-    obstacles = page.obstacles() if isinstance(page, BulletinPage) else []
+    """Show why a page cannot be published, instead of failing; the draft has been saved."""
+    obstacles = page.obstacles()
     for _field, sentence in obstacles:
         messages.error(request, sentence)
     if not obstacles:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from babel import Locale
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from touchstone.common.text import match_key
 from touchstone.common.working_days import find_countries, find_parts
@@ -14,12 +14,19 @@ FIRST = "CN"
 
 LANGUAGES = ("zh_Hans", "en")
 
+_NAMED_ALIKE = {"zh_Hans": {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}}
+"""Names that are written alike; the library has a long form for two of them and a short one for the third."""
+
 
 def name_country(code: str) -> str:
     """Return the name of a country in the reader's language, or of a part of it: ``Germany (Bayern)``."""
     country, _, part = code.partition("-")
     name = _names(_language()).get(country, country)
-    return f"{name} ({find_parts(country).get(part, part)})" if part else name
+    return (
+        gettext("%(country)s (%(part)s)") % {"country": name, "part": find_parts(country).get(part, part)}
+        if part
+        else name
+    )
 
 
 def find_country_names() -> list[tuple[str, str]]:
@@ -60,12 +67,18 @@ def _read_part_alone(text: str) -> str:
 
 
 def _read_name(text: str) -> str:
-    written = match_key(text)
+    written = _key(text)
     for language in LANGUAGES:
         for code, name in _names(language).items():
-            if match_key(name) == written:
+            if _key(name) == written:
                 return code
     return text.strip().upper()
+
+
+def _key(name: str) -> str:
+    """Return the form in which names are compared: 香港 and 中国香港特别行政区 are 中国香港."""
+    key = match_key(name).removesuffix("特别行政区")
+    return key.removeprefix("中国") or key
 
 
 def _language() -> str:
@@ -74,5 +87,5 @@ def _language() -> str:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _names(language: str) -> Mapping[str, str]:
-    territories = Locale.parse(language).territories
+    territories = {**Locale.parse(language).territories, **_NAMED_ALIKE.get(language, {})}
     return {code: str(territories.get(code, code)) for code in find_countries()}

@@ -29,6 +29,9 @@ notify_again: Hooks[[Sequence[BatchMembership]], None] = Hooks()
 notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 """Called in the transaction with a new work stream, in which units may already be taking part."""
 
+notify_set_up: Hooks[[Campaign], None] = Hooks()
+"""Called in the transaction with a campaign that was started, or whose words, period or calendar were changed."""
+
 settle: Hooks[[], object] = Hooks()
 """Called after the transaction in which very many units joined or left, so that the next reader need not wait."""
 

@@ -58,6 +58,8 @@ class Fate(StrEnum):
     """It takes part in another batch of the campaign on that day or later."""
     CLOSED = "closed"
     """It is closed by then."""
+    YOUNGER = "younger"
+    """It opens after that day."""
     LATER = "later"
     """Its participation began after the day on which it should end."""
     ABSENT = "absent"
@@ -93,6 +95,7 @@ def _fates_of_joining(batch: Batch, day: datetime.date) -> dict[Fate, Q]:
     before = BatchMembership.unscoped.filter(batch__campaign=batch.campaign_id, to_day__gte=day)
     return {
         Fate.CLOSED: Q(closed_on__lt=day, closed_on__isnull=False),
+        Fate.YOUNGER: Q(opened_on__gt=day, opened_on__isnull=False),
         Fate.BLOCKED: later & Q(pk__in=_units_of(before)),
         Fate.UNOPENED if day < batch.opens_on else Fate.EARLIER: later,
         Fate.HERE: Q(pk__in=_units_of(here)),

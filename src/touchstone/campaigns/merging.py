@@ -244,7 +244,7 @@ def _take_part(by: User | None, access: Access, preview: MergePreview, together:
     """Let the unit that remains take part in the place of the other, from the day after."""
     for one in preview.replaced:
         if together is not Together.ONE or one not in preview.together:
-            first = max(preview.day + ONE_DAY, one.from_day)
+            first = max(preview.day + ONE_DAY, one.from_day, preview.into.opened_on or one.from_day)
             add_members(by=by, access=access, batch=one.batch, units=[preview.into], from_day=first)
 
 

@@ -34,6 +34,8 @@ class Campaign(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     """Who closed it; nobody for one that was closed by a command."""
+    would_close_on = models.DateField(null=True, blank=True)
+    """The last day that was planned for a closed campaign; proposed when it is opened again."""
 
     class Meta:
         verbose_name = _("campaign")
@@ -53,6 +55,10 @@ class Campaign(models.Model):
                 condition=Q(closed_on__isnull=True)
                 | Q(closed_on__gte=F("opens_on"), closes_on__isnull=False, closes_on=F("closed_on")),
                 name="campaign_closed_with_its_last_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(would_close_on__isnull=True) | Q(closed_on__isnull=False),
+                name="campaign_would_close_if_closed",
             ),
         )
 
@@ -154,6 +160,7 @@ class BatchMembership(ScopedModel):
 
     It is counted, and records count for it, only while its standing is open: from the run of ``turn_the_day`` on its
     first day to the run after its last. So tallies change only when something is written, and always match the rows.
+    One that had not begun when its campaign was closed has its last day before its first: it covers no day.
     """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
@@ -166,6 +173,11 @@ class BatchMembership(ScopedModel):
     )
     ended_with_campaign = models.BooleanField(default=False, db_default=False)
 
+    @property
+    def never_began(self) -> bool:
+        """Whether it had not begun when its campaign was closed."""
+        return self.to_day is not None and self.to_day < self.from_day
+
     class Meta(ScopedModel.Meta):
         abstract = False
         verbose_name = _("participation")
@@ -175,7 +187,8 @@ class BatchMembership(ScopedModel):
                 fields=["batch", "unit"], condition=Q(to_day__isnull=True), name="unit_once_in_a_batch"
             ),
             models.CheckConstraint(
-                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="membership_ends_later"
+                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")) | Q(ended_with_campaign=True),
+                name="membership_ends_later",
             ),
             models.CheckConstraint(
                 condition=Q(standing__in=MembershipState.values), name="membership_standing"

@@ -1,6 +1,7 @@
 """Starting a campaign from a template or as one that was carried out before: what would be made, and the act itself."""
 
 import datetime
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,13 +17,14 @@ from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.presets import export_template, start_campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rejoining import Rejoining, preview_rejoining, rejoin
+from touchstone.campaigns.template_text import LARGEST, LARGEST_OWN
 from touchstone.campaigns.words import WordKind, find_kinds
 from touchstone.common import clock
+from touchstone.common.years import has_year, move_years, put_behind
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _END = re.compile(r"-?(?:19|20)\d\d(?:-\d{1,2})?$")
 """The year at the end of an address, with the number of the second in that year."""
 
@@ -143,6 +145,7 @@ def _make(by: User | None, access: Access | None, opening: Opening) -> Campaign:
         name=opening.name,
         name_en=opening.name_en,
         country=opening.country,
+        largest=LARGEST_OWN if like else LARGEST,
     )
     if like is not None and like.country == campaign.country:
         for field, days in _days_ahead(like, opening.opens_on).items():
@@ -198,8 +201,8 @@ def propose_like(like: Campaign, opens_on: datetime.date | None = None) -> Propo
     closes_on = opens_on + (like.closes_on - like.opens_on) if like.closes_on else None
     stem = _END.sub("", like.slug) or "campaign"
     return Proposal(
-        _in_year(like.name, like.opens_on.year, opens_on.year),
-        _in_year(like.name_en, like.opens_on.year, opens_on.year),
+        _propose_name(like, "name", 120, opens_on.year),
+        _propose_name(like, "name_en", 200, opens_on.year),
         propose_slug(stem, opens_on.year),
         opens_on,
         closes_on,
@@ -214,6 +217,17 @@ def propose_slug(stem: str, year: int) -> str:
     return first if first not in taken else next(slug for slug in numbered if slug not in taken)
 
 
-def _in_year(name: str, before: int, year: int) -> str:
-    """Return a name with the year of the campaign before replaced by another one."""
-    return _YEAR.sub(lambda found: str(year) if found[0] == str(before) else found[0], name)
+def _propose_name(like: Campaign, field: str, longest: int, year: int) -> str:
+    """Return the name of a campaign for another year, as no campaign is called yet; empty if it has none.
+
+    Its years move on; a name without one gets the year behind it, and a further one of the same year a number.
+    """
+    name = getattr(like, field)
+    if not name:
+        return ""
+    years = range(like.opens_on.year, (like.closes_on or like.opens_on).year + 1)
+    moved = move_years(name, years, year - like.opens_on.year)
+    taken = set(Campaign.objects.filter(**{f"{field}__startswith": moved[:20]}).values_list(field, flat=True))
+    marks = itertools.chain([] if has_year(moved, year) else [year], itertools.count(2))
+    tries = itertools.chain([moved], (put_behind(moved, mark, longest) for mark in marks))
+    return next(name for name in tries if name not in taken)

@@ -6,6 +6,7 @@ Its words are those of the kinds that packages register; see ``words``.
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,16 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from touchstone.campaigns.actions import add_batch, create_campaign
+from touchstone.campaigns.hooks import notify_set_up
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rules import read_time
-from touchstone.campaigns.template_text import Fault, Part, read_text
+from touchstone.campaigns.sections import find_sections
+from touchstone.campaigns.template_text import LARGEST, Fault, Part, read_text
 from touchstone.campaigns.words import export_words, find_kinds, read_words, store_words
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import listed
 from touchstone.common.working_days import WorkingCalendar
 from touchstone.units.access import Access
 from touchstone.units.models import Unit, User, in_language
@@ -68,7 +72,7 @@ def read_shipped_template(name: str) -> str:
     """Return the text of a template that comes with the application; refused, listing the names, if there is none."""
     if name not in find_shipped_templates():
         message = gettext("There is no template “%(name)s”. Choose one of: %(known)s.")
-        raise Refused(message % {"name": name, "known": ", ".join(find_shipped_templates())}, "template")
+        raise Refused(message % {"name": name, "known": listed(find_shipped_templates())}, "template")
     return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
@@ -80,7 +84,13 @@ def names_of_template(text: str) -> dict[str, str]:
 
 def name_shipped_template(name: str) -> str:
     """Return the name of a template that comes with the application, in the reader's language."""
-    return in_language(**names_of_template(read_shipped_template(name)))
+    return in_language(**_names_of_shipped_template(name))
+
+
+@cache
+def _names_of_shipped_template(name: str) -> dict[str, str]:
+    """Read the names once: the file changes only with the application, and reading it is half of a page."""
+    return names_of_template(read_shipped_template(name))
 
 
 def country_of_template(text: str) -> str:
@@ -97,6 +107,7 @@ def export_template(campaign: Campaign, *, retired: bool = True) -> str:
     data["times"] = dict(campaign.times)
     data["batches"] = [_batch(batch) for batch in find_batches(campaign)]
     data.update({kind.key: export_words(kind, campaign, retired=retired) for kind in find_kinds()})
+    data.update({section.key: section.export(campaign) for section in find_sections()})
     filled = {key: value for key, value in data.items() if value not in ({}, [])}
     return _HEAD + yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
 
@@ -114,14 +125,17 @@ def start_campaign(
     name_en: str = "",
     country: str = "",
     template: str = "",
+    largest: int = LARGEST,
 ) -> Campaign:
     """Start a campaign from a template, completely or not at all. The default name and country are those of the template.
 
-    ``template`` is the name of the template, to be stored with the campaign.
+    ``template`` is the name of the template, to be stored with the campaign; ``largest`` the length that its text may
+    have in characters.
     """
-    part = read_text(template_text)
+    part = read_text(template_text, largest)
     plan = read_plan(part, opens_on)
     words = [(kind, read_words(kind, part)) for kind in find_kinds()]
+    sections = [(section, section.read(part)) for section in find_sections()]
     if part.faults:
         raise TemplateRefused(part.faults)
     with transaction.atomic():
@@ -151,6 +165,9 @@ def start_campaign(
             )
         for kind, content in words:
             store_words(kind, campaign, content)
+        for section, entries in sections:
+            section.store(by, access, campaign, entries)
+        notify_set_up(campaign)
     return campaign
 
 
@@ -166,9 +183,8 @@ class Plan:
 
 def read_plan(root: Part, opens_on: datetime.date, *, whole: bool = True) -> Plan:
     """Read the keys about the campaign itself, without storing anything; a ``whole`` template names it."""
-    root.mapping(
-        ["version", "name", "name_en", "country", "times", "batches", *(kind.key for kind in find_kinds())]
-    )
+    further = [*(kind.key for kind in find_kinds()), *(section.key for section in find_sections())]
+    root.mapping(["version", "name", "name_en", "country", "times", "batches", *further])
     if root.number("version", least=1, most=9_999) not in {None, VERSION}:
         message = gettext_noop(
             "This template is newer than this installation, which reads version %(version)d."

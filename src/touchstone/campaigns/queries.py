@@ -33,9 +33,9 @@ _CAMPAIGNS = Prepared(lambda: Campaign.objects.select_related("root"))
 W = TypeVar("W", bound=CampaignWord)
 
 
-def find_campaigns(access: Access) -> list[Campaign]:
-    """Return the campaigns that concern the reader's units, newest first."""
-    return [campaign for campaign in _CAMPAIGNS() if _concerns(campaign, access)]
+def find_campaigns(access: Access, permission: str = CampaignPermission.VIEW) -> list[Campaign]:
+    """Return the campaigns that concern the units for which the reader holds a permission, newest first."""
+    return [campaign for campaign in _CAMPAIGNS() if _concerns(campaign, access, permission)]
 
 
 def get_campaign(access: Access, slug: str) -> Campaign | None:
@@ -44,9 +44,9 @@ def get_campaign(access: Access, slug: str) -> Campaign | None:
     return campaign if campaign is not None and _concerns(campaign, access) else None
 
 
-def _concerns(campaign: Campaign, access: Access) -> bool:
-    """Say whether the reader may see units of a campaign, by the appointments that count in it."""
-    paths = access.in_campaign(campaign.slug).paths(CampaignPermission.VIEW)
+def _concerns(campaign: Campaign, access: Access, permission: str = CampaignPermission.VIEW) -> bool:
+    """Say whether the reader holds a permission at units of a campaign, by the appointments that count in it."""
+    paths = access.in_campaign(campaign.slug).paths(permission)
     return bool(overlap([campaign.root.path], paths))
 
 
@@ -107,10 +107,21 @@ def count_taking_part(batch: Batch) -> int:
 
 
 def get_member_page(
-    access: Access, batch: Batch, *, after: str = "", before: str = "", size: int = 50
+    access: Access,
+    batch: Batch,
+    *,
+    going_on: bool = False,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
 ) -> Page[BatchMembership]:
-    """Return one page of the participations in a batch that the reader may see, in the order in which they began."""
+    """Return one page of the participations in a batch that the reader may see, in the order in which they began.
+
+    ``going_on`` leaves out those that have an end.
+    """
     rows = BatchMembership.objects.visible_to(access, CampaignPermission.VIEW).filter(batch=batch)
+    if going_on:
+        rows = rows.filter(to_day__isnull=True)
     rows = rows.select_related("unit")
     if newer := read_key(before):
         earlier = rows.filter(pk__lt=newer).order_by("-pk")[: size + 1]

@@ -21,6 +21,8 @@ class Again(StrEnum):
     """It takes part again."""
     CLOSED = "closed"
     """It is closed meanwhile."""
+    YOUNGER = "younger"
+    """It opens after the first day of its batch."""
     OUTSIDE = "outside"
     """It does not lie below the unit at the top of the new campaign."""
     NO_BATCH = "no-batch"
@@ -93,10 +95,12 @@ def _fates(root: Unit, day: datetime.date | None) -> dict[Again, Q]:
     """Return the conditions of the fates of units whose batch opens again on a day, or does not without one."""
     inside = under(root.path)
     closed = Q(closed_on__isnull=False)
-    stays = inside & ~closed
+    younger = Q(opened_on__gt=day, opened_on__isnull=False) if day else Q(pk__in=[])
+    stays = inside & ~closed & ~younger
     return {
         Again.OUTSIDE: ~inside,
         Again.CLOSED: inside & closed,
+        Again.YOUNGER: inside & ~closed & younger,
         Again.JOINS if day else Again.NO_BATCH: stays,
     }
 
@@ -122,5 +126,5 @@ def _taken_part(batches: list[int]) -> QuerySet[BatchMembership, int]:
         | Q(to_day__gte=F("batch__campaign__closes_on"))
         | Q(unit__closed_on__isnull=False)
     )
-    rows = BatchMembership.unscoped.filter(until_the_end, batch__in=batches)
+    rows = BatchMembership.unscoped.filter(until_the_end, batch__in=batches).exclude(to_day__lt=F("from_day"))
     return rows.order_by().values_list("unit_id", flat=True)

@@ -9,9 +9,17 @@ from typing import Any
 from django.utils import translation
 from django_tasks import TaskContext, task
 
-from touchstone.campaigns.joining import Report, join_selected, leave_selected
+from touchstone.campaigns.joining import (
+    Preview,
+    Report,
+    check_expected,
+    join_selected,
+    leave_selected,
+    preview_joining,
+    preview_leaving,
+)
 from touchstone.campaigns.models import Batch
-from touchstone.campaigns.opening import Opening, open_campaign
+from touchstone.campaigns.opening import Opening, open_campaign, preview_opening
 from touchstone.common import clock, progress
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
@@ -43,6 +51,7 @@ def start(*, by: User, access: Access, many: Many) -> str:
     if many.number <= AT_ONCE:
         _do(by=by, access=access, many=many)
         return ""
+    check_expected(_preview(access, many).done, many.number)
     return str(change_many.enqueue(by.pk, translation.get_language() or "", asdict(many)).id)
 
 
@@ -51,6 +60,8 @@ def start_opening(*, by: User, access: Access, opening: Opening, expected: int) 
     if expected <= AT_ONCE:
         open_campaign(by=by, access=access, opening=opening, expected=expected)
         return ""
+    rejoining = preview_opening(by=by, access=access, opening=opening).rejoining
+    check_expected(rejoining.number if rejoining else 0, expected)
     plain = opening.plain
     return str(open_with_many.enqueue(by.pk, translation.get_language() or "", plain, expected).id)
 
@@ -91,6 +102,13 @@ def _work_off(
         finally:
             progress.forget(key)
     return ""
+
+
+def _preview(access: Access, many: Many) -> Preview:
+    """Return what would happen to the units: what a person says that they confirmed may be anything."""
+    look = preview_leaving if many.leave else preview_joining
+    batch = Batch.objects.select_related("campaign__root").get(pk=many.batch)
+    return look(access, batch, UnitSelection.read(many.selection), datetime.date.fromisoformat(many.day))
 
 
 def _do(*, by: User, access: Access, many: Many, report: Report = lambda _done, _all: None) -> None:

@@ -12,9 +12,13 @@ import yaml
 
 from touchstone.campaigns.rules import ADDRESS
 from touchstone.common.errors import PlainError, gettext_noop
+from touchstone.common.wording import listed
 
 LARGEST = 200_000
 """Maximum length of a template in characters."""
+
+LARGEST_OWN = 20 * LARGEST
+"""The same for the text of a campaign that is here already, with which another one begins."""
 
 DEEPEST = 8
 """Maximum depth of nested lists and mappings."""
@@ -74,7 +78,7 @@ class Part:
                 key=key,
                 name=key,
                 near=near[0] if near else "",
-                known=", ".join(known),
+                known=listed(known),
             )
 
     def get(self, key: str) -> "Part | None":
@@ -158,16 +162,16 @@ class Part:
         """Return one of some codes; ``unknown`` is the message for any other, with %(value)s and %(known)s."""
         code = self.text(key, longest=40, required=True)
         if code and code not in known:
-            self.fault("template.unknown-code", unknown, key=key, value=code, known=", ".join(known))
+            self.fault("template.unknown-code", unknown, key=key, value=code, known=listed(known))
         return code
 
 
-def read_text(text: str) -> Part:
+def read_text(text: str, largest: int = LARGEST) -> Part:
     """Return the mapping in a template's text; if it cannot be read, its ``faults`` say why."""
     root = Part({}, 0, "", [])
-    if len(text) > LARGEST:
+    if len(text) > largest:
         message = gettext_noop("This is too long for a template; %(most)d characters fit.")
-        root.fault("template.large", message, most=LARGEST)
+        root.fault("template.large", message, most=largest)
         return root
     try:
         if _check_expansion(text, root):

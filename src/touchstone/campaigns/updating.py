@@ -15,6 +15,7 @@ from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.presets import Plan, TemplateRefused, read_plan
 from touchstone.campaigns.queries import find_batches, get_times
+from touchstone.campaigns.sections import find_sections
 from touchstone.campaigns.template_text import Part, read_text
 from touchstone.campaigns.words import ReadWord, WordKind, find_kinds, read_words
 from touchstone.common.changes import snapshot
@@ -55,6 +56,7 @@ def update_campaign(
     root = read_text(template_text)
     plan = read_plan(root, campaign.opens_on, whole=False)
     words = [(kind, read_words(kind, root, campaign)) for kind in find_kinds()]
+    sections = [(section, section.read(root)) for section in find_sections()]
     for kind, content in words:
         _check_retired(kind, content, root, campaign)
     if root.faults:
@@ -74,6 +76,9 @@ def update_campaign(
                     text = _("%(kind)s “%(code)s”: %(problem)s")
                     parts = {"kind": kind.label, "code": read.word.code, "problem": refused.message}
                     raise Refused(text % parts, "template") from refused
+        for section, entries in sections:
+            for made in section.store(by, access, current, entries):
+                done.append(Updated(type(made), section.label, str(made), ADDED))
         if dry_run:
             transaction.set_rollback(True)
     return done

@@ -16,6 +16,7 @@ from touchstone.campaigns.template_text import Part
 from touchstone.common import clock
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.text import match_key
+from touchstone.common.wording import listed
 
 COMMON = ("code", "name", "name_en", "other_names")
 """The keys that every word has in a template."""
@@ -53,7 +54,7 @@ class Link:
                 message = gettext_noop(
                     "“%(value)s” is retired in this template. Write one of: %(known)s; or take out its line “retired”."
                 )
-                in_use = ", ".join(name for name, is_retired in known.items() if not is_retired)
+                in_use = listed(name for name, is_retired in known.items() if not is_retired)
                 part.fault("template.retired-code", message, key=self.key, value=code, known=in_use)
             return code
         return ""

@@ -90,10 +90,12 @@ def year_or_refuse(default_year: int | None, value: object) -> int:
     return default_year
 
 
-def _either_order(first: int, second: int, year: int, value: str) -> date:
-    """Read a date made of two numbers and a year when nothing says which of the two is the day."""
+def _either_order(first: int, second: int, year: int, value: str, day_first: bool | None) -> date:
+    """Read a date made of two numbers and a year, which alone may say which of the two is the day."""
     if first <= 12 and second <= 12 and first != second:
-        raise _ambiguous(value, _day(year, second, first), _day(year, first, second))
+        if day_first is None:
+            raise _ambiguous(value, _day(year, second, first), _day(year, first, second))
+        return _day(year, second, first) if day_first else _day(year, first, second)
     return _day(year, second, first) if first > 12 else _day(year, first, second)
 
 
@@ -154,7 +156,7 @@ def _from_name(text: str, default_year: int | None) -> date | None:
     return _day(int(year) if len(year) == 4 else 2000 + int(year), month, int(day))
 
 
-def _from_text(value: str, default_year: int | None) -> date:
+def _from_text(value: str, default_year: int | None, day_first: bool | None) -> date:
     text = plain_date(value)
     if not text:
         raise InvalidDate("date.missing", gettext_noop("The date is missing."))
@@ -165,10 +167,10 @@ def _from_text(value: str, default_year: int | None) -> date:
         return _day(2000 + year, month, day)
     if match := _YEAR_LAST.match(text):
         first, second, year = map(int, match.groups())
-        return _either_order(first, second, year, text)
+        return _either_order(first, second, year, text, day_first)
     if match := _MONTH_DAY.match(text):
         month, day, year = int(match[1]), int(match[3]), year_or_refuse(default_year, text)
-        return _either_order(month, day, year, text) if match[2] == "/" else _day(year, month, day)
+        return _either_order(month, day, year, text, day_first) if match[2] == "/" else _day(year, month, day)
     if spelled_out := _from_name(text, default_year):
         return spelled_out
     if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
@@ -190,16 +192,17 @@ def _refusal(text: str, value: str) -> InvalidDate:
     return _unreadable(clean(value))
 
 
-def parse_date(value: object, default_year: int | None = None) -> date:
+def parse_date(value: object, default_year: int | None = None, day_first: bool | None = None) -> date:
     """Return the day that a cell or a text names, or raise ``InvalidDate`` with a message that says how to correct it.
 
     ``default_year`` completes a date without a year, such as 6月18日. A number counts days since 30 December 1899, as
-    spreadsheets do, or has eight digits. 03/04/2019 is refused because either number may be the day.
+    spreadsheets do, or has eight digits. 03/04/2019 is refused because either number may be the day, unless ``day_first``
+    says which of the two it is.
     """
     if isinstance(value, date):  # or a datetime, which is a subclass
         return _day(value.year, value.month, value.day)
     if isinstance(value, str):
-        return _from_text(value, default_year)
+        return _from_text(value, default_year, day_first)
     if value is None:
         raise InvalidDate("date.missing", gettext_noop("The date is missing."))
     if isinstance(value, int | float) and not isinstance(value, bool) and -1e15 < value < 1e15:

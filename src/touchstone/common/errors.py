@@ -1,6 +1,6 @@
 """Errors that carry a plain sentence and everything needed to translate it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 
 def gettext_noop(message: str) -> str:
@@ -8,11 +8,20 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+def fill_in(template: str, params: Mapping[str, object], gettext: Callable[[str], str] = gettext_noop) -> str:
+    """Return a template translated by ``gettext`` and filled in; lists are joined as that language does it."""
+    said = {
+        name: gettext(", ").join(map(str, value)) if isinstance(value, list) else value
+        for name, value in params.items()
+    }
+    return gettext(template) % said
+
+
 class PlainError(ValueError):
     """An error that is one plain sentence: a code for programs, an English template and the values it names.
 
     ``code`` is stable (``date.day``); ``template`` is an English msgid with placeholders such as ``%(name)s``, which
-    ``params`` fill in.
+    ``params`` fill in. What is listed is given as a list, so that it can be joined in the language in which it is read.
     """
 
     def __init__(self, code: str, template: str, **params: object) -> None:
@@ -26,4 +35,4 @@ class PlainError(ValueError):
 
     def translate(self, gettext: Callable[[str], str] = gettext_noop) -> str:
         """Return the sentence with its template translated by ``gettext``, for example Django's."""
-        return gettext(self.template) % self.params
+        return fill_in(self.template, self.params, gettext)

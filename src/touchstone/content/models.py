@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractPage
 from wagtail.search import index
 
+from touchstone.content.copying import PageCopyForm
 from touchstone.content.indexing import PairedAutocompleteField, PairedSearchField
 from touchstone.search.actions import keep
 from touchstone.search.kinds import Entry, Kind
@@ -38,6 +39,7 @@ class BasePage(AbstractPage):
         index.FilterField("owning_unit"),
     ]
 
+    copy_form_class = PageCopyForm
     # A copy takes unit and language of the page that it is put under, and is neither scheduled nor about to expire.
     exclude_fields_in_copy = ["owning_unit", "go_live_at", "expire_at", "expired"]
 
@@ -80,6 +82,10 @@ class BasePage(AbstractPage):
     def entry(self) -> Entry | None:
         """Return what the page is found by in the workspace; None if it is not to be found there."""
         return None
+
+    def obstacles(self) -> list[tuple[str, Any]]:
+        """Return what prevents publication, as pairs of a field and a sentence."""
+        return []
 
     def can_move_to(self, parent: Self) -> bool:
         """Say whether the page may be moved below another page: never below a page of another unit."""

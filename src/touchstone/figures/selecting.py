@@ -7,6 +7,7 @@ from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common import clock
 from touchstone.common.pages import NO_KEY, read_key
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import listed
 from touchstone.figures.rules import BadReference, Reference, day, parse
 from touchstone.measures.registry import Choice, Dimension, Measure, Selection, all_measures, find
 from touchstone.units.access import Access
@@ -42,7 +43,7 @@ def measure_of(reference: Reference) -> Measure:
     measure = find(reference.code)
     if measure is None:
         codes = [measure.code for measure in all_measures()]
-        near = ", ".join(
+        near = listed(
             code for code, score, _index in process.extract(reference.code, codes, limit=3) if score > 60
         )
         if near:
@@ -103,7 +104,7 @@ class Selector:
     def _find_choice(self, measure: Measure, code: str, value: str) -> tuple[Dimension, Choice]:
         dimension = measure.dimension(code)
         if dimension is None:
-            known = ", ".join(dimension.code for dimension in measure.dimensions)
+            known = listed(dimension.code for dimension in measure.dimensions)
             raise UnknownFigure(
                 _("“%(code)s” cannot be filtered by “%(key)s”. It knows: %(known)s.")
                 % {"code": measure.code, "key": code, "known": known or "-"}
@@ -112,7 +113,7 @@ class Selector:
         if value not in choices:
             raise UnknownFigure(
                 _("“%(value)s” is no %(dimension)s of this campaign. It has: %(known)s.")
-                % {"value": value, "dimension": dimension.label, "known": ", ".join(choices) or "-"}
+                % {"value": value, "dimension": dimension.label, "known": listed(choices) or "-"}
             )
         return dimension, choices[value]
 

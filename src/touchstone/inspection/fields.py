@@ -174,7 +174,7 @@ DEADLINE = RecordField(
     kind=FieldKind.DAY,
     fill_down=True,
     headings=(
-        "整改时限|完成时限|时限|整改期限|期限|截止日期|deadline|due|due date|due by|put right by|to be done by"
+        "整改时限|完成时限|时限|整改期限|期限|截止日期|截止时间|deadline|due|due date|due by|put right by|to be done by"
     ),
 )
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.unfinished import Left, Unfinished
-from touchstone.inspection.models import Finding, FindingState, Round
+from touchstone.inspection.models import Round
 from touchstone.inspection.permissions import InspectionPermission
-from touchstone.inspection.rules import RoundState, VisitState
+from touchstone.inspection.queries.visits import Found, VisitFilter, find_disclosed_visits
+from touchstone.inspection.rules import RoundState
 from touchstone.units.access import Access
 
 VIEW = InspectionPermission.VIEW
@@ -17,19 +18,14 @@ VIEW = InspectionPermission.VIEW
 
 def _count_rounds(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[Left]:
     rounds = Round.objects.visible_to(access, VIEW).filter(campaign=campaign)
-    yield Left("", rounds.exclude(state=RoundState.CLOSED).count())
+    yield Left("", rounds.exclude(state=RoundState.CLOSED).count(), {"rounds": "open"})
 
 
 def _count_findings(access: Access, campaign: Campaign, today: datetime.date) -> Iterable[Left]:
-    """Count findings of disclosed visits only: everybody who sees the visits sees these."""
-    findings = Finding.objects.visible_to(access, VIEW).filter(
-        campaign=campaign,
-        visit__state=VisitState.DISCLOSED,
-        state=FindingState.RECORDED,
-        problem_key__isnull=True,
-    )
-    yield Left("", findings.count(), {"findings": "with"})
+    """Count disclosed visits only: everybody who sees them sees their findings."""
+    visits = find_disclosed_visits(access, campaign, VisitFilter(found=Found.OPEN))
+    yield Left("", visits.order_by().count(), {"findings": Found.OPEN.value})
 
 
 ROUNDS = Unfinished("rounds", _("Rounds of inspection that are not finished"), _count_rounds)
-FINDINGS = Unfinished("findings", _("Findings that are not in the register"), _count_findings)
+FINDINGS = Unfinished("findings", _("Visits with findings that are not in the register"), _count_findings)

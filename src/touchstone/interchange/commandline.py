@@ -15,6 +15,7 @@ from rich.table import Table
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import listed
 from touchstone.interchange.actions import (
     apply_run,
     check_closely,
@@ -160,17 +161,18 @@ def all_rows_wrong(run: ImportRun) -> bool:
 
 def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, at_most: int = 20) -> None:
     """Print the results of an import: counts, columns left out, repeated rows, and the first faults with their reasons."""
-    summary = Table(title=escape(run.file_name), title_justify="left")
+    title = _("Import %(number)d: %(file)s") % {"number": run.pk, "file": escape(run.file_name)}
+    summary = Table(title=title, title_justify="left")
     for label in (_("new"), _("changed"), _("unchanged"), _("repeated"), _("wrong")):
         summary.add_column(label, justify="right")
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
-    for note in (*_left_out_notes(run), *filter(None, [explain_unneeded(run)]), *hidden_notes(run)):
+    for note in (*_left_out_notes(run), *explain_unneeded(run), *hidden_notes(run)):
         console.print(_printable(note), style="yellow", highlight=False, markup=False)
     print_tree(console, run)
     if outcome is not None and outcome.repeats:
-        rows = ", ".join(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
+        rows = listed(f"{row}={first}" for _sheet, row, first in outcome.repeats[:at_most])
         console.print(
             _("Repeated rows, each with the row that it repeats: %(rows)s") % {"rows": rows}, style="dim"
         )
@@ -214,7 +216,7 @@ def print_tree(console: Console, run: ImportRun) -> None:
     }
     for line in get_outline(run).lines[:_TREE_LINES]:
         name = line.name if line.mark != Mark.MORE else f"… {sum(line.counts.values())}"
-        said = ", ".join(filter(None, (marks[Mark(line.mark)], line.about)))
+        said = listed(filter(None, (marks[Mark(line.mark)], line.about)))
         text = f"{'  ' * line.depth}{name}" + (f"  ({said})" if said else "")
         console.print(_printable(text), highlight=False, markup=False)
 
@@ -232,5 +234,5 @@ def print_fields(console: Console, code: str) -> None:
             table.add_column(label)
         for row in fields_of(kind):
             needed = _("yes") if row["required"] else ""
-            table.add_row(row["field"], row["label"], needed, ", ".join(row["headings"][:6]))
+            table.add_row(row["field"], row["label"], needed, listed(row["headings"][:6]))
         console.print(table)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from touchstone.common.errors import fill_in
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -30,7 +32,7 @@ class Fault:
     @property
     def reason(self) -> str:
         """What is wrong and what to do about it, in the active language."""
-        return gettext(self.template) % self.params
+        return fill_in(self.template, self.params, gettext)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fault as values that JSON can represent; ``Fault(**values)`` restores it."""

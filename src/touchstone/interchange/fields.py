@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from touchstone.common.errors import PlainError
@@ -46,10 +46,14 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """Information about the file that reading a row needs: the year of dates without one, and settled words by field."""
+    """Information about the file that reading a row needs: the year of dates without one, and settled words by field.
+
+    ``day_first`` says which number is the day in dates that can be read in two ways.
+    """
 
     default_year: int | None = None
     answers: Answers = dataclass_field(default_factory=dict)
+    day_first: bool | None = None
 
 
 class ValueType(Protocol):
@@ -225,7 +229,7 @@ class Day:
     """One day."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        remembering = filled(lambda value: parse_date(value, context.default_year))
+        remembering = filled(lambda value: parse_date(value, context.default_year, context.day_first))
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -306,7 +310,7 @@ class Choice:
             if code is None and self.guess is not None:
                 code = self.guess(value)
             if code is None:
-                known = gettext(", ").join(str(option.label) for option in self.options)
+                known = [str(option.label) for option in self.options]
                 note = gettext_noop("“%(value)s” is not one of the words for this column: %(known)s.")
                 raise PlainError("choice.unknown", note, value=clean(text)[:40], known=known)
             return code

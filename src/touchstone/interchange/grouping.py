@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from touchstone.common.errors import fill_in
 from touchstone.common.text import match_key
 from touchstone.interchange.faults import Fault, plain_params
 from touchstone.interchange.vocabulary import OPTIONS, find_sort
@@ -51,7 +52,7 @@ class OtherFaults:
     @property
     def reason(self) -> str:
         """The reason of the first, in the active language."""
-        return gettext(self.template) % self.params
+        return fill_in(self.template, self.params, gettext)
 
 
 @dataclass(slots=True)

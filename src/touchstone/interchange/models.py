@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.campaigns.models import Campaign
+from touchstone.common.wording import listed
 from touchstone.interchange.rules import Counts
 from touchstone.interchange.storage import ledgers
 from touchstone.units.models import Unit, User
@@ -169,7 +170,7 @@ class ColumnMapping(models.Model):
         )
 
     def __str__(self) -> str:
-        return ", ".join(self.headings or self.fields)[:200]
+        return listed(self.headings or self.fields)[:200]
 
 
 class ImportLock(models.Model):

@@ -19,6 +19,7 @@ def report(access: Access, run: ImportRun, outcome: Outcome | None, *, error: st
     faults = [_wrong(fault, suggested) for fault in (outcome.faults if outcome else ())]
     counts = run.details.get("sheets", {})
     return {
+        "import": run.pk,
         "file": run.file_name,
         "loaded": run.state == RunState.APPLIED,
         "error": error or None,

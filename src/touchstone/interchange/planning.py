@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from touchstone.common.errors import fill_in
+from touchstone.common.wording import listed
 from touchstone.interchange.detection import Detection, choose, detect, read_header
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import plain_params
@@ -88,11 +90,10 @@ class PlannedSheet:
 
     @property
     def unknown(self) -> list[str]:
-        """The headings that are neither known nor guessed."""
-        known = (
-            column.field or column.claims or column.guess or not column.heading for column in self.columns
-        )
-        return [column.heading for column, is_known in zip(self.columns, known, strict=True) if not is_known]
+        """The headings that are neither known nor guessed; those of columns that are never stored are known."""
+        asked = (column for column in self.columns if not (column.field or column.claims or column.guess))
+        never = {"", *self.unneeded}
+        return [column.heading for column in asked if column.heading not in never]
 
     @property
     def needs_choice(self) -> bool:
@@ -144,7 +145,7 @@ def refusal_values(error: UnreadableFile) -> dict[str, Any]:
 
 def refusal_message(values: Mapping[str, Any]) -> str:
     """Return the sentence of a stored refusal in the active language, or "" if there is none."""
-    return gettext(values["template"]) % values["params"] if values else ""
+    return fill_in(values["template"], values["params"], gettext) if values else ""
 
 
 def signature(detection: Detection) -> str:
@@ -205,7 +206,7 @@ def _kinds_with(kinds: Iterable[SheetKind], said: Mapping[str, str | None]) -> t
     text = gettext_noop("There is no field “%(fields)s” in this kind of ledger. It has: %(known)s.")
     known = dict.fromkeys(field.code for kind in kinds for field in kind.fields)
     missing = sorted(wanted - known.keys()) or sorted(wanted)
-    raise UnreadableFile("field.unknown", text, fields=", ".join(missing), known=", ".join(known))
+    raise UnreadableFile("field.unknown", text, fields=listed(missing), known=listed(known))
 
 
 def _plan_sheet(sheet: Sheet, kinds: Sequence[SheetKind], knowledge: Knowledge) -> PlannedSheet:
@@ -345,7 +346,7 @@ def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> P
         ),
         problem=problem,
         **hidden_of(detection),
-        first_rows=() if unneeded else tuple(find_first_rows(detection.sheet)),
+        first_rows=tuple(find_first_rows(detection.sheet, but=unneeded)),
     )
 
 

@@ -205,6 +205,17 @@ def get_groups(run: ImportRun) -> Groups:
     return Groups.from_dict(run.details.get("groups", {}))
 
 
+def find_only_suggestions(run: ImportRun) -> list[WordGroup]:
+    """Return the words of an import for which one meaning alone was suggested, and that nobody settled yet.
+
+    They are among the first names of the file: for the later ones nothing is suggested before the others are settled.
+    """
+    words = get_groups(run).words
+    return [
+        word for word in words if len(word.choices) == 1 and word.key not in run.answers.get(word.sort, {})
+    ]
+
+
 def get_words(access: Access, run: ImportRun, start: int = 0, number: int | None = None) -> list[WordGroup]:
     """Return words of an import that nobody knows, from ``start``, with units suggested for the names among them."""
     words = get_groups(run).words[start : None if number is None else start + number]

@@ -140,6 +140,7 @@ def _read_rows(
         context = RowContext(
             circumstances.options.year or detection.default_year,
             {sort: circumstances.answers[sort] for sort in OPTIONS if sort in circumstances.answers},
+            circumstances.options.day_first,
         )
         sheet = OpenSheet(RowParser(detection, context), number)
         part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from touchstone.common.errors import PlainError
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
+from touchstone.common.wording import listed
 from touchstone.interchange.actions import Answer
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet, find_columns
@@ -79,7 +80,7 @@ def _answer(book: NameBook, run: ImportRun, sort: str, value: str, meaning: str)
         note = gettext_noop(
             "“%(value)s” cannot be settled: there is no single unit “%(name)s”. Similar: %(near)s."
         )
-        near = ", ".join(match.nearest or (unit.name for unit in match.several)) or "–"
+        near = listed(match.nearest or (unit.name for unit in match.several)) or "–"
         raise PlainError("said.unit", note, value=value, name=meaning, near=near)
     return Answer(sort, value, str(match.unit.pk))
 

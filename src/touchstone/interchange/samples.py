@@ -1,7 +1,7 @@
 """What a person looks at to recognise a header and its columns: first rows, first values, and how many are filled."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.header_candidates import HEADER_WITHIN
@@ -11,10 +11,11 @@ from touchstone.interchange.reading.sheets import Sheet, cell_text, is_blank
 _SAMPLES, _SAMPLE_LENGTH = 3, 80
 
 
-def find_first_rows(sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """Yield the rows that can be the header, each with the beginning of what it says."""
+def find_first_rows(sheet: Sheet, but: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+    """Yield the rows that can be the header, each with the beginning of what it says in all columns ``but`` these."""
     for row in sheet.head[:HEADER_WITHIN]:
-        texts = [cell_text(value).strip() for value in row.values if not is_blank(value)]
+        cells = [value for index, value in enumerate(row.values) if index not in but]
+        texts = [cell_text(value).strip() for value in cells if not is_blank(value)]
         if texts:
             yield row.number, " · ".join(texts)[:_SAMPLE_LENGTH]
 

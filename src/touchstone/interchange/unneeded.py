@@ -1,20 +1,19 @@
-"""Says which columns of a ledger of people are left out, because nobody needs to know what they hold."""
+"""Says which columns of a ledger are left out, because nobody needs to know what they hold about people."""
 
 from django.utils.translation import gettext as _
 
+from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import KEPT_DAYS
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import PlannedSheet
 
 
-def explain_unneeded(run: ImportRun) -> str:
-    """Return the sentence about the columns of an import that are never stored, or "" if it has none."""
+def explain_unneeded(run: ImportRun) -> list[str]:
+    """Return a sentence for each kind of ledger in an import that has columns which are never stored."""
     sheets = [PlannedSheet.from_dict(values) for values in run.plan]
-    headings = dict.fromkeys(heading for sheet in sheets for heading in sheet.unneeded)
-    if not headings:
-        return ""
-    text = _(
-        "Left out: %(columns)s. Telephone and identity numbers, dates of birth, addresses and the like are not kept of "
-        "anybody; the uploaded file is deleted after %(days)d days."
-    )
-    return text % {"columns": _(", ").join(headings), "days": KEPT_DAYS}
+    sentences = []
+    for kind in dict.fromkeys(sheet.kind for sheet in sheets if sheet.unneeded):
+        headings = dict.fromkeys(name for sheet in sheets if sheet.kind == kind for name in sheet.unneeded)
+        parts = {"columns": _(", ").join(headings), "days": KEPT_DAYS}
+        sentences.append(str(KINDS[kind].unneeded_because) % parts)
+    return sentences

@@ -12,6 +12,7 @@ from touchstone.inspection.presets import CRITERIA
 from touchstone.interchange.fields import Choice, Field, Option
 from touchstone.interchange.kinds import KINDS
 from touchstone.problems.presets import ASPECTS, LISTS, SOURCES
+from touchstone.sites.presets import CATEGORIES
 from touchstone.study.presets import FORMS
 from touchstone.units.roles import Role, permissions_of
 
@@ -25,6 +26,7 @@ WORD_SORTS: Mapping[str, WordKind[Any]] = {
     "aspect": ASPECTS,
     "list": LISTS,
     "criterion": CRITERIA,
+    "category": CATEGORIES,
 }
 """The campaign's words by the code of the field that names them, which is their sort."""
 

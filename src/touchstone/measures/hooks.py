@@ -122,9 +122,9 @@ class MembershipRecords:
             counted.append((copy.copy(record), -1))
             record.membership = membership
             counted.append((record, 1))
-        self.count(counted)  # in one call, so that changes between two memberships of one batch cancel out
         for key, records in new_keys.items():
             self.model.unscoped.filter(pk__in=records).update(membership=key)
+        self.count(counted)  # in one call, so that changes between two memberships of one batch cancel out
 
 
 def _is_nearer(joined: BatchMembership, record: Any) -> bool:

@@ -122,7 +122,8 @@ LEADER_POST = RecordField(
     length=80,
     fill_down=True,
     headings=(
-        "牵头领导|牵头领导岗位|责任领导|责任领导岗位|责任市领导|责任省领导|牵头市领导|分管领导|包案领导|"
+        "牵头领导|牵头领导岗位|责任领导|责任领导岗位|责任市领导|责任省领导|牵头市领导|分管领导|包案领导|单位负责人|"
+        "单位主要负责人|主要负责人|主要领导|单位领导|分管负责人|牵头负责人|"
         "lead leader|leader|leader in charge|leader's post|responsible leader|lead"
     ),
 )
@@ -133,7 +134,7 @@ RESPONSIBLE_POST = RecordField(
     length=80,
     fill_down=True,
     headings=(
-        "责任人|责任人岗位|整改责任人|具体责任人|责任岗位|经办人|responsible person|person responsible|"
+        "责任人|责任人岗位|责任人员|整改责任人|直接责任人|具体责任人|整改负责人|具体负责人|负责人|责任岗位|经办人|responsible person|person responsible|"
         "responsible post|post responsible|post"
     ),
 )
@@ -142,7 +143,7 @@ REGISTERED_ON = RecordField(
     label=_("registered on"),
     kind=FieldKind.DAY,
     headings=(
-        "登记日期|登记时间|反馈日期|反馈时间|发现日期|发现时间|提出日期|下达日期|交办日期|"
+        "登记日期|登记时间|反馈日期|反馈时间|发现日期|发现时间|提出日期|提出时间|下达日期|下达时间|交办日期|交办时间|"
         "registered on|registered|date registered|raised on|date raised|reported on|found on|date found"
     ),
 )
@@ -152,7 +153,7 @@ DEADLINE = RecordField(
     kind=FieldKind.DAY,
     fill_down=True,
     headings=(
-        "整改时限|完成时限|时限|整改期限|期限|截止日期|截止时间|完成日期|完成时间|计划完成|计划完成时间|办结时限|"
+        "整改时限|完成时限|时限|整改期限|期限|截止日期|截止时间|完成日期|完成时间|计划完成|计划完成日期|计划完成时间|办结时限|"
         "deadline|due|due date|due by|due on|target date|by when|to be done by"
     ),
 )

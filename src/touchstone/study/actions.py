@@ -24,6 +24,7 @@ from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
 from touchstone.search.actions import forget, keep
 from touchstone.study.fields import ENTERED, SLOT, SessionEntry
+from touchstone.study.fulfilling import FULFILS_BY, fulfil, fulfil_many, leave_open
 from touchstone.study.models import Leave, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
@@ -65,6 +66,7 @@ def record_session(*, by: User, access: Access, campaign: Campaign, entry: Sessi
         keep(SESSIONS, [session.pk])
         _set_leave(session, entry.leave)
         count([(session, 1)])
+        fulfil(session)
         record(by=by, verb="study.session-recorded", target=session)
     return session
 
@@ -101,6 +103,7 @@ def withdraw_session(
         locked_session.state = SessionState.WITHDRAWN
         _touch(locked_session)
         locked_session.save()
+        leave_open(locked_session.campaign, [locked_session.pk])
         record(
             by=by,
             verb="study.session-withdrawn",
@@ -121,6 +124,7 @@ def restore_session(*, by: User, access: Access, session: StudySession, version:
         _touch(locked_session)
         _save_in_free_slot(locked_session)
         count([(locked_session, 1)])
+        fulfil(locked_session)
         record(
             by=by,
             verb="study.session-restored",
@@ -146,6 +150,7 @@ def record_many(
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
     memberships = _lock_memberships(campaign, units, begin_in if entries else freeze_memberships)
     fresh = _insert(by, campaign, entries, memberships)
+    fulfil_many(campaign, {entry.unit.path for entry in entries})
     rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit"
     )
@@ -169,16 +174,20 @@ def remove_many(*, by: User | None, keys: Collection[int], reason: str = "") -> 
     counted = ("path", "campaign_id", "membership__batch_id", "form_id", "held_on", "expected", "present")
     gone: list[Counted] = []
     covered: Counter[tuple[int, int]] = Counter()
+    campaigns: set[int] = set()
     for chunk in chunks(sorted(keys)):
         rows = recorded.filter(pk__in=chunk).values_list(*counted, "membership_id", "form__stream_id")
         for path, campaign, batch, form, day, expected, present, membership, stream in rows:
             gone.append((path, (campaign, batch or 0, form, day), (expected, present)))
+            campaigns.add(campaign)
             if membership is not None:
                 covered[membership, stream] -= 1
     count_rows(gone, -1)
     note_records((membership, stream, number) for (membership, stream), number in covered.items())
     delete_rows(StudySession, keys)
     forget(SESSIONS, keys)
+    for campaign in Campaign.objects.filter(pk__in=campaigns):
+        leave_open(campaign, keys)
 
 
 def restore_many(
@@ -345,6 +354,9 @@ def _overwrite(session: StudySession, entry: SessionEntry, memberships: Membersh
     if "leave" in changes:
         _set_leave(session, leave)
     count([(session, 1)])
+    if FULFILS_BY.intersection(changes):
+        leave_open(session.campaign, [session.pk])
+        fulfil(session)
     return changes
 
 

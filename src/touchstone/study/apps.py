@@ -9,10 +9,12 @@ class StudyConfig(AppConfig):
     name = "touchstone.study"
 
     def ready(self) -> None:
+        from touchstone.cadences.hooks import register_record_kind
         from touchstone.campaigns import hooks
         from touchstone.campaigns.words import register_words
         from touchstone.measures import coverage
         from touchstone.measures.registry import register
+        from touchstone.study.fulfilling import SESSIONS_FULFIL
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import FORMS
@@ -26,4 +28,5 @@ class StudyConfig(AppConfig):
         hooks.notify_earlier.register(FOLLOWED.follow_earlier)
         coverage.count_kept.register(count_kept)
         register_words(FORMS)
+        register_record_kind(SESSIONS_FULFIL)
         register_dated_records(DATED)

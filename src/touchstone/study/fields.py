@@ -54,10 +54,10 @@ HELD_ON = RecordField(
     fill_down=True,
     headings=(
         "日期|时间|学习日期|学习时间|活动日期|活动时间|开展日期|开展时间|举办日期|举办时间|"
-        "召开日期|召开时间|会议日期|会议时间|组织时间|年月日|date|held on|date held|session date|"
+        "召开日期|召开时间|会议日期|会议时间|组织日期|组织时间|年月日|date|held on|date held|session date|"
         "date of session|study date|day|when|date of study|meeting date|event date|"
         "date of meeting|date of event|date of activity|activity date|day held|举行日期|举行时间|"
-        "学习日|活动日|发生日期|开班日期|开班时间|开始日期|开始时间|起始日期|起始时间|start date|first day|"
+        "学习日|活动日|发生日期|发生时间|开班日期|开班时间|开始日期|开始时间|起始日期|起始时间|start date|first day|"
         "start|starts on|begins on"
     ),
 )
@@ -67,7 +67,7 @@ HELD_UNTIL = RecordField(
     kind=FieldKind.DAY,
     fill_down=True,
     headings=(
-        "结束日期|结束时间|截止日期|结业日期|结业时间|最后一天|结束日|终止日期|last day|end date|held until|"
+        "结束日期|结束时间|截止日期|截止时间|结业日期|结业时间|最后一天|结束日|终止日期|终止时间|last day|end date|held until|"
         "until|ended on|end of session|finish date"
     ),
 )

@@ -12,6 +12,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.measures.coverage import note_records
 from touchstone.measures.hooks import MembershipRecords
 from touchstone.measures.tallies import Family, add
+from touchstone.study.fulfilling import fulfil_again
 from touchstone.study.models import SessionDelta, SessionState, SessionTally, StudySession
 from touchstone.units.hooks import DatedRecords
 
@@ -74,10 +75,12 @@ def count_kept(memberships: Sequence[int]) -> Iterable[tuple[int, int, int]]:
 
 
 def _count_recorded(sessions: Iterable[tuple[StudySession, int]]) -> None:
-    count(session for session in sessions if session[0].state == SessionState.RECORDED)
+    recorded = [session for session in sessions if session[0].state == SessionState.RECORDED]
+    count(recorded)
+    fulfil_again([session for session, sign in recorded if sign > 0])
 
 
-FOLLOWED = MembershipRecords(StudySession, "campaign", "held_on", ("form",), _count_recorded)
+FOLLOWED = MembershipRecords(StudySession, "campaign", "held_on", ("form", "campaign"), _count_recorded)
 """Recounts sessions when a unit joins or leaves, so that each counts for the nearest participation."""
 
 DATED = DatedRecords(

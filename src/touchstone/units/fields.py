@@ -54,7 +54,8 @@ OPENED_ON = RecordField(
     label=_("opened on"),
     kind=FieldKind.DAY,
     headings=(
-        "成立日期|成立时间|设立日期|设立时间|组建日期|组建时间|启用日期|起始日期|opened on|"
+        "成立日期|成立时间|设立日期|设立时间|建立日期|建立时间|组建日期|组建时间|挂牌日期|挂牌时间|启用日期|启用时间|"
+        "起始日期|起始时间|opened on|"
         "opened|founded|founded on|established|established on|start date|since|成立于|设立于|"
         "date opened|date founded|opening date"
     ),

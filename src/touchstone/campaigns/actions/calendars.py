@@ -10,6 +10,7 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import allow, check_days
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.due_days import Change, find_moves
+from touchstone.campaigns.hooks import notify_set_up
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common.refusal import Refused
@@ -49,6 +50,7 @@ def set_days(
         state = {True: "worked", False: "free", None: "usual"}[works]
         changes = {"first": (None, first), "last": (None, last), "day_state": (None, state)}
         _record(by, current, "campaigns.days-set", changes, reason)
+        notify_set_up(current)
     return current
 
 
@@ -94,6 +96,7 @@ def settle_year(
             "days_worked": (None, len(worked)),
         }
         _record(by, current, "campaigns.year-settled", {**changes, "days_moved": (None, moved)}, reason)
+        notify_set_up(current)
     return moved
 
 

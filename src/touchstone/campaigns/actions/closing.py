@@ -11,6 +11,7 @@ from touchstone.campaigns.actions.restoring import restore_batches
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.actions.taking_part import end_all
 from touchstone.campaigns.ending import check_records_within, written
+from touchstone.campaigns.hooks import notify_set_up
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, changes_since, snapshot
@@ -41,7 +42,7 @@ def close_campaign(
         before = snapshot(current, WATCHED)
         for batch in Batch.objects.filter(campaign=current).order_by("number"):
             _close_batch(by, current, batch, day, reason)
-        current.closes_on = current.closed_on = day
+        current.would_close_on, current.closes_on, current.closed_on = current.closes_on, day, day
         current.closed_at, current.closed_by = clock.now(), by
         checked(current).save()
         _record(by, "campaigns.campaign-closed", current, changes_since(before, current), reason)
@@ -73,11 +74,17 @@ def open_again(
             raise Refused(message % {"day": written(current.closed_on)}, "closes_on")
         before = snapshot(current, WATCHED)
         current.closes_on = closes_on
-        current.closed_on = current.closed_at = current.closed_by = None
+        current.closed_on = current.closed_at = current.closed_by = current.would_close_on = None
         checked(current).save()
         _record(by, "campaigns.campaign-opened-again", current, changes_since(before, current), reason)
         restore_batches(by, current, reason.strip())
     return current
+
+
+def propose_last_day(campaign: Campaign) -> datetime.date | None:
+    """Return the last day that a closed campaign had before, but no earlier than the one with which it was closed."""
+    planned, closed = campaign.would_close_on, campaign.closed_on
+    return max(planned, closed) if planned is not None and closed is not None else None
 
 
 def _check_day(campaign: Campaign, day: datetime.date) -> None:
@@ -108,3 +115,4 @@ def _close_batch(by: User | None, campaign: Campaign, batch: Batch, day: datetim
 def _record(by: User | None, verb: str, campaign: Campaign, changes: Changes, reason: str) -> None:
     path = campaign.root.path
     record(by=by, verb=verb, target=campaign, path=path, changes=changes, reason=reason.strip())
+    notify_set_up(campaign)

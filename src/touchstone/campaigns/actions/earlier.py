@@ -48,7 +48,7 @@ def _check(membership: BatchMembership, from_day: datetime.date) -> None:
         raise Refused(_("This participation has ended already."))
     if from_day >= membership.from_day:
         raise Refused(_("It takes part on that day already. Choose an earlier day."), "from_day")
-    _check_opened(membership.batch, from_day)
+    _check_opened(membership, from_day)
     others = BatchMembership.unscoped.filter(
         batch__campaign=membership.batch.campaign_id, unit=membership.unit_id, to_day__gte=from_day
     ).exclude(pk=membership.pk)
@@ -58,11 +58,15 @@ def _check(membership: BatchMembership, from_day: datetime.date) -> None:
         raise Refused(text % {"batch": other.batch, "day": written(other.to_day or from_day)}, "from_day")
 
 
-def _check_opened(batch: Batch, from_day: datetime.date) -> None:
-    """Refuse a first day before the batch opens."""
-    if from_day < batch.opens_on:
+def _check_opened(membership: BatchMembership, from_day: datetime.date) -> None:
+    """Refuse a first day before the batch or the unit opens."""
+    opens, opened = membership.batch.opens_on, membership.unit.opened_on
+    if from_day < opens:
         text = _("The batch opens on %(day)s. Choose that day or a later one.")
-        raise Refused(text % {"day": written(batch.opens_on)}, "from_day")
+        raise Refused(text % {"day": written(opens)}, "from_day")
+    if opened is not None and from_day < opened:
+        text = _("The unit opened on %(day)s. Choose that day or a later one.")
+        raise Refused(text % {"day": written(opened)}, "from_day")
 
 
 def begin_all_earlier(

@@ -4,7 +4,8 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.actions.checking import is_later
@@ -52,6 +53,7 @@ def _restore_members(by: User | None, batch: Batch, reason: str) -> None:
         _go_on(part)
         number += len(part)
         units += [membership.unit.name for membership in part[: NAMED + 1 - len(units)]]
+    ended.filter(to_day__lt=F("from_day")).delete()  # it never began, and will not
     ended.update(ended_with_campaign=False)
     if number:
         changes: dict[str, tuple[Any, Any]] = {"members": (before, before + number)}
@@ -64,7 +66,7 @@ def _restore_members(by: User | None, batch: Batch, reason: str) -> None:
 def _parts(batch: Batch) -> Iterator[Sequence[BatchMembership]]:
     """Yield in parts the participations of a batch that ended with the campaign and can go on."""
     in_force = BatchMembership.unscoped.filter(
-        Q(to_day__isnull=True) | Q(to_day__gte=OuterRef("to_day")),
+        Q(to_day__isnull=True) | Q(to_day__gte=Greatest(OuterRef("to_day"), OuterRef("from_day"))),
         ~Q(pk=OuterRef("pk")),
         batch__campaign=batch.campaign,
         unit=OuterRef("unit"),
@@ -101,5 +103,6 @@ def _go_on(part: Sequence[BatchMembership]) -> None:
 def _days_since(membership: BatchMembership) -> BatchMembership:
     """Return a participation as if it began after the day on which it ended."""
     since = copy.copy(membership)
-    since.from_day, since.to_day = (membership.to_day or membership.from_day) + ONE_DAY, None
+    ended = membership.to_day or membership.from_day
+    since.from_day, since.to_day = max(ended + ONE_DAY, membership.from_day), None
     return since

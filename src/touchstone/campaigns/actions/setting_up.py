@@ -13,7 +13,7 @@ from touchstone.audit.actions import record
 from touchstone.campaigns import rules
 from touchstone.campaigns.actions.checking import allow, check_days, checked
 from touchstone.campaigns.ending import check_records_within, written
-from touchstone.campaigns.hooks import lock_memberships
+from touchstone.campaigns.hooks import lock_memberships, notify_set_up
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common.changes import Changes, apply
 from touchstone.common.errors import PlainError
@@ -152,6 +152,7 @@ def _save(campaign: Campaign, changes: Changes, by: User | None, verb: str, reas
         raise Refused(_("Nothing was changed. Change something, or go back."))
     checked(campaign).save()
     record(by=by, verb=verb, target=campaign, path=campaign.root.path, changes=changes, reason=reason.strip())
+    notify_set_up(campaign)
 
 
 def _check_country(country: str) -> None:

@@ -17,6 +17,7 @@ from touchstone.campaigns.hooks import lock_memberships, notify_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
 from touchstone.common import clock
 from touchstone.common.chunks import chunks, find_in
+from touchstone.common.deleting import delete_rows
 from touchstone.common.refusal import Refused
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
@@ -121,15 +122,20 @@ def end_all(
     *,
     with_campaign: bool = False,
 ) -> int:
-    """End memberships of one batch that the caller has locked; a membership that has not begun ends on its first day.
+    """End memberships of one batch that the caller has locked; those that have not begun go as if they had never been.
 
-    Those that end ``with_campaign`` go on if it is opened again. A unit that takes part until today or a later day is counted until ``turn_the_day`` runs after that day.
+    Those that end ``with_campaign`` go on if it is opened again; so none of them goes, but those that have not begun
+    cover no day. A unit that takes part until today or a later day is counted until ``turn_the_day`` runs after that day.
     """
     if not memberships:
         return 0
     today = clock.today()
     before = BatchMembership.unscoped.filter(batch=batch, to_day__isnull=True).count()
-    for chunk in chunks(memberships, CHUNK):
+    ahead = [one.pk for one in memberships if to_day < one.from_day and one.standing == MembershipState.AHEAD]
+    if ahead and not with_campaign:
+        delete_rows(BatchMembership, ahead)  # nothing counts for them
+    gone = set() if with_campaign else set(ahead)
+    for chunk in chunks([membership for membership in memberships if membership.pk not in gone], CHUNK):
         no_longer_counted = []
         for membership in chunk:
             membership.batch = batch
@@ -137,7 +143,7 @@ def end_all(
                 if membership.standing == MembershipState.OPEN:
                     no_longer_counted.append(membership)
                 membership.standing = MembershipState.OVER
-            membership.to_day = max(to_day, membership.from_day)
+            membership.to_day = to_day if with_campaign else max(to_day, membership.from_day)
             membership.ended_with_campaign = with_campaign
         fields = ["to_day", "standing", "ended_with_campaign"]
         BatchMembership.unscoped.bulk_update(chunk, fields, batch_size=500)
@@ -203,6 +209,7 @@ def _may_join(
     root = paths[campaign.root_id]
     outside = [unit for pk, unit in units.items() if not is_under(paths[pk], root)]
     closed = [unit for unit in units.values() if unit.closed_on is not None and unit.closed_on < from_day]
+    unopened = [unit for unit in units.values() if unit.opened_on is not None and unit.opened_on > from_day]
     memberships = BatchMembership.unscoped.filter(
         Q(to_day__isnull=True) | Q(to_day__gte=from_day), batch__campaign=campaign
     )
@@ -213,6 +220,13 @@ def _may_join(
         (
             closed,
             _("These units are closed by then: %(units)s. Take them off the list or choose an earlier day."),
+        ),
+        (
+            unopened,
+            _(
+                "These units are not open yet on that day: %(units)s. "
+                "Take them off the list or choose a later day."
+            ),
         ),
         (
             taken,

@@ -13,7 +13,7 @@ from touchstone.campaigns import rules
 from touchstone.campaigns.actions.checking import allow, checked
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.ending import refuse_closed
-from touchstone.campaigns.hooks import lock_memberships
+from touchstone.campaigns.hooks import lock_memberships, notify_set_up
 from touchstone.campaigns.models import Campaign, CampaignWord, WorkStream
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.streams import STREAMS
@@ -267,6 +267,7 @@ def _listed(words: Iterable[CampaignWord]) -> str:
 def _record(by: User | None, verb: str, word: CampaignWord, changes: Changes, reason: str = "") -> None:
     plain = {name: (_plain(old), _plain(new)) for name, (old, new) in changes.items()}
     record(by=by, verb=verb, target=word, path=word.campaign.root.path, changes=plain, reason=reason.strip())
+    notify_set_up(word.campaign)
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.hooks import begin_in
 from touchstone.common import clock
 from touchstone.common.changes import apply, values_of
 from touchstone.common.photos import MOST_PHOTOS, Shrunk, store
@@ -44,6 +45,7 @@ def write_finding(
             known = Finding.unscoped.filter(visit=current_visit, client_key=entry.client_key).first()
             if known is not None:
                 return known
+        begin_in(current_visit.campaign)
         refuse(writing(standing_of(current_visit), entry.statement))
         same_campaign(current_visit.campaign, entry.criterion)
         if current_visit.state == VisitState.PLANNED:

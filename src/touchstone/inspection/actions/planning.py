@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common import clock
@@ -100,6 +101,8 @@ def record_visit(*, by: User, access: Access, visit: Visit, version: int, entry:
             raise refused(Fault.ALREADY_DISCLOSED)
         if current_visit.state == VisitState.CALLED_OFF:
             raise refused(Fault.CALLED_OFF)
+        if (closed_on := current_visit.campaign.closed_on) is not None and entry.visited_on > closed_on:
+            refuse_closed(current_visit.campaign)
         if entry.ended_at is not None and (entry.started_at is None or entry.ended_at < entry.started_at):
             raise Refused(_("The visit ended before it began. Correct one of the two."), "ended_at")
         before = snapshot(current_visit, WATCHED)

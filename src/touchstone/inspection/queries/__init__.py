@@ -22,6 +22,7 @@ from touchstone.inspection.queries.rounds import (
     is_on_round,
 )
 from touchstone.inspection.queries.visits import (
+    Found,
     VisitFilter,
     count_findings_by_visit,
     find_exclusions,

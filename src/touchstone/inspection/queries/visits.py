@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -43,6 +44,15 @@ ROUNDS_LOOKED_AT = 100
 Record = TypeVar("Record", Finding, Reply, Conclusion, Step)
 
 
+class Found(StrEnum):
+    """Which visits a filter keeps, by their findings that count."""
+
+    WITH = "with"
+    WITHOUT = "without"
+    OPEN = "open"
+    """Those with a finding that is not in the register."""
+
+
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
     """Filter of disclosed visits or findings for a figure or list; an empty field does not filter.
@@ -57,8 +67,7 @@ class VisitFilter:
     batch_id: int | None = None
     first: datetime.date | None = None
     last: datetime.date | None = None
-    found: bool | None = None
-    """True keeps visits with findings that count, False those without, None both."""
+    found: Found | None = None
 
 
 def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> QuerySet[Visit]:
@@ -68,8 +77,10 @@ def find_disclosed_visits(access: Access, campaign: Campaign, wanted: VisitFilte
     )
     if wanted.found is not None:
         # Anyone who may see a visit may see its findings, so visibility is checked only once.
-        findings = Exists(Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED))
-        result = result.filter(findings if wanted.found else ~findings)
+        rows = Finding.unscoped.filter(visit=OuterRef("pk"), state=FindingState.RECORDED)
+        if wanted.found is Found.OPEN:
+            rows = rows.filter(problem_key__isnull=True)
+        result = result.filter(~Exists(rows) if wanted.found is Found.WITHOUT else Exists(rows))
     return result.select_related("unit", "round", "group", "membership__batch").order_by("-visited_on", "-pk")
 
 

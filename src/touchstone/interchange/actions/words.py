@@ -13,6 +13,7 @@ from touchstone.campaigns.models import CampaignWord
 from touchstone.campaigns.words import find_word_called
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
+from touchstone.common.wording import listed
 from touchstone.interchange import queries
 from touchstone.interchange.actions.permitted import get_idle_run
 from touchstone.interchange.fields import Option
@@ -128,7 +129,7 @@ def _option_meant(answer: Answer) -> Option:
     option = next((option for option in options_of(answer.sort) if option.code == answer.meaning), None)
     if option is None:
         message = _("“%(value)s” cannot be settled: there is no “%(code)s”. There are: %(known)s.")
-        known = ", ".join(option.code for option in options_of(answer.sort))
+        known = listed(option.code for option in options_of(answer.sort))
         parts = {"value": answer.value, "code": answer.meaning, "known": known}
         raise Refused(message % parts, answer.value)
     return option
@@ -138,7 +139,7 @@ def _word_meant(answer: Answer, words: Mapping[str, CampaignWord]) -> CampaignWo
     word = words.get(answer.meaning)
     if word is None:
         message = _("“%(value)s” cannot be settled: there is no “%(code)s”. There are: %(known)s.")
-        parts = {"value": answer.value, "code": answer.meaning, "known": ", ".join(words)}
+        parts = {"value": answer.value, "code": answer.meaning, "known": listed(words)}
         raise Refused(message % parts, answer.value)
     taken = find_word_called(words.values(), answer.value)
     if taken is not None and taken.pk != word.pk:

@@ -163,7 +163,7 @@ class Batches:
         text = gettext_noop(
             "The campaign has no batch %(number)d. It has: %(known)s. Choose another batch, or none."
         )
-        return UnreadableFile("batch.unknown", text, number=number, known=", ".join(map(str, self._batches)))
+        return UnreadableFile("batch.unknown", text, number=number, known=list(self._batches))
 
     def __contains__(self, number: int) -> bool:
         return number in self._batches

@@ -158,7 +158,7 @@ def judge_repeat(
     """
     if not different:
         return Judged(reading, Verdict.REPEATED, first=first.number)
-    words = ", ".join(map(reading.sheet.heading, different))
+    words = list(map(reading.sheet.heading, different))
     plain = PlainError(*error, first=first.number, different=words, **more)
     return Judged(reading, Verdict.WRONG, (reading.fault(at or different[0], plain),))
 

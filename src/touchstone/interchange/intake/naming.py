@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz, process
 
 from touchstone.campaigns.models import CampaignWord
@@ -22,15 +22,11 @@ _NO_WORDS = gettext_noop(
 _SUGGESTED = 200
 """Number of unknown names of a file for which units are suggested while it is judged; later ones when they are settled."""
 
-_ALIKE = 50
+_ALIKE = 60
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
 
 _LIKENESS_BY = 3
 """How many names of a word, from the first, are compared with an unknown one."""
-
-
-def _list(names: Iterable[str]) -> str:
-    return gettext(", ").join(names)
 
 
 class UnitNames:
@@ -96,7 +92,7 @@ class UnitNames:
         choices = [[suggestion.unit.pk, suggestion.unit.name] for suggestion in match.suggestions]
         if match.nearest:
             text = gettext_noop("Unknown unit “%(name)s”. Did you mean %(near)s?")
-            return PlainError("unit.unknown", text, name=name, near=_list(match.nearest), choices=choices)
+            return PlainError("unit.unknown", text, name=name, near=list(match.nearest), choices=choices)
         text = gettext_noop("Unknown unit “%(name)s”. Correct the name, or add the unit first.")
         return PlainError("unit.unknown", text, name=name, choices=choices, later=int(name in self._later))
 
@@ -143,9 +139,9 @@ class Words(Generic[W]):
             self._alike[key] = list(shown)[:3]
         return self._alike[key]
 
-    def nearest(self, name: str) -> str:
-        """Return the names most similar to this one, joined, or the first twelve names if none is similar."""
-        return _list(self.alike(name) or list(dict.fromkeys(self._shown.values()))[:12])
+    def nearest(self, name: str) -> list[str]:
+        """Return the names most similar to this one, or the first twelve names if none is similar."""
+        return list(self.alike(name) or list(dict.fromkeys(self._shown.values()))[:12])
 
 
 def check_in_use(word: C, name: str) -> C | PlainError:

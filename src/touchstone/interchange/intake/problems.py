@@ -239,7 +239,7 @@ class ProblemIntake(RegisterIntake[LedgerProblem, Mapping[object, Problem]]):
             "%(number)s is in the register already and differs in: %(different)s. A ledger adds problems and changes "
             "none: change this one on its own page, or give the row another number."
         )
-        words = ", ".join(map(reading.sheet.heading, different))
+        words = list(map(reading.sheet.heading, different))
         error = PlainError("problems.differs", text, number=known.number, different=words)
         return Judged(reading, Verdict.WRONG, (reading.fault(different[0], error),))
 

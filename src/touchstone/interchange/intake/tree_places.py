@@ -240,7 +240,7 @@ def _named_often(name: str, rows: Sequence[int]) -> PlainError:
     text = gettext_noop(
         "“%(name)s” is the name in several rows: %(rows)s. Give the units different names, or aliases."
     )
-    return PlainError("unit.ambiguous", text, name=name, rows=", ".join(map(str, rows[:5])))
+    return PlainError("unit.ambiguous", text, name=name, rows=list(rows[:5]))
 
 
 def _circle(names: Sequence[str]) -> PlainError:

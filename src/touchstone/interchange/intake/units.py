@@ -10,6 +10,7 @@ from touchstone.campaigns.models import BatchMembership
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.text import match_key
+from touchstone.common.wording import listed
 from touchstone.interchange.intake.guidance import Batches, SteeringGroups
 from touchstone.interchange.intake.judging import judge_changes, judge_repeat, loaded
 from touchstone.interchange.intake.naming import Words
@@ -122,9 +123,9 @@ class UnitIntake:
         if "kind" in says and (unit.kind is None or self._kinds.find(says["kind"]) != unit.kind):
             changes.append(Change("kind", unit.kind or "", says["kind"]))
         if new := self._new_names(unit, says):
-            changes.append(Change("short_names", "", ", ".join(new)))
+            changes.append(Change("short_names", "", listed(new)))
         if "steering_group" in says and not self._groups.guides(says["steering_group"], unit):
-            before = ", ".join(assignment.group.name for assignment in self._groups.guiding(unit))
+            before = listed(assignment.group.name for assignment in self._groups.guiding(unit))
             changes.append(Change("steering_group", before, says["steering_group"]))
         if number is not None:
             changes.append(Change("batch", "", number))

@@ -25,7 +25,7 @@ class DeadlineDay:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            deadline = read_deadline(value, context.default_year)
+            deadline = read_deadline(value, context.default_year, context.day_first)
             if deadline.day is None and self.needs_day:
                 text = gettext_noop("“%(value)s” names no day. Write the last day, like 2019-06-18.")
                 raise PlainError("deadline.no-day", text, value=deadline.wording[:40])
@@ -35,10 +35,10 @@ class DeadlineDay:
 
     def reader_of_more(self, context: RowContext) -> ReadCell:
         """Return the function that reads the words of a cell, as field code -> :class:`Said`, or None."""
-        return filled(lambda value: self._more_in(value, context.default_year))
+        return filled(lambda value: self._more_in(value, context))
 
-    def _more_in(self, value: object, default_year: int | None) -> Mapping[str, Said] | None:
-        deadline = read_deadline(value, default_year)
+    def _more_in(self, value: object, context: RowContext) -> Mapping[str, Said] | None:
+        deadline = read_deadline(value, context.default_year, context.day_first)
         if not deadline.wording or self.track is None:
             return None
         more = {"deadline_wording": Said(deadline.wording)}

@@ -21,7 +21,8 @@ class SheetKind:
     ``marks`` are the fields that distinguish it from other kinds: a sheet without them is only read as this kind if a
     person says so. Rows over which the cell of the field ``joined_by`` is merged are one record; of the fields in
     ``parts`` each of these rows has its own value. ``unneeded`` are headings, divided by bars, of columns that are never
-    stored, because they say about a person what nobody needs to know.
+    stored, because they say about a person what nobody needs to know, or not here; ``unneeded_because`` is the sentence
+    about them.
     """
 
     code: str
@@ -32,6 +33,7 @@ class SheetKind:
     joined_by: str = ""
     parts: tuple[str, ...] = ()
     unneeded: str = ""
+    unneeded_because: Label = ""
 
     def __post_init__(self) -> None:
         for code, number in Counter(field.code for field in self.fields).items():

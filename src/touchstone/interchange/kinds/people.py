@@ -18,7 +18,8 @@ _WORDS = {
         "liaison|liaison officer|unit liaison|coordinator|local coordinator|contact|contact person|recorder|link nurse"
     ),
     Role.LEADER: (
-        "领导 (leader)|领导|单位领导|领导干部|领导班子成员|班子成员|负责人|主要负责人|分管负责人|分管领导|主要领导|书记|"
+        "领导 (leader)|领导|单位领导|领导干部|领导班子成员|班子成员|负责人|单位负责人|单位主要负责人|主要负责人|分管负责人|"
+        "部门负责人|分管领导|主要领导|书记|"
         "leader|head|head of unit|unit head|director|manager|responsible leader"
     ),
     Role.STEERING: (
@@ -62,7 +63,7 @@ PEOPLE = SheetKind(
             "name",
             pgettext_lazy("a person", "Name"),
             Text(80),
-            "姓名|名字|人员姓名|人员|成员|成员姓名|员工姓名|联络员姓名|name|full name|person|person name|name of person|"
+            "姓名|名字|人员姓名|人员|成员|成员姓名|员工姓名|联络员姓名|联系人姓名|负责人姓名|单位负责人|单位负责人姓名|name|full name|person|person name|name of person|"
             "staff name|employee|employee name",
             required=True,
         ),
@@ -100,8 +101,9 @@ PEOPLE = SheetKind(
             "from_day",
             pgettext_lazy("a day", "From"),
             Day(),
-            "任职日期|任职时间|起始日期|起始时间|开始日期|开始时间|到岗日期|自|from|from day|since|start|start date|starting|"
-            "appointed on|valid from",
+            "任职日期|任职时间|任命日期|任命时间|起始日期|起始时间|开始日期|开始时间|到岗日期|到岗时间|上岗日期|上岗时间|"
+            "到任日期|到任时间|聘任日期|聘任时间|生效日期|生效时间|自|from|from day|since|start|start date|starting|"
+            "appointed on|date of appointment|appointment date|in post since|effective from|valid from",
             fill_down=True,
         ),
         Field(
@@ -121,6 +123,10 @@ PEOPLE = SheetKind(
         NOTE,
     ),
     marks=("name", "role"),
+    unneeded_because=_(
+        "Left out: %(columns)s. Telephone and identity numbers, dates of birth, addresses and the like are not kept of "
+        "anybody; the uploaded file is deleted after %(days)d days."
+    ),
     unneeded=(
         "手机|手机号|手机号码|移动电话|电话|电话号码|联系电话|办公电话|家庭电话|座机|联系方式|微信|微信号|QQ|QQ号|邮箱|电子邮箱|电子邮件|"
         "身份证|身份证号|身份证号码|居民身份证号|公民身份号码|证件号|证件号码|护照号|社保号|出生日期|出生年月|出生时间|生日|年龄|性别|民族|"

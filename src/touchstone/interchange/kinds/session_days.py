@@ -91,7 +91,7 @@ class SessionDay(Day):
     """The day of a session, or the first one of several; with the part of the day or the last day, if a cell says so."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        read_filled = filled(lambda value: parse_days(value, context.default_year).first)
+        read_filled = filled(lambda value: parse_days(value, context.default_year, context.day_first).first)
 
         def read(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -102,7 +102,7 @@ class SessionDay(Day):
 
     def reader_of_more(self, context: RowContext) -> ReadCell:
         """Return the function that reads what a cell says besides the day, as field code -> :class:`Said`, or None."""
-        read_filled = filled(lambda value: _more_in(value, context.default_year) or None)
+        read_filled = filled(lambda value: _more_in(value, context) or None)
         return lambda value: None if type(value) is date else read_filled(value)
 
 
@@ -120,9 +120,9 @@ class LastDay(Day):
         return read
 
 
-def _more_in(value: object, default_year: int | None) -> Mapping[str, Said] | None:
+def _more_in(value: object, context: RowContext) -> Mapping[str, Said] | None:
     try:
-        span = parse_days(value, default_year)
+        span = parse_days(value, context.default_year, context.day_first)
     except PlainError:
         return None  # the reader of the day says what is wrong
     if span.last is not None:

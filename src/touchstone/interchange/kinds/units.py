@@ -59,4 +59,13 @@ UNITS = SheetKind(
         column(fields.OPENED_ON),
         NOTE,
     ),
+    unneeded_because=_(
+        "Left out: %(columns)s. Who leads a unit is not kept with the unit: load a ledger of people, in which they have "
+        "the role “leader”."
+    ),
+    unneeded=(
+        "单位负责人|单位负责人姓名|单位主要负责人|主要负责人|负责人|负责人姓名|单位领导|主要领导|分管领导|法定代表人|法人代表|"
+        "负责人电话|负责人联系电话|leader|unit leader|head|head of unit|unit head|person in charge|person responsible|"
+        "responsible person|director|manager"
+    ),
 )

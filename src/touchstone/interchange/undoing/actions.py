@@ -13,11 +13,12 @@ from touchstone.campaigns.models import BatchMembership
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import clauses
 from touchstone.interchange import progress
 from touchstone.interchange.actions.permitted import check_rights, get_permitted_run, refusal_reason
 from touchstone.interchange.alive import at_work, interruption
 from touchstone.interchange.intake import WAYS
-from touchstone.interchange.models import ImportLock, ImportRun, LoadedRows, RunState
+from touchstone.interchange.models import BUSY, ImportLock, ImportRun, LoadedRows, RunState
 from touchstone.interchange.rules import Progress
 from touchstone.interchange.run_results import storable
 from touchstone.interchange.running import Report, ignore_progress
@@ -29,9 +30,23 @@ from touchstone.units.actions import check_may_appoint
 from touchstone.units.locking import freeze_paths, lock_paths, lock_tree
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitKind, User
 
-UNKNOWN = gettext_lazy(
+_UNKNOWN = gettext_lazy(
     "This import is from before the system noted what an import does, so it cannot be taken back. Correct its records."
 )
+
+
+def explain_nothing_to_take_back(run: ImportRun) -> str:
+    """Return why there is nothing that could be taken back of an import, whatever was built upon it; "" if there is."""
+    state = RunState(ImportRun.unscoped.values_list("state", flat=True).get(pk=run.pk))
+    if state == RunState.RETURNED:
+        return _("This import was taken back already. There is nothing more to take back.")
+    if state in BUSY:
+        return str(refusal_reason(run))
+    if state != RunState.APPLIED:
+        return _("This import was not loaded, so there is nothing to take back.")
+    if not run.loadable:
+        return _("This import loaded nothing, so there is nothing to take back.")
+    return "" if LoadedRows.objects.filter(run=run).exists() else str(_UNKNOWN)
 
 
 def take_back(
@@ -73,8 +88,8 @@ def take_turn_back(*, access: Access, run: ImportRun) -> datetime.datetime:
     with transaction.atomic():
         current_run = get_permitted_run(access, run)
         check_rights(access, current_run)
-        if not LoadedRows.objects.filter(run=current_run).exists() and current_run.state == RunState.APPLIED:
-            raise Refused(UNKNOWN)
+        if nothing := explain_nothing_to_take_back(current_run):
+            raise Refused(nothing)
         claimed_at = clock.now()
         loaded = ImportRun.unscoped.filter(pk=current_run.pk, state=RunState.APPLIED)
         if not loaded.update(state=RunState.RETURNING, started_at=claimed_at, refusal={}):
@@ -100,7 +115,7 @@ def _take_back(
     obstacles = list(find_obstacles(run, loaded, hold=True))
     if obstacles:
         message = _("This import cannot be taken back, because something was built upon it. %(obstacles)s")
-        named = "; ".join(map(str, obstacles))
+        named = clauses(map(str, obstacles))
         raise Refused(message % {"obstacles": named})
     reason = _("The import of “%(file)s” was taken back.") % {"file": run.file_name}
     returning = Returning(by, run.campaign, reason[:200])

@@ -10,10 +10,11 @@ from rich.table import Table
 
 from touchstone.campaigns.commandline import BAD_INPUT
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import clauses
 from touchstone.interchange.commandline import show_progress
-from touchstone.interchange.models import ImportRun, RunState
+from touchstone.interchange.models import ImportRun
 from touchstone.interchange.queries import get_run_by_key
-from touchstone.interchange.undoing.actions import UNKNOWN, take_back
+from touchstone.interchange.undoing.actions import explain_nothing_to_take_back, take_back
 from touchstone.interchange.undoing.queries import TakingBack, preview_taking_back
 from touchstone.units.access import everything
 
@@ -23,8 +24,8 @@ def add_undo(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--undo",
         type=int,
-        metavar="RUN",
-        help="take an import back, by the number in its address; with --dry-run say what would happen",
+        metavar="NUMBER",
+        help="take an import back, by the number that it printed and its address names; with --dry-run say what would happen",
     )
 
 
@@ -37,30 +38,28 @@ def undo(console: Console, number: int, *, dry_run: bool, as_json: bool) -> dict
     run = get_run_by_key(number)
     if run is None:
         raise CommandError(_("There is no import %(number)d.") % {"number": number}, returncode=BAD_INPUT)
+    if nothing := explain_nothing_to_take_back(run):
+        raise CommandError(nothing, returncode=BAD_INPUT)
     preview = preview_taking_back(run)
     if not as_json:
         _print(console, run, preview)
     try:
-        if run.state != RunState.APPLIED or not dry_run:
+        if not dry_run:
             with show_progress(console, run.file_name) as report:
                 run = take_back(by=None, access=access, run=run, report=report)
         elif not preview.possible:
-            raise CommandError(_reason(preview), returncode=BAD_INPUT)
+            raise CommandError(clauses(map(str, preview.obstacles)), returncode=BAD_INPUT)
     except Refused as refused:
         raise CommandError(str(refused), returncode=BAD_INPUT) from refused
     if not as_json and not dry_run:
         console.print(_("The import was taken back. Everything is as it was before."))
     return {
-        "run": run.pk,
+        "import": run.pk,
         "file": run.file_name,
         "state": run.state,
         "deleted": dict(preview.gone),
         "restored": dict(preview.restored),
     }
-
-
-def _reason(preview: TakingBack) -> str:
-    return "; ".join(map(str, preview.obstacles)) if preview.known else str(UNKNOWN)
 
 
 def _print(console: Console, run: ImportRun, preview: TakingBack) -> None:

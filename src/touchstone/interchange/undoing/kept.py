@@ -9,7 +9,9 @@ from django.db import models
 from touchstone.campaigns.models import BatchMembership
 from touchstone.inspection.models import Finding, Round, RoundGroup, Visit
 from touchstone.problems.models import Problem, ProblemList, SpecialRectification
+from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.models import StudySession
+from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.units.models import Appointment, Group, GroupAssignment, Unit, UnitKind, UnitMove, User
 from touchstone.units.paths import UnitPathField
 
@@ -54,6 +56,11 @@ _ALL = (
     Kept(Round, _fields(Round)),
     Kept(SpecialRectification, _fields(SpecialRectification)),
     Kept(ProblemList, ("last_number",)),
+    Kept(Delegation, _fields(Delegation)),
+    # What a ledger brings of these is compared, and they go when nothing is left in them.
+    Kept(Sitting, _fields(Sitting)),
+    Kept(TrainingClass, _fields(TrainingClass)),
+    Kept(ExhibitionVisits, _fields(ExhibitionVisits)),
     Kept(StudySession, _fields(StudySession), parts=("leave",)),
     Kept(BatchMembership, _fields(BatchMembership)),
     Kept(GroupAssignment, _fields(GroupAssignment)),
@@ -76,6 +83,8 @@ MODEL_OF_KIND: Mapping[str, type[models.Model]] = MappingProxyType(
         "problems": Problem,
         "findings": Finding,
         "specials": SpecialRectification,
+        "training": Delegation,
+        "exhibition-visits": ExhibitionVisits,
     }
 )
 """The model of the records that the rows of a kind of ledger are."""

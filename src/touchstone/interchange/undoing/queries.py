@@ -24,6 +24,7 @@ from touchstone.interchange.undoing.kept import KEPT, MODEL_OF_KIND, Kept, in_or
 from touchstone.measures.models import StreamCoverage, Tally
 from touchstone.problems.models import LookBack, Problem, ProblemList, Step
 from touchstone.problems.queries.stored import count_samples_among
+from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.models import StudySession
 from touchstone.study.queries import get_leave_by_session
 from touchstone.units.models import GroupAssignment, Unit, UnitAlias, UnitMove
@@ -37,6 +38,7 @@ _SILENT = (ProblemList, UnitMove)
 
 _FOLLOWERS: Mapping[type[models.Model], str] = {
     StudySession: "recorded_at",
+    ExhibitionVisits: "recorded_at",
     Problem: "recorded_at",
     Visit: "recorded_at",
     Step: "",
@@ -85,7 +87,8 @@ class Obstacle:
     examples: tuple[Example, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.what} ({self.number}): {self.why}"
+        parts = {"what": self.what, "number": self.number, "why": self.why}
+        return _("%(what)s (%(number)d): %(why)s") % parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +342,10 @@ def _published(run: ImportRun, made: Mapping[type[models.Model], Mapping[int, in
 def _later_imports(run: ImportRun, loaded: Sequence[Loaded]) -> Iterator[Obstacle]:
     """Yield the imports since whose rows repeat or change what this import made or changed."""
     own = {part.kept.label: {*part.made, *part.changed} for part in loaded}
+    # One that loaded nothing is no act that could be taken back first.
+    loaded_something = models.Q(run__new__gt=0) | models.Q(run__changed__gt=0)
     later = LoadedRows.objects.filter(
+        loaded_something,
         run__campaign=run.campaign,
         run__finished_at__gt=run.finished_at,
         run__state__in=(RunState.APPLIED, RunState.RETURNING),

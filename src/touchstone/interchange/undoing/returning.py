@@ -26,8 +26,18 @@ from touchstone.problems.actions.unloading import (
     set_back_numbers,
 )
 from touchstone.problems.models import Problem, ProblemList, SpecialRectification
+from touchstone.sites.actions import give_back_visits
+from touchstone.sites.actions import remove_visits as remove_exhibition_visits
+from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.actions import remove_many, restore_many
 from touchstone.study.models import StudySession
+from touchstone.training.actions.loading import (
+    remove_classes,
+    remove_delegations,
+    remove_sittings,
+    restore_delegation,
+)
+from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.units.actions.removing import (
     remove_appointments,
     remove_assignments,
@@ -86,6 +96,10 @@ def _restore_sessions(before: _Before, returning: Returning) -> None:
     restore_many(by=returning.by, campaign=returning.campaign, before=before, reason=returning.reason)
 
 
+def _give_back_visits(before: _Before, returning: Returning) -> None:
+    give_back_visits(by=returning.by, campaign=returning.campaign, before=before, reason=returning.reason)
+
+
 def _restore_units(before: _Before, returning: Returning) -> None:
     restore_units(by=returning.by, before=before, reason=returning.reason)
 
@@ -103,8 +117,10 @@ _RESTORE: Mapping[type[models.Model], Callable[[_Before, Returning], None]] = Ma
     {
         Finding: _restore_each(restore_finding),
         SpecialRectification: _restore_each(restore_special),
+        Delegation: _restore_each(restore_delegation),
         Unit: _restore_units,
         StudySession: _restore_sessions,
+        ExhibitionVisits: _give_back_visits,
         ProblemList: _set_back_numbers,
         GroupAssignment: _reopen_assignments,
     }
@@ -125,7 +141,11 @@ _REMOVE: Mapping[type[models.Model], Callable[[Iterable[int], Returning], None]]
             (RoundGroup, remove_round_groups),
             (Round, remove_rounds),
             (SpecialRectification, remove_specials),
+            (Delegation, remove_delegations),
+            (Sitting, remove_sittings),
+            (TrainingClass, remove_classes),
             (StudySession, remove_many),
+            (ExhibitionVisits, remove_exhibition_visits),
             (BatchMembership, remove_members),
             (GroupAssignment, remove_assignments),
             (Group, remove_groups),

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -61,10 +61,11 @@ def carry_problems(
     access: Access,
     campaign: Campaign,
     into: Campaign,
+    problems: Collection[int] | None = None,
     choices: Choices | None = None,
     reason: str = "",
 ) -> Fate:
-    """Carry the open problems of a campaign into another one, in one transaction.
+    """Carry the open problems of a campaign, or those with some keys, into another one, in one transaction.
 
     Each gets a number of its own there and stands in the same place of the workflow; here it stays with its outcome, and
     is open no more. Those outside the unit of the other campaign, or with a word that it lacks, stay open here.
@@ -75,14 +76,14 @@ def carry_problems(
         for held in sorted((campaign, into), key=lambda one: one.pk):
             (begin_in if held.pk == into.pk else freeze_memberships)(held)
         fate = Fate()
-        problems = _lock(access, campaign, into, fate)
+        locked = _lock(access, campaign, into, fate, problems)
         words = {**match_words(access, campaign, into).found}
-        problems = _with_words(problems, words, choices or {}, into, fate)
-        if problems:
-            _carry(by, campaign, into, problems, words, reason)
+        able = _with_words(locked, words, choices or {}, into, fate)
+        if able:
+            _carry(by, campaign, into, able, words, reason)
         elif not fate.stayed:
             raise Refused(_("No open problem is left to be carried."))
-        fate.done = len(problems)
+        fate.done = len(able)
     return fate
 
 
@@ -150,10 +151,13 @@ def _check_campaigns(access: Access, campaign: Campaign, into: Campaign) -> None
         raise Refused(_("That campaign is past its last day. Choose one that goes on."), "into")
 
 
-def _lock(access: Access, campaign: Campaign, into: Campaign, fate: Fate) -> list[Problem]:
+def _lock(
+    access: Access, campaign: Campaign, into: Campaign, fate: Fate, keys: Collection[int] | None
+) -> list[Problem]:
     """Return the problems to be carried, locked; those that come from the next campaign or are outside its unit stay."""
     rows = find_to_carry(access, campaign).select_for_update(of=("self",)).order_by("pk")
-    locked = list(rows.select_related("list", "source", "aspect", "membership", "campaign"))
+    rows = rows.select_related("list", "source", "aspect", "membership", "campaign")
+    locked = list(rows if keys is None else find_in(rows, "pk", keys))
     back = find_back_in(locked, into)
     inside = []
     for problem in locked:

@@ -34,10 +34,14 @@ def find_by_name(
     day = on or clock.today()
     narrowed = access.inside(UnitPermission.VIEW, within)
     hits_by_unit: dict[int, Hit] = {}
-    for hits in _search(narrowed, key, text.strip(), limit):
+    for number, hits in enumerate(_search(narrowed, key, text.strip(), limit)):
         for hit in hits:
-            hits_by_unit.setdefault(hit.unit.pk, hit)
-        if len(hits_by_unit) >= limit:
+            known = hits_by_unit.setdefault(hit.unit.pk, hit)
+            if (
+                match_key(hit.alias) == key != match_key(known.unit.name)
+            ):  # its own name only begins with the text
+                hits_by_unit[hit.unit.pk] = hit
+        if number and len(hits_by_unit) >= limit:
             break
     if not hits_by_unit:
         return [

@@ -68,10 +68,12 @@ def _of_person(access: Access, user: User) -> QuerySet[Appointment]:
 _OWN_SEATS = prepare_appointments("unit", "group", "campaign")
 
 
-def find_units_of_person(access: Access, user: User, day: datetime.date) -> list[Unit]:
+def find_units_of_person(
+    access: Access, user: User, day: datetime.date, permission: str = UnitPermission.VIEW
+) -> list[Unit]:
     """Return the units that a person serves on a day in the reader's campaign, in the order of the tree.
 
-    They serve a unit by an appointment to it or through a group.
+    They serve a unit by an appointment to it or through a group. Only units for which the reader holds the permission.
     """
     if access.user_id == user.pk:
         rows = _OWN_SEATS(user.pk, day, day)
@@ -85,7 +87,7 @@ def find_units_of_person(access: Access, user: User, day: datetime.date) -> list
         keys.update(assignments.values_list("unit", flat=True))
     if not keys:
         return []
-    return list(Unit.objects.visible_to(access, UnitPermission.VIEW).filter(pk__in=keys).order_by("path"))
+    return list(Unit.objects.visible_to(access, permission).filter(pk__in=keys).order_by("path"))
 
 
 _OWN_PATHS = prepare_appointments("unit__path", "group__owner__path")

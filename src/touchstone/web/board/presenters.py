@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from touchstone.audit.queries import find_recent_events
 from touchstone.campaigns.queries import find_offered, find_streams
 from touchstone.common import clock
+from touchstone.common.wording import listed
 from touchstone.figures.queries import Figure, find_records
 from touchstone.figures.rules import Reference
 from touchstone.interchange.queries import find_imports_of
@@ -23,7 +24,6 @@ from touchstone.study.queries import get_sessions_by_key, get_study_stream
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headline, visible_codes
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.figures.breakdowns import chart
 

@@ -39,6 +39,7 @@ def batch_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "mine": presenters.runs_campaign(request),
         "facts": presenters.batch_facts(batch),
         "members": members,
+        "only_going_on": presenters.only_going_on(request),
         "past": timeline.history(timeline.entries(batch, events)),
         "breadcrumb": presenters.way(request, str(batch)),
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from touchstone.campaigns.notice import Notice, read_notice, read_rows
@@ -132,10 +133,9 @@ class SettleForm(RefusingForm):
 
 
 def _said(move: Move) -> str:
-    parts = {
-        "label": move.label,
-        "unit": move.unit,
-        "old": formats.short_day(move.old),
-        "new": formats.short_day(move.new),
-    }
-    return gettext("%(label)s, %(unit)s: %(old)s → %(new)s") % parts
+    """Return what moves, of which unit, and from which day to which; the days are not broken across lines."""
+    days = format_html(
+        '<span class="nowrap">{} → {}</span>', formats.short_day(move.old), formats.short_day(move.new)
+    )
+    frame = gettext("%(label)s, %(unit)s: %(days)s") % {"label": "{0}", "unit": "{1}", "days": "{2}"}
+    return format_html(frame, move.label, move.unit, days)

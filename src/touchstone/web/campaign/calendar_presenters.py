@@ -15,11 +15,12 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.countries import name_country
 from touchstone.campaigns.queries import get_calendar
+from touchstone.common.wording import listed
 from touchstone.common.working_days import find_parts
 from touchstone.web.campaign import presenters
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest
 
 A_YEAR = datetime.timedelta(days=366)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,7 @@ from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
+    from touchstone.problems.models import Problem
     from touchstone.problems.queries.carrying import MissingWord
 
 
@@ -44,15 +47,33 @@ class HandOverForm(RefusingForm):
 
 
 class CarryForm(RefusingForm):
-    """The campaign in which problems go on, and the words that take the place of those that it lacks."""
+    """The campaign in which problems go on, which of them, and the words that take the place of those that it lacks.
 
+    Without ``problems`` all go on.
+    """
+
+    problems = forms.MultipleChoiceField(
+        label=gettext_lazy("Problems that go on"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one problem.")},
+    )
     into = record_choice(label=gettext_lazy("Next campaign"), required=True)
     reason = reason_field(of_decision=True)
 
     def __init__(
-        self, campaigns: Sequence[Campaign], missing: Sequence[MissingWord], *args: Any, **kwargs: Any
+        self,
+        campaigns: Sequence[Campaign],
+        missing: Sequence[MissingWord],
+        problems: Sequence[Problem],
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if problems:
+            self.set_choices("problems", [(str(problem.pk), _named(problem)) for problem in problems])
+            self.fields["problems"].initial = [str(problem.pk) for problem in problems]
+        else:
+            del self.fields["problems"]
         self.offer("into", campaigns, code="slug")
         self.missing = missing
         for lacked in missing:
@@ -64,9 +85,24 @@ class CarryForm(RefusingForm):
             )
             none = _("no aspect") if lacked.field == "aspect" else _("leave these problems open here")
             self.offer(lacked.name, lacked.offered, none=none)
+        self.order_fields(["into", *(lacked.name for lacked in missing), "problems", "reason"])
+
+    @property
+    def chosen(self) -> list[int] | None:
+        """The keys of the problems that go on, or None for all of them."""
+        return [int(key) for key in self.cleaned_data["problems"]] if "problems" in self.fields else None
 
     @property
     def choices(self) -> dict[str, Any]:
         """The words chosen; a list or a source that is not chosen keeps its problems here."""
         chosen = {lacked.name: self.cleaned_data.get(lacked.name) or None for lacked in self.missing}
         return {name: word for name, word in chosen.items() if word or name.startswith("aspect-")}
+
+
+def _named(problem: Problem) -> str:
+    parts = {
+        "number": problem.number,
+        "unit": problem.unit.label,
+        "text": Truncator(problem.statement).chars(60),
+    }
+    return _("%(number)s, %(unit)s: %(text)s") % parts

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.unfinished import find_unfinished
+from touchstone.common.wording import listed
 from touchstone.problems.queries.carrying import find_next_campaigns, find_to_carry, find_to_hand_over
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ LISTS: Mapping[str, Callable[[Campaign, Left], str]] = {
     "findings": _filtered("inspection"),
     "imports": _filtered("imports"),
     "practice-tests": _filtered("practice-tests"),
-    "batches": lambda campaign, _left: addresses.to("campaign", campaign),
-    "members": lambda campaign, left: addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])),
+    "batches": lambda campaign, _left: addresses.to("campaign", campaign) + "#batches",
+    "members": lambda campaign, left: addresses.with_query(
+        addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])), {"to": "none"}
+    ),
 }
 """The list that shows the open records of each kind."""
 
@@ -115,10 +118,10 @@ def to_hand_over(request: WorkspaceRequest) -> ui.Facts:
     return ui.Facts([ui.Fact(_("Problems found continuing"), number)])
 
 
-def to_carry(request: WorkspaceRequest) -> ui.Facts:
-    """Return how many problems would be carried."""
-    number = find_to_carry(request.access, request.campaign).count()
-    return ui.Facts([ui.Fact(pgettext("problems", "Open"), number)])
+def all_carried(number: int) -> ui.Notice:
+    """Say that so many problems are too many to choose among."""
+    text = _("%(n)s problems are too many to choose among here: all of them go on.")
+    return ui.Notice(text % {"n": formats.number(number)})
 
 
 def say_carried(fate: Fate) -> str:

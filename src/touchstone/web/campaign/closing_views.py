@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from touchstone.campaigns.actions import close_campaign, open_again
+from touchstone.campaigns.actions import close_campaign, open_again, propose_last_day
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.problems.actions import carry_problems, hand_over_continuing, working_day_after
-from touchstone.problems.queries.carrying import find_next_campaigns, match_words
+from touchstone.problems.queries.carrying import find_next_campaigns, find_to_carry, match_words
 from touchstone.web.campaign import closing_presenters, presenters
 from touchstone.web.campaign.closing_forms import CarryForm, CloseForm, HandOverForm, OpenForm
 from touchstone.web.common import addresses
@@ -22,6 +22,10 @@ from touchstone.web.common.reader import WorkspaceRequest, read_view, sent
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
+
+
+MOST_CHOSEN = 200
+"""Maximum number of problems among which the page lets choose; more go on all together."""
 
 
 @read_view(CampaignPermission.CHANGE)
@@ -65,13 +69,20 @@ def campaign_carry(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         return turn_away(request, why, addresses.to("campaign-end", campaign))
     into = _chosen(request, offered)
     missing = match_words(request.access, campaign, into).missing
+    problems = find_to_carry(request.access, campaign).select_related("unit").order_by("pk")
+    number = problems.count()
+    if not number and request.method != "POST":
+        nothing = _("No open problem is left to be carried.")
+        return turn_away(request, nothing, addresses.to("campaign-end", campaign))
+    shown = list(problems) if number <= MOST_CHOSEN else []
     return ActPage(
         heading=_("Carry problems into the next campaign"),
-        form=CarryForm(offered, missing, sent(request), initial={"into": into.slug}),
+        form=CarryForm(offered, missing, shown, sent(request), initial={"into": into.slug}),
         do=lambda form: carry_problems(
             **by(request),
             campaign=campaign,
             into=form.cleaned_data["into"],
+            problems=form.chosen,
             choices=form.choices,
             reason=form.cleaned_data["reason"],
         ),
@@ -79,10 +90,11 @@ def campaign_carry(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         breadcrumb=closing_presenters.way(request, _("Carry")),
         lead=_(
             "Each goes on there with a number of its own, in the same place of the workflow and with the same deadline. "
-            "Here it keeps its outcome and is open no more."
+            "Here it keeps its outcome and is open no more. This cannot be taken back."
         ),
-        notice=closing_presenters.to_carry(request),
-        send=_("Carry"),
+        notice=closing_presenters.all_carried(number) if number > MOST_CHOSEN else None,
+        template="web/campaign/carry.html",
+        context={"number": number, "chooses": len(shown) > 1},
     )
 
 
@@ -111,15 +123,15 @@ def campaign_reopen(request: WorkspaceRequest) -> AnyActPage:
     campaign = presenters.own_campaign(request)
     return ActPage(
         heading=_("Open the campaign again"),
-        form=OpenForm(sent(request)),
+        form=OpenForm(sent(request), initial={"closes_on": propose_last_day(campaign)}),
         do=lambda form: open_again(**by(request), campaign=campaign, **form.cleaned_data),
         done=_("The campaign is open again."),
-        breadcrumb=closing_presenters.way(request, _("Open again")),
+        breadcrumb=closing_presenters.way(request, pgettext("a campaign", "Open again")),
         lead=_(
             "Batches and units go on as if it had not been closed, but for units that have closed since. "
             "What was carried or handed over stays so."
         ),
-        send=_("Open again"),
+        send=pgettext("a campaign", "Open again"),
         question=True,
     )
 

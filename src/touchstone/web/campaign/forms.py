@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from touchstone.campaigns.countries import find_country_names, name_country, read_part
 from touchstone.campaigns.rules import DEFAULT_TIMES, LONGEST, Counted, Time
 from touchstone.common.changes import snapshot
+from touchstone.common.wording import listed
 from touchstone.common.working_days import find_parts
 from touchstone.web.common.fields import DayField, one_line, reason_field
-from touchstone.web.common.pages import listed
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.common.times import COUNTED, PURPOSES, Purpose, length
 

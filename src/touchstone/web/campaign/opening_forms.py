@@ -13,6 +13,7 @@ from touchstone.campaigns.countries import find_country_names
 from touchstone.campaigns.opening import Opening
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.text import tidy
+from touchstone.common.wording import listed
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.permissions import UnitPermission
@@ -20,7 +21,6 @@ from touchstone.units.queries import Hit, find_by_name, find_top_units
 from touchstone.web.campaign.forms import CampaignForm
 from touchstone.web.campaign.template_forms import FaultsForm, TemplateForm
 from touchstone.web.common.fields import one_line, record_choice
-from touchstone.web.common.pages import listed
 from touchstone.web.common.unit_choice import OFFERED, called_exactly
 
 if TYPE_CHECKING:

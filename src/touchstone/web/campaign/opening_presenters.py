@@ -48,6 +48,7 @@ HOLDINGS: Mapping[str, Words] = {
 
 LEFT_OUT: Mapping[Again, Words] = {
     Again.CLOSED: gettext_lazy("Closed meanwhile"),
+    Again.YOUNGER: gettext_lazy("Opens after the first day of its batch; let it join afterwards"),
     Again.OUTSIDE: gettext_lazy("Not below the unit at the top of the new campaign"),
     Again.NO_BATCH: gettext_lazy("In a batch that the new campaign does not have"),
 }

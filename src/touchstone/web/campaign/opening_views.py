@@ -103,7 +103,12 @@ def campaign_new_like(request: WorkspaceRequest, slug: str) -> HttpResponse:
     return _start(
         request,
         Start(
-            str(like), {**propose_like(like).plain, **initial}, LikeForm, {"like": like}, lead, (like.root,)
+            _("like “%(campaign)s”") % {"campaign": like},
+            {**propose_like(like).plain, **initial},
+            LikeForm,
+            {"like": like},
+            lead,
+            (like.root,),
         ),
     )
 

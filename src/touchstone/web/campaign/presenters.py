@@ -113,23 +113,37 @@ def batch_facts(batch: Batch) -> ui.Facts:
 STANDINGS = {MembershipState.AHEAD: "open", MembershipState.OPEN: "good", MembershipState.OVER: "closed"}
 
 
+def _standing(membership: BatchMembership) -> ui.Status:
+    if membership.never_began:
+        return ui.Status(_("did not begin"), "closed")
+    tone = STANDINGS[MembershipState(membership.standing)]
+    return ui.Status(membership.get_standing_display(), tone)  # type: ignore[arg-type]  # tones
+
+
+def only_going_on(request: WorkspaceRequest) -> bool:
+    """Return whether only the participations without an end are to be shown."""
+    return request.GET.get("to") == "none"
+
+
 def members(request: WorkspaceRequest, batch: Batch) -> ui.Table:
     """Return one page of the participations in a batch."""
     given = request.GET
     page = get_member_page(
-        request.access, batch, after=given.get("after", ""), before=given.get("before", ""), size=ON_A_PAGE
+        request.access,
+        batch,
+        going_on=only_going_on(request),
+        after=given.get("after", ""),
+        before=given.get("before", ""),
+        size=ON_A_PAGE,
     )
     columns: tuple[Column[BatchMembership], ...] = (
         Column(_("Unit"), lambda membership: membership.unit.label),
         Column(pgettext("a day", "From"), lambda membership: membership.from_day),
-        Column(pgettext("a day", "To"), lambda membership: membership.to_day or ""),
         Column(
-            _("Standing"),
-            lambda membership: ui.Status(
-                membership.get_standing_display(),
-                STANDINGS[MembershipState(membership.standing)],  # type: ignore[arg-type]  # tones
-            ),
+            pgettext("a day", "To"),
+            lambda membership: "" if membership.never_began else membership.to_day or "",
         ),
+        Column(_("Standing"), _standing),
     )
     return record_table(
         _("Units taking part"),

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.presets import export_template
 from touchstone.campaigns.updating import Updated, update_campaign
+from touchstone.common.wording import listed
 from touchstone.web.campaign import presenters
 from touchstone.web.campaign.template_forms import ConfirmForm, TemplateForm
 from touchstone.web.common import components as ui
 from touchstone.web.common import timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, NotDone, act_view, by, perform, show
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, read_view, sent
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchstone.campaigns.models import WorkStream
 from touchstone.campaigns.queries import find_offered
 from touchstone.problems.presets import LONGEST_NUMBER
+from touchstone.web.common.cadence_fields import CadenceFields
 from touchstone.web.common.fields import one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 
@@ -38,7 +39,7 @@ PROPERTIES: Mapping[str, Callable[[], forms.Field]] = {
 """The form fields of the properties of words, by name."""
 
 
-class WordForm(RefusingForm):
+class WordForm(CadenceFields):
     """The names of a word, what it refers to, and the properties of its kind."""
 
     name = one_line(_("Name"), 80, required=True)
@@ -69,9 +70,15 @@ class WordForm(RefusingForm):
             current = getattr(self.word, f"{link.key}_id") if self.word is not None else None
             offered = find_offered(link.find(campaign), current)
             self.offer(link.key, offered, link.none or None, code="code")
-        for name in kind.properties:
-            if name not in fixed:
-                self.fields[name] = PROPERTIES[name]()
+        names = [name for name in kind.properties if name not in fixed]
+        for name in set(names) & PROPERTIES.keys():
+            self.fields[name] = PROPERTIES[name]()
+        self.offer_cadence(
+            campaign,
+            [name for name in names if name not in PROPERTIES],
+            rule=getattr(self.word, "rule", ""),
+            fulfilled_by=getattr(self.word, "fulfilled_by", ()),
+        )
         if self.word is not None:
             del self.fields["new_code"]
             self._fill(self.word)
@@ -84,7 +91,7 @@ class WordForm(RefusingForm):
                 value = "\n".join(word.other_names)
             elif self.kind.link is not None and name == self.kind.link.key and value is not None:
                 value = value.code
-            if value is not None:
+            if value is not None and name not in self.initial:
                 self.initial[name] = value
 
     def clean_other_names(self) -> list[str]:

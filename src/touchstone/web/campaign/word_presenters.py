@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from touchstone.cadences.hooks import record_choices
+from touchstone.cadences.labels import say_rule
 from touchstone.campaigns.word_use import find_linked
 from touchstone.campaigns.words import find_kinds
+from touchstone.common.wording import listed
 from touchstone.figures.rules import Reference
 from touchstone.web.common import addresses
 from touchstone.web.common import components as ui
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest
 
 if TYPE_CHECKING:
@@ -76,6 +79,11 @@ def _note(kind: WordKind[Any], word: CampaignWord) -> str:
     if "covered_by" in kind.properties:
         covered_by = word.get_covered_by_display()  # type: ignore[attr-defined]
         notes.append(_("units are covered by %(what)s") % {"what": covered_by})
+    if "rule" in kind.properties:
+        records = record_choices(word.campaign)
+        notes.append(say_rule(word.rule))  # type: ignore[attr-defined]
+        names = listed([records.get(name, name) for name in word.fulfilled_by])  # type: ignore[attr-defined]
+        notes.append(_("fulfilled by %(records)s") % {"records": names})
     return " · ".join(notes)
 
 

@@ -49,7 +49,7 @@ def word_new(request: WorkspaceRequest, kind: str) -> AnyActPage:
     campaign, word_kind = presenters.own_campaign(request), _kind(kind)
     return ActPage(
         title=_("Add a word"),
-        heading=_("Add: %(kind)s") % {"kind": word_kind.label},
+        heading=_("New %(kind)s") % {"kind": word_kind.label},
         form=WordForm(campaign, word_kind, sent(request)),
         do=lambda form: actions.add_word(
             **by(request), campaign=campaign, kind=word_kind, values=form.values, code=form.code

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.cadences.labels import say_rule
+from touchstone.cadences.oddities import find_unfulfillable
 from touchstone.campaigns.oddities import (
     find_beyond_batch,
     find_closed_members,
@@ -88,6 +90,10 @@ def _of_stray_session(row: Any) -> Line:
 def _of_problem(row: Any) -> Line:
     detail = _("closed on %(day)s") % {"day": formats.short_day(row.unit.closed_on)}
     return Line(row.number, row.unit, detail, "problem", row.pk)
+
+
+def _of_cadence(row: Any) -> Line:
+    return Line(str(row), row.owner or row.campaign.root, say_rule(row.rule), "cadence", row.pk)
 
 
 def _of_group(page: str) -> Callable[[Any], Line]:
@@ -183,6 +189,15 @@ CHECKS = (
         ),
         lambda request, _day: find_uncounted(request.access, request.campaign),
         _of_stray_session,
+    ),
+    Check(
+        "cadences-unfulfillable",
+        gettext_lazy("Cadences that nothing fulfils"),
+        gettext_lazy(
+            "The forms of study that they name were retired. Let other forms fulfil them, or retire them too."
+        ),
+        lambda request, _day: find_unfulfillable(request.campaign),
+        _of_cadence,
     ),
     Check(
         "groups-without-units",

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
 
 RECORD_PAGES = {
+    "cadences.occurrence": "web:occurrence",
     "inspection.visit": "web:inspection-visit",
     "problems.problem": "web:problem",
+    "sites.visits": "web:exhibition-count",
     "study.session": "web:session",
+    "training.delegation": "web:training-places",
+    "training.sitting": "web:training-sitting",
     "units.group": "web:steering-group",
     "units.unit": "web:unit",
 }

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.common.wording import listed
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.components import Chip, Link, Pager
 from touchstone.web.common.fields import DayField, SearchField
@@ -245,7 +246,7 @@ def _unit_given(request: WorkspaceRequest, form: forms.Form, permission: str) ->
     choice = by_name(request, permission, text)
     if choice.unit is not None:
         return unit, addresses.query(query, unit_name="", unit=choice.unit.pk, **TURNING)
-    similar = ", ".join(hit.unit.label for hit in choice.hits[:3])
+    similar = listed(hit.unit.label for hit in choice.hits[:3])
     error = _("%(error)s Similar: %(names)s.") % {"error": choice.error, "names": similar}
     form.add_error("unit_name", error if similar else choice.error)
     return unit, ""

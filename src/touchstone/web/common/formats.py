@@ -10,6 +10,8 @@ from django.utils import dateformat, timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from touchstone.common import clock
+
 Words = str | Promise
 """A text to display: a string, or a lazy translation."""
 
@@ -104,6 +106,12 @@ def short_days(first: datetime.date, last: datetime.date | None) -> str:
     return short_day(first) if last is None else f"{short_day(first)} \N{EN DASH} {short_day(last)}"
 
 
+def since(first: datetime.date) -> str:
+    """Format a period without an end: since 15 Jul 2019, 自2019年7月15日起; "from" when it is still to begin."""
+    words = pgettext("a period", "from %(day)s") if first > clock.today() else gettext("since %(day)s")
+    return words % {"day": day(first) if is_chinese() else short_day(first)}
+
+
 def weekday(value: datetime.date) -> str:
     """Format a date with its day of the week: Friday 12 July 2019, 2019年7月12日星期五."""
     name = dateformat.format(value, "l")
@@ -116,6 +124,11 @@ def short_day(value: datetime.date | None) -> str:
         return unknown()
     local = _local(value)
     return local.isoformat()[:10] if is_chinese() else dateformat.format(local, "j M Y")
+
+
+def day_of_year(value: datetime.date) -> str:
+    """Format a date without its year, for narrow columns: 17 Jun, 6/17."""
+    return f"{value.month}/{value.day}" if is_chinese() else dateformat.format(value, "j M")
 
 
 def moment(value: datetime.datetime | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -118,8 +118,3 @@ def _units(request: WorkspaceRequest) -> Switcher | None:
 def trail(campaign: Campaign, *steps: Link) -> Breadcrumb:
     """Return the breadcrumb from the campaign's board to this page."""
     return Breadcrumb((Link(str(campaign), reverse("web:board", args=[campaign.slug])), *steps))
-
-
-def listed(names: Sequence[object]) -> str:
-    """Join names with the separator of the reader's language."""
-    return _(", ").join(str(name) for name in names)

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.wording import clauses, listed
 from touchstone.study.queries import LEAVE_REASONS
 from touchstone.units.roles import LABELS, Role
 from touchstone.web.common import times
@@ -21,7 +22,6 @@ from touchstone.web.common.components import FieldChange, Timeline, TimelineEntr
 from touchstone.web.common.formats import Words
 from touchstone.web.common.inspection_labels import DONE as INSPECTION_ACTS
 from touchstone.web.common.inspection_labels import FIELDS as INSPECTION_FIELDS
-from touchstone.web.common.pages import listed
 from touchstone.web.common.problem_labels import DONE as PROBLEM_ACTS
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ ACTS: Mapping[str, Words] = {
     "bulletins.published": _("Published"),
     "bulletins.held-back": _("Not published at its time"),
     "bulletins.site-opened": _("Public site opened"),
+    "cadences.own-added": _("Cadence added"),
+    "cadences.own-ended": _("Cadence ended"),
+    "cadences.date-moved": _("Date moved"),
+    "cadences.date-called-off": _("Date called off"),
+    "cadences.date-brought-back": _("Date brought back"),
+    "cadences.occurrence-explained": _("Missed occurrence explained"),
     "campaigns.batch-added": _("Batch added"),
     "campaigns.batch-changed": _("Batch changed"),
     "campaigns.batch-closed": _("Batch closed"),
@@ -61,6 +67,9 @@ ACTS: Mapping[str, Words] = {
     "campaigns.word-retired": _("Word retired"),
     "campaigns.word-brought-back": _("Word brought back"),
     "campaigns.word-deleted": _("Word deleted"),
+    "library.item-added": _("Put on a reading list"),
+    "library.item-changed": _("Work on a reading list changed"),
+    "library.item-removed": _("Taken off a reading list"),
     "study.session-recorded": _("Recorded"),
     "study.session-corrected": _("Corrected"),
     "study.session-withdrawn": _("Withdrawn"),
@@ -73,6 +82,25 @@ ACTS: Mapping[str, Words] = {
     "practice.test-changed": _("Test changed"),
     "practice.test-opened": _("Test opened"),
     "practice.test-ended": _("Test ended"),
+    "training.class-added": _("Class added"),
+    "training.class-changed": _("Class changed"),
+    "training.sitting-added": _("Sitting added"),
+    "training.sitting-changed": _("Sitting changed"),
+    "training.sitting-called-off": _("Called off"),
+    "training.sitting-taken-up": _("Takes place after all"),
+    "training.places-given": _("Places given"),
+    "training.trainees-recorded": _("Trainees recorded"),
+    "training.roll-kept": _("Roll kept"),
+    "training.attendance-recorded": _("Attendance recorded"),
+    "training.roll-dropped": _("Names on the roll deleted"),
+    "training.slips-printed": _("Slips printed"),
+    "sites.exhibition-added": _("Recorded"),
+    "sites.exhibition-corrected": _("Corrected"),
+    "sites.exhibition-passed-on": _("Passed on to another unit"),
+    "sites.visits-recorded": _("Recorded"),
+    "sites.visits-corrected": _("Corrected"),
+    "sites.visits-withdrawn": _("Withdrawn"),
+    "sites.visits-restored": _("Withdrawal taken back"),
     "interchange.columns-settled": _("Columns settled"),
     "interchange.columns-changed": _("Remembered columns changed"),
     "interchange.columns-forgotten": _("Remembered columns forgotten"),
@@ -129,6 +157,9 @@ WHOLE = {
 """Acts that create or end a record, so that their changes list all of its fields."""
 
 FIELDS: Mapping[str, Words] = {
+    "due_on": _("due on"),
+    "rule_date": _("date by the rule"),
+    "occurrences": _("occurrences"),
     "members": _("units taking part"),
     "as_in": _("as in"),
     "year": _("year"),
@@ -185,6 +216,8 @@ FIELDS: Mapping[str, Words] = {
     "carried_from": _("carried from"),
     "from": _("from campaign"),
     "review_on": _("review on"),
+    "roll": _("names on the roll"),
+    "slips": _("slips"),
     **{name: label for name, label in INSPECTION_FIELDS.items() if name != "number"},
 }
 """Labels of changes that are not fields of the record itself."""
@@ -205,7 +238,7 @@ def entries(
             act(event.verb),
             event.at,
             who(event.by),
-            "; ".join(filter(None, (about(event), event.reason))),
+            clauses(filter(None, (about(event), event.reason))),
             [
                 change(type(record), name, *values)
                 for name, values in event.changes.items()

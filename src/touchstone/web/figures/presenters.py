@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.bulletins.queries import Mention, find_mentions
+from touchstone.common.wording import listed
 from touchstone.figures.queries import Figure, Number
 from touchstone.measures.registry import Rollup
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.own_units import NAMED
-from touchstone.web.common.pages import listed
 from touchstone.web.figures.filters import FigureQuery
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
-from touchstone.web.people.forms import CampaignField, roles
+from touchstone.web.people.forms import CampaignField, role_uses, roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,7 @@ class MemberForm(_Form):
         self.set_choices("campaign", campaigns)
         offered = roles(in_group=True)
         self.set_choices("role", offered)
+        self.role_uses = role_uses(in_group=True)
         usual = "inspector" if kind == "inspection" else "steering"
         self.fields["role"].initial = usual if usual in dict(offered) else offered[0][0]
         self.fields["from_day"].initial = today

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 AREAS = (
     ("study", gettext_lazy("Study sessions")),
+    ("cadences", gettext_lazy("Cadences")),
     ("problems", gettext_lazy("Problems")),
     ("inspection", gettext_lazy("Inspections")),
     ("interchange", gettext_lazy("Imports")),

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from touchstone.cadences.permissions import CadencePermission
+from touchstone.cadences.queries.cadences import find_cadence_keys
+from touchstone.cadences.queries.occurrences import get_occurrences_by_key
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common.chunks import chunks
 from touchstone.common.pages import NO_KEY, read_key
+from touchstone.common.wording import listed
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_rounds, get_disclosed_visits, get_visit_keys_of_findings
 from touchstone.interchange.permissions import ImportPermission
@@ -19,12 +23,15 @@ from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries.bank import find_keys
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import get_problems
+from touchstone.sites.permissions import SitePermission
+from touchstone.sites.queries import find_keys_of_visits, get_exhibitions_by_key
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import get_sessions_by_key
+from touchstone.training.permissions import TrainingPermission
+from touchstone.training.queries import find_class_keys, find_delegation_keys, find_sitting_keys
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_group_keys, get_labels, get_people_of_appointments
 from touchstone.web.common import addresses, formats, timeline
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
@@ -32,10 +39,13 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.units.access import Access
 
+CADENCE, OCCURRENCE = "cadences.cadence", "cadences.occurrence"
 (
     SESSION,
     QUESTION,
     TEST,
+    EXHIBITION,
+    VISITS,
     PROBLEM,
     SPECIAL,
     ROUND,
@@ -51,6 +61,8 @@ if TYPE_CHECKING:
     "study.studysession",
     "practice.bankquestion",
     "practice.practicetest",
+    "sites.exhibition",
+    "sites.exhibitionvisits",
     "problems.problem",
     "problems.specialrectification",
     "inspection.round",
@@ -63,6 +75,8 @@ if TYPE_CHECKING:
     "units.appointment",
     "campaigns.batch",
 )
+
+CLASS, SITTING, DELEGATION = "training.trainingclass", "training.sitting", "training.delegation"
 
 LONGEST = 300
 """Maximum number of characters of a change."""
@@ -78,6 +92,16 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
         PracticePermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(find_keys(access, campaign, tests=keys)),
     ),
+    CADENCE: (
+        CadencePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_cadence_keys(access, campaign, keys)),
+    ),
+    OCCURRENCE: (CadencePermission.VIEW, get_occurrences_by_key),
+    EXHIBITION: (SitePermission.VIEW, get_exhibitions_by_key),
+    VISITS: (
+        SitePermission.VIEW,
+        lambda access, campaign, keys: dict.fromkeys(find_keys_of_visits(access, campaign, keys)),
+    ),
     PROBLEM: (
         ProblemPermission.VIEW,
         lambda access, campaign, keys: dict.fromkeys(row.pk for row in get_problems(access, campaign, keys)),
@@ -88,6 +112,9 @@ LOOKED_UP: Mapping[str, tuple[str, Callable[[Access, Campaign, Sequence[int]], M
     ),
     VISIT: (InspectionPermission.VIEW, get_disclosed_visits),
     FINDING: (InspectionPermission.VIEW, get_visit_keys_of_findings),
+    CLASS: (TrainingPermission.VIEW, find_class_keys),
+    SITTING: (TrainingPermission.VIEW, find_sitting_keys),
+    DELEGATION: (TrainingPermission.VIEW, find_delegation_keys),
     IMPORT: (
         ImportPermission.IMPORT,
         lambda access, campaign, keys: dict.fromkeys(find_run_keys(access, campaign, keys)),
@@ -126,6 +153,12 @@ class Records:
         visit = self._record(VISIT, event)
         if visit is not None and visit.visited_on is not None:
             return _("Visit, %(day)s") % {"day": formats.short_day(visit.visited_on)}
+        occurrence = self._record(OCCURRENCE, event)
+        if occurrence is not None:
+            return _("%(cadence)s, due on %(day)s") % {
+                "cadence": occurrence.cadence,
+                "day": formats.day(occurrence.date.due_on),
+            }
         session = self._record(SESSION, event)
         if session is None:
             return self._record(ROUND, event) or event.target_label
@@ -151,10 +184,17 @@ class Records:
             SESSION: ("session", visible),
             QUESTION: ("question", visible),
             TEST: ("practice-test", visible),
+            CADENCE: ("cadence", visible),
+            OCCURRENCE: ("occurrence", visible),
+            EXHIBITION: ("exhibition", visible),
+            VISITS: ("exhibition-count", visible),
             PROBLEM: ("problem", visible),
             SPECIAL: ("special", may(self._request, ProblemPermission.VIEW) and in_unit),
             ROUND: ("inspection-round", visible),
             VISIT: ("inspection-visit", visible),
+            CLASS: ("training-class", visible),
+            SITTING: ("training-sitting", visible),
+            DELEGATION: ("training-places", visible),
             IMPORT: ("import", visible),
             UNIT: ("unit", in_unit),
             GROUP: ("steering-group", visible),

@@ -63,6 +63,17 @@ class ColumnsForm(RefusingForm):
         max_value=LAST_YEAR,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
+    day_first = forms.TypedChoiceField(
+        label=gettext_lazy("Dates like 03/04/2019"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("not said: such a row is wrong")),
+            ("yes", gettext_lazy("the day first")),
+            ("no", gettext_lazy("the month first")),
+        ],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+    )
     batch = forms.ChoiceField(label=gettext_lazy("Batch that the units join"), required=False)
 
     def __init__(self, run: ImportRun, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -87,6 +98,7 @@ class ColumnsForm(RefusingForm):
                 self._add_column(number, sheet, column)
         options, titled = get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None)
         self.initial["year"] = options.year or titled or self._only_year() or ""
+        self.initial["day_first"] = {None: "", True: "yes", False: "no"}[options.day_first]
         self.initial["batch"] = "" if options.batch is None else str(options.batch)
 
     def _only_year(self) -> int | None:
@@ -152,13 +164,14 @@ class ColumnsForm(RefusingForm):
         sheet = self.sheets[number]
         if column.guess and not column.field and not sheet.settled and not self.is_bound:
             return _("a guess; check it")
-        return ""
+        return _("not kept, see the note on the import") if column.heading in sheet.unneeded else ""
 
     @property
     def options(self) -> Options:
         """The options for the whole file."""
         batch = self.cleaned_data.get("batch", "")
-        return Options(self.cleaned_data["year"], int(batch) if batch else None)
+        day_first = self.cleaned_data["day_first"]
+        return Options(self.cleaned_data["year"], int(batch) if batch else None, day_first=day_first)
 
     @property
     def kinds(self) -> dict[str, str]:

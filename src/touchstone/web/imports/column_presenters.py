@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.common.wording import listed
 from touchstone.interchange.headings import heading_key
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
@@ -16,7 +17,6 @@ from touchstone.interchange.queries import get_planned_sheets
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.timeline import who
 from touchstone.web.imports.column_forms import ColumnsForm
 

@@ -13,6 +13,7 @@ from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import limits_from_settings
 from touchstone.web.common.fields import record_choice
 from touchstone.web.common.refusals import RefusingForm
+from touchstone.web.imports.column_forms import EitherChoice
 
 if TYPE_CHECKING:
     from touchstone.units.models import Unit
@@ -37,7 +38,7 @@ class UploadForm(RefusingForm):
             "empty": gettext_lazy("The file is empty. Choose the file that holds the table."),
         },
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), required=False, widget=forms.RadioSelect)
+    kind = EitherChoice(label=gettext_lazy("What it holds"), widget=forms.RadioSelect)
     unit = record_choice(gettext_lazy("For"), required=True)
 
     def __init__(self, units: Sequence[Unit], kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:

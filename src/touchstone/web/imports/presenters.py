@@ -10,9 +10,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from touchstone.common.pages import Page
+from touchstone.common.wording import clauses, listed
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.grouping import Groups
@@ -27,7 +28,6 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.timeline import who
 from touchstone.web.imports import column_presenters
 
@@ -163,13 +163,13 @@ def notices(run: ImportRun) -> Iterator[ui.Notice]:
         )
         link = ui.Link(_("Links to hand over"), addresses.to("people-links", run.campaign))
         yield ui.Notice(text, links=[link])
-    if unneeded := explain_unneeded(run):
-        yield ui.Notice(unneeded)
+    yield from map(ui.Notice, explain_unneeded(run))
     if run.state == "checked" and not run.new and not run.changed:
         yield _nothing_to_load(run)
     if (words := words_notice(run)) is not None:
         yield words
     if run.state == "checked":
+        yield from _about_dates(run)
         yield from column_presenters.left_out(run)
 
 
@@ -187,6 +187,27 @@ def _nothing_to_load(run: ImportRun) -> ui.Notice:
     return ui.Notice(_("There is nothing to load: everything in this file is stored already."), tone="good")
 
 
+def _about_dates(run: ImportRun) -> Iterator[ui.Notice]:
+    """Lead to what is said once for all dates of the file, also when its columns are known and nobody was asked."""
+    href = addresses.to("import-columns", run.campaign, pk=run.pk)
+    for group in get_groups(run).others:
+        if group.code == "date.no-year":
+            said = ngettext(
+                "%(n)s row has a date without a year.", "%(n)s rows have a date without a year.", group.rows
+            )
+            link = ui.Link(_("Give the year for the whole file"), href)
+        elif group.code == "date.ambiguous":
+            said = ngettext(
+                "%(n)s row has a date that can be read in two ways.",
+                "%(n)s rows have dates that can be read in two ways.",
+                group.rows,
+            )
+            link = ui.Link(_("Say which number is the day"), href)
+        else:
+            continue
+        yield ui.Notice(said % {"n": formats.number(group.rows)}, tone="warn", links=[link])
+
+
 def words_notice(run: ImportRun) -> ui.Notice | None:
     """Return the notice that leads to the words that nobody knows, if there are any."""
     groups = get_groups(run) if run.state in ("checked", "uploaded") else Groups()
@@ -194,7 +215,11 @@ def words_notice(run: ImportRun) -> ui.Notice | None:
         return None
     link = ui.Link(_("Settle them at once"), addresses.to("import-settle", run.campaign, pk=run.pk))
     by_sort = Counter(group.sort for group in groups.words)
-    words = [f"{sort_label(sort)} ({formats.number(number)})" for sort, number in by_sort.items()]
+    counted = pgettext("words of a sort", "%(sort)s (%(number)s)")
+    words = [
+        counted % {"sort": sort_label(sort), "number": formats.number(number)}
+        for sort, number in by_sort.items()
+    ]
     text = _("Words that are not known here, or cannot be used, each in one or more rows: %(words)s.")
     return ui.Notice(text % {"words": listed(words)}, tone="warn", links=[link])
 
@@ -275,7 +300,7 @@ def _preview(kind: str, verdict: str, title: str, rows: Sequence[Mapping[str, An
             _("%(field)s: %(old)s → %(new)s") % {"field": labels[code], "old": old or "–", "new": new}
             for code, old, new in row["changes"]
         )
-        return ui.Cell(str(row["row"]), "; ".join(changed))
+        return ui.Cell(str(row["row"]), clauses(changed))
 
     table_rows = [
         ui.Row((first(row), *(_preview_value(field, row["values"].get(field.code, "")) for field in fields)))

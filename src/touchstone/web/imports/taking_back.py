@@ -10,19 +10,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.common.wording import listed
 from touchstone.interchange.models import RunState
 from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.tasks import start_taking_back
-from touchstone.interchange.undoing.actions import UNKNOWN
+from touchstone.interchange.undoing.actions import explain_nothing_to_take_back
 from touchstone.interchange.undoing.queries import Example, Obstacle, TakingBack, preview_taking_back
 from touchstone.problems.permissions import ProblemPermission
+from touchstone.sites.permissions import SitePermission
 from touchstone.study.permissions import StudyPermission
+from touchstone.training.permissions import TrainingPermission
 from touchstone.units.permissions import UnitPermission
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest, may, sent
 from touchstone.web.common.refusals import RefusingForm
 from touchstone.web.imports.finding import get_import, import_trail
@@ -34,8 +36,10 @@ _PAGES = {
     "units.unit": ("unit", UnitPermission.VIEW),
     "units.group": ("steering-group", UnitPermission.VIEW),
     "study.studysession": ("session", StudyPermission.VIEW),
+    "sites.exhibitionvisits": ("exhibition-count", SitePermission.VIEW),
     "problems.problem": ("problem", ProblemPermission.VIEW),
     "problems.specialrectification": ("special", ProblemPermission.VIEW),
+    "training.delegation": ("training-places", TrainingPermission.VIEW),
     "interchange.importrun": ("import", ImportPermission.IMPORT),
 }
 """The page of each kind of record that is named, and who may open it."""
@@ -46,7 +50,7 @@ def import_take_back(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Show what taking an import back would do, and take it back."""
     run = get_import(request, pk)
     preview = cache(lambda: preview_taking_back(run))
-    loaded = run.state == RunState.APPLIED
+    nothing = explain_nothing_to_take_back(run)
     return ActPage(
         title=_("Take back"),
         heading=_("Take back %(name)s?") % {"name": run.file_name},
@@ -57,9 +61,9 @@ def import_take_back(request: WorkspaceRequest, pk: int) -> AnyActPage:
         breadcrumb=import_trail(request, run, _("Take back")),
         question=True,
         # What has been built upon it meanwhile is found by the act itself, which looks once more.
-        possible=loaded and (request.method == "POST" or preview().possible),
+        possible=not nothing and (request.method == "POST" or preview().possible),
         template="web/imports/take_back.html",
-        context=lambda: _context(request, run, preview()),
+        context=lambda: {"nothing": nothing} if nothing else _context(request, preview()),
     )
 
 
@@ -69,11 +73,9 @@ def _done(run: ImportRun) -> str:
     return _("The import is being taken back. You can leave this page and come back to it.")
 
 
-def _context(request: WorkspaceRequest, run: ImportRun, preview: TakingBack) -> dict[str, object]:
+def _context(request: WorkspaceRequest, preview: TakingBack) -> dict[str, object]:
     return {
-        "run": run,
         "preview": preview,
-        "unknown": "" if preview.known or run.state != RunState.APPLIED else UNKNOWN,
         "effect": _effect(preview),
         "obstacles": _obstacle_table(request, preview.obstacles) if preview.obstacles else None,
     }

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.common.wording import listed
 from touchstone.interchange.actions import choose_move
 from touchstone.interchange.intake.outline import Line, Mark, Outline, Why
 from touchstone.interchange.permissions import ImportPermission
@@ -20,7 +21,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.acts import by, press
 from touchstone.web.common.components.feedback import Tone
-from touchstone.web.common.pages import listed, page
+from touchstone.web.common.pages import page
 from touchstone.web.common.reader import WorkspaceRequest, post_view, read_view
 from touchstone.web.imports import column_presenters
 from touchstone.web.imports.finding import get_import, import_trail
@@ -104,7 +105,12 @@ def _note(line: Line) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    parts = [f"{formats.number(counts[mark])} {mark_label(mark)}" for mark in Mark if counts.get(mark)]
+    said = pgettext("units in a list", "%(number)s %(what)s")
+    parts = [
+        said % {"number": formats.number(counts[mark]), "what": mark_label(mark)}
+        for mark in Mark
+        if counts.get(mark)
+    ]
     return listed(parts)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchstone.web.imports import column_views, taking_back, tree_views, views, word_views
+from touchstone.web.imports import column_views, single_views, taking_back, tree_views, views, word_views
 
 campaign_patterns = [
     path("imports/", views.imports, name="imports"),
@@ -19,6 +19,7 @@ campaign_patterns = [
     path("imports/<key:pk>/columns/", column_views.import_columns, name="import-columns"),
     path("imports/<key:pk>/check/", column_views.import_check, name="import-check"),
     path("imports/<key:pk>/settle/", word_views.import_settle, name="import-settle"),
+    path("imports/<key:pk>/settle/only/", single_views.import_settle_single, name="import-settle-single"),
     path("imports/<key:pk>/unsettle/", word_views.import_unsettle, name="import-unsettle"),
     path("imports/<key:pk>/tree/", tree_views.import_tree, name="import-tree"),
     path("imports/<key:pk>/move/", tree_views.import_move, name="import-move"),

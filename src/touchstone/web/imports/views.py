@@ -188,6 +188,7 @@ def _import_page(request: WorkspaceRequest, run: ImportRun) -> HttpResponse:
         "faults": presenters.fault_table(run, int(start) if start.isdecimal() and len(start) < 6 else 0),
         "previews": list(presenters.previews(run)) if run.state == "checked" else (),
         "open": open_,
+        "waits": open_ and needs_choice(run),
         "tree": tree_of(run, BESIDE),
         "sheets": column_presenters.sheet_table(run) if run.plan and not busy else None,
         "progress": progress,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,32 +11,31 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from touchstone.campaigns.actions import may_add_names
 from touchstone.common.refusal import Refused
 from touchstone.interchange.actions import Answer, settle_words
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.grouping import Groups, OtherFaults, WordGroup
 from touchstone.interchange.models import BUSY, ENDED
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.interchange.queries import get_groups, get_words
+from touchstone.interchange.queries import find_only_suggestions, get_groups, get_words
 from touchstone.interchange.tasks import start_check
-from touchstone.interchange.vocabulary import OPTIONS, UNIT, find_meanings, sort_label
-from touchstone.units.paths import is_under, parent
+from touchstone.interchange.vocabulary import UNIT, find_meanings, sort_label
+from touchstone.units.paths import is_under
 from touchstone.units.permissions import UnitPermission
-from touchstone.units.queries import get_labels, get_units
+from touchstone.units.queries import get_units
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.acts import act_view, by, press, turn_away
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import page
-from touchstone.web.common.reader import WorkspaceRequest, may, post_view, sent
+from touchstone.web.common.reader import WorkspaceRequest, post_view, sent
 from touchstone.web.common.unit_choice import search
 from touchstone.web.imports.finding import get_import, import_trail
 from touchstone.web.imports.word_forms import Choices, Word, WordsForm
+from touchstone.web.imports.words import label_units, title_of, what_becomes_of
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
-    from touchstone.units.models import Unit
 
 ON_A_PAGE = 25
 """Number of words on one page."""
@@ -102,7 +101,7 @@ def _words(request: WorkspaceRequest, run: ImportRun, groups: Sequence[WordGroup
     keys = [key for group in groups if group.sort == UNIT for key, _name in group.choices]
     answered = {sort: {key: str(of[key][1]) for key in of} for sort, of in run.answers.items()}
     keys += [int(key) for key in answered.get(UNIT, {}).values()]
-    units = _label_units(request, get_units(request.access, UnitPermission.VIEW, keys))
+    units = label_units(request, get_units(request.access, UnitPermission.VIEW, keys))
     sorts = {group.sort for group in groups} - {UNIT}
     every = {
         sort: [(code, names[0]) for code, names in find_meanings(sort, run.campaign).items()]
@@ -122,18 +121,6 @@ def _words(request: WorkspaceRequest, run: ImportRun, groups: Sequence[WordGroup
     return words
 
 
-def _label_units(request: WorkspaceRequest, units: Iterable[Unit]) -> dict[str, str]:
-    """Return the label of each unit with that of the unit above it, by its key."""
-    units = list(units)
-    above = get_labels(request.access, {parent(unit.path) for unit in units if unit.depth > 1})
-    return {
-        str(unit.pk): _("%(unit)s (%(above)s)") % {"unit": unit.label, "above": label}
-        if (label := above.get(parent(unit.path)))
-        else unit.label
-        for unit in units
-    }
-
-
 def _find_units(request: WorkspaceRequest, run: ImportRun, text: str) -> Choices:
     """Return the units of an import that are called like this: only the one with exactly this name, if there is one."""
     hits = [
@@ -143,7 +130,7 @@ def _find_units(request: WorkspaceRequest, run: ImportRun, text: str) -> Choices
     ]
     same = [hit for hit in hits if text in (hit.unit.name, hit.unit.name_en, hit.alias)]
     found = same if len(same) == 1 else hits
-    return list(_label_units(request, (hit.unit for hit in found)).items())
+    return list(label_units(request, (hit.unit for hit in found)).items())
 
 
 def _page(
@@ -153,6 +140,7 @@ def _page(
     context = {
         "run": run,
         "form": form,
+        "only": _only_suggestions(request, run),
         "tables": list(_tables(request, run, form)),
         "others": _others(groups) if groups.others else None,
         "settled": _settled(request, run, groups),
@@ -161,6 +149,23 @@ def _page(
         "breadcrumb": import_trail(request, run, _("Settle")),
     }
     return page(request, "web/imports/settle.html", context, status=400 if form.errors else 200)
+
+
+def _only_suggestions(request: WorkspaceRequest, run: ImportRun) -> ui.Notice | None:
+    """Return the notice that leads to the words with one suggestion each, or None if there are not several."""
+    number = len(find_only_suggestions(run))
+    if number < 2:
+        return None
+    text = ngettext(
+        "For %(n)s word exactly one meaning is suggested.",
+        "For %(n)s words exactly one meaning is suggested.",
+        number,
+    )
+    link = ui.Link(
+        _("Look through them and take them at once"),
+        addresses.to("import-settle-single", request.campaign, pk=run.pk),
+    )
+    return ui.Notice(text % {"n": formats.number(number)}, links=[link])
 
 
 def _where(groups: Groups, start: int) -> str:
@@ -186,26 +191,7 @@ def _tables(request: WorkspaceRequest, run: ImportRun, form: WordsForm) -> Itera
         table = record_table(
             sort_label(sort), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
         )
-        yield {"title": _title(sort), "note": _note(request, run, sort), "table": table}
-
-
-def _title(sort: str) -> str:
-    return _("Unknown words: %(sort)s") % {"sort": sort_label(sort)}
-
-
-def _note(request: WorkspaceRequest, run: ImportRun, sort: str) -> str:
-    """Return what becomes of an answer of this sort when the file is loaded."""
-    if sort == UNIT and may(request, UnitPermission.CHANGE, run.unit.path):
-        return _(
-            "When the file is loaded, what is settled becomes another name of the unit, and later files know it."
-        )
-    if sort in OPTIONS:
-        return _("What you settle counts for this file only: these words are the same in every campaign.")
-    if sort != UNIT and may_add_names(request.access, run.campaign):
-        return _(
-            "When the file is loaded, what is settled becomes another name of the word, and later files know it."
-        )
-    return _("What you settle counts for this file only, because you may not change these names.")
+        yield {"title": title_of(sort), "note": what_becomes_of(request, run, sort), "table": table}
 
 
 def _place(group: WordGroup | OtherFaults) -> str:
@@ -235,7 +221,7 @@ def _settled(request: WorkspaceRequest, run: ImportRun, groups: Groups) -> ui.Ta
     if not rows:
         return None
     keys = [int(meaning) for sort, _value, meaning in rows if sort == UNIT]
-    labels = {UNIT: _label_units(request, get_units(request.access, UnitPermission.VIEW, keys))}
+    labels = {UNIT: label_units(request, get_units(request.access, UnitPermission.VIEW, keys))}
     for sort in {sort for sort, _value, _meaning in rows if sort != UNIT}:
         labels[sort] = {code: names[0] for code, names in find_meanings(sort, run.campaign).items()}
     columns: Sequence[Column[tuple[str, str, str]]] = (

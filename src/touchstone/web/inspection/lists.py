@@ -13,6 +13,7 @@ from touchstone.figures.rules import Reference
 from touchstone.inspection import fields, queries
 from touchstone.inspection.measures import GROUP_OF_VISITS, ROUND
 from touchstone.inspection.permissions import InspectionPermission
+from touchstone.inspection.rules import RoundState
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.filtering import (
@@ -24,6 +25,7 @@ from touchstone.web.common.filtering import (
     codes,
     period,
 )
+from touchstone.web.common.formats import Words
 from touchstone.web.common.headlines import headlines
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Paper, Totals, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
@@ -34,8 +36,12 @@ if TYPE_CHECKING:
     from touchstone.inspection.models import Visit
     from touchstone.measures.registry import Dimension
 
-FOUND = {"with": True, "without": False}
-"""Whether a visit has findings, by the code in the URL."""
+FOUND: Mapping[str, Words] = {
+    queries.Found.WITH.value: gettext_lazy("with findings"),
+    queries.Found.WITHOUT.value: gettext_lazy("without a finding"),
+    queries.Found.OPEN.value: gettext_lazy("with findings that are not in the register"),
+}
+"""Which visits are shown by their findings, by the code in the URL."""
 
 ROUND_NEW = New(gettext_lazy("Open a round"), "inspection-round-new", InspectionPermission.DIRECT)
 
@@ -57,7 +63,7 @@ def _read(given: FilterInput) -> queries.VisitFilter:
         group=given.option("group"),
         first=given.clean("from"),
         last=given.clean("to"),
-        found=FOUND.get(given.text("findings")),
+        found=queries.Found(given.text("findings")) if given.text("findings") in FOUND else None,
     )
 
 
@@ -95,9 +101,13 @@ def _around(query: ListQuery[queries.VisitFilter]) -> Mapping[str, Any]:
     """Return the figures, the rounds that the reader may see, and the replies that are due."""
     request = query.request
     rounds = queries.find_rounds(request.access, request.campaign)
+    only_open = request.GET.get("rounds") == "open"
+    if only_open:
+        rounds = [round_ for round_ in rounds if round_.state != RoundState.CLOSED]
     return {
         "totals": headlines(request, [Reference(code) for code in HEADLINES]),
         "rounds": presenters.rounds_table(request, rounds) if rounds else None,
+        "only_open": only_open,
         "due": presenters.due_rows(request, own_units(request, InspectionPermission.REPLY)),
         "main_action": ROUND_NEW.link(request),
     }
@@ -116,9 +126,7 @@ VISITS: List[queries.VisitFilter, Line] = List(
         ChoiceFilter(
             "findings",
             gettext_lazy("Findings"),
-            options=codes(
-                [("with", gettext_lazy("with findings")), ("without", gettext_lazy("without a finding"))]
-            ),
+            options=codes(FOUND.items()),
         ),
         *period(),
     ),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.campaigns.queries import get_calendar
 from touchstone.common import clock
+from touchstone.common.wording import listed
 from touchstone.inspection import fields, queries
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.rules import RoundState, VisitState
@@ -23,7 +24,6 @@ from touchstone.problems.rules import Severity
 from touchstone.web.common import addresses, formats, provisional
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.problem_labels import due_on
 from touchstone.web.common.reader import WorkspaceRequest, may
 

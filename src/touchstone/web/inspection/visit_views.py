@@ -113,6 +113,8 @@ def _main(request: WorkspaceRequest, on: acts.VisitContext, pk: int, *, replied:
         return None
     if replied and VISIT_ACTS["conclude"].offered(on):
         return _act_link(request, "conclude", pk)
+    if request.campaign.closed_on is not None:
+        return None
     return Link(_("Write a finding"), addresses.to("inspection-write", request.campaign, pk=pk))
 
 

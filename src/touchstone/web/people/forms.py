@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from touchstone.units.roles import DESCRIPTIONS, IN_GROUPS, LABELS, Role, permissions_of
+from touchstone.web.common import components as ui
 from touchstone.web.common.fields import DayField, one_line, reason_field, record_choice
 from touchstone.web.common.refusals import RefusingForm
 
 if TYPE_CHECKING:
     from touchstone.units.models import Group
+    from touchstone.web.common.formats import Words
 
 UNIT_ROLES = (
     Role.ORGANISER,
@@ -29,13 +31,19 @@ UNIT_ROLES = (
 """Roles held at a unit, most frequent first."""
 
 
-def roles(*, in_group: bool) -> list[tuple[str, str]]:
-    """Return the assignable roles that grant any permission, each with its description."""
-    offered = [role for role in (IN_GROUPS if in_group else UNIT_ROLES) if permissions_of(role)]
-    return [
-        (role.value, _("%(role)s – %(what)s") % {"role": LABELS[role], "what": DESCRIPTIONS[role]})
-        for role in offered
-    ]
+def _offered(*, in_group: bool) -> list[Role]:
+    """Return the assignable roles that grant any permission."""
+    return [role for role in (IN_GROUPS if in_group else UNIT_ROLES) if permissions_of(role)]
+
+
+def roles(*, in_group: bool) -> list[tuple[str, Words]]:
+    """Return the assignable roles with their names."""
+    return [(role.value, LABELS[role]) for role in _offered(in_group=in_group)]
+
+
+def role_uses(*, in_group: bool) -> ui.Facts:
+    """Return what each assignable role is for."""
+    return ui.Facts([ui.Fact(LABELS[role], DESCRIPTIONS[role]) for role in _offered(in_group=in_group)])
 
 
 EVERY = "*"
@@ -80,6 +88,7 @@ class AppointForm(RefusingForm):
         self.set_choices("role", roles(in_group=groups is not None))
         self.set_choices("campaign", campaigns)
         self.in_group = groups is not None
+        self.role_uses = role_uses(in_group=self.in_group)
         if groups is None:
             del self.fields["group"]
         else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from touchstone.common import clock
 from touchstone.common.pages import Page
+from touchstone.common.wording import listed
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import PersonFilter, PersonRow, get_people_page
 from touchstone.units.roles import LABELS, Role
@@ -18,7 +19,6 @@ from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell, Status
 from touchstone.web.common.filtering import ChoiceFilter, TextFilter, UnitFilter, codes, members
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, PageRequest, Paper
-from touchstone.web.common.pages import listed
 
 if TYPE_CHECKING:
     from touchstone.units.models import User

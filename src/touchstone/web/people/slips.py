@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from qrcode import constants
 from qrcode.main import QRCode
 
+from touchstone.common.wording import listed
 from touchstone.units import actions
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import PersonRow
@@ -19,7 +20,7 @@ from touchstone.web.common.acts import by, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
 from touchstone.web.common.lists import ask, page_of
-from touchstone.web.common.pages import listed, page, trail
+from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, post_view
 from touchstone.web.people.lists import AT_ONCE, NAME, PEOPLE, WAITING, WHERE, places_of, posts_of, roles_of
 from touchstone.web.people.presenters import OneTimeLink, one_time_link

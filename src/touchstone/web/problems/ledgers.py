@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from touchstone.common.wording import listed
 from touchstone.problems import fields
 from touchstone.problems.queries import LedgerRow, read_ledger, with_parts
 from touchstone.problems.queries.labels import METHODS, OUTCOMES, SEVERITIES, TRACKS
@@ -19,7 +20,6 @@ from touchstone.problems.rules import Method, Outcome, Severity, Track
 from touchstone.web.common import addresses, formats, problem_labels
 from touchstone.web.common.formats import Words
 from touchstone.web.common.lists import Column, File, List, ListQuery
-from touchstone.web.common.pages import listed
 from touchstone.web.problems.filters import Selection
 from touchstone.web.problems.lists import PROBLEMS, REGISTER, count, leader
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from touchstone.common import clock
 from touchstone.common.pages import NO_KEY, read_key
+from touchstone.common.wording import clauses, listed
 from touchstone.inspection.queries import get_finding
 from touchstone.interchange.queries import get_run
 from touchstone.problems import fields, rules
@@ -26,7 +27,6 @@ from touchstone.problems.rules import Act, Fault, Party, Severity, State, Track
 from touchstone.web.common import addresses, formats, problem_labels, provisional
 from touchstone.web.common import components as ui
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.problems.lists import leader, shortened, title
 
@@ -100,7 +100,7 @@ def _deadline_note(problem: Problem, parts: Parts, campaign: Campaign) -> str:
         notes.append(_("first it was %(day)s") % {"day": formats.day(problem.first_deadline)})
     if extension is not None:
         notes.append(_("asked for: %(day)s") % {"day": formats.day(extension.new_deadline)})
-    return "; ".join(filter(None, [*notes, provisional.note(campaign, problem.deadline)]))
+    return clauses(filter(None, [*notes, provisional.note(campaign, problem.deadline)]))
 
 
 def _carried_into(request: WorkspaceRequest, problem: Problem) -> Iterator[ui.Fact]:
@@ -119,7 +119,7 @@ def _further_facts(request: WorkspaceRequest, problem: Problem, parts: Parts) ->
     yield ui.Fact(pgettext("a problem", "Closed on"), problem.closed_on)
     if problem.routine_owner:
         notes = [_("review on %(day)s") % {"day": formats.day(problem.review_on)}]
-        review = "; ".join(filter(None, [*notes, provisional.note(campaign, problem.review_on)]))
+        review = clauses(filter(None, [*notes, provisional.note(campaign, problem.review_on)]))
         yield ui.Fact(_("Routine owner"), problem.routine_owner.label, note=review)
     yield ui.Fact(_("Times reopened"), problem.reopened)
     yield from _carried_into(request, problem)

@@ -14,6 +14,7 @@ from touchstone.campaigns.queries import find_offered
 from touchstone.common.changes import snapshot
 from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
+from touchstone.common.wording import clauses
 from touchstone.problems import fields
 from touchstone.problems.fields import ProblemEntry
 from touchstone.problems.permissions import ProblemPermission
@@ -144,7 +145,7 @@ def named_unit(request: WorkspaceRequest, name: str, field: str) -> Unit:
     """Return the unit with this name, or refuse it with an error on ``field`` that lists similar names."""
     choice = by_name(request, ProblemPermission.VIEW, name)
     if choice.unit is None:
-        similar = "; ".join(hit.unit.label for hit in choice.hits[:3])
+        similar = clauses(hit.unit.label for hit in choice.hits[:3])
         message = gettext("%(name)s: %(error)s") % {"name": name, "error": choice.error}
         raise Refused(
             gettext("%(said)s Similar: %(names)s.") % {"said": message, "names": similar}

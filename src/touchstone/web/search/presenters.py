@@ -20,6 +20,7 @@ from touchstone.inspection.models.labels import VISIT_STATES
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.inspection.queries import find_visits_by_words
 from touchstone.inspection.rules import VisitState
+from touchstone.library.queries import search_library
 from touchstone.measures.registry import all_measures, find
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.problems.queries import find_lists, find_problems_by_words
@@ -195,6 +196,15 @@ def _bulletin(request: WorkspaceRequest, bulletin: BulletinPage) -> Link:
     return Link(bulletin.title, reverse("wagtailadmin_pages:edit", args=(bulletin.pk,)), _("draft"))
 
 
+def _library(request: WorkspaceRequest, _query: Query, text: str) -> Group | None:
+    found = search_library(text, signed_in=True, most=SHOWN)
+    links = (
+        Link(hit.page.title, hit.page.get_url(request) or "", "".join(piece.text for piece in hit.excerpt))
+        for hit in found
+    )
+    return _group(request, _("Library"), links)
+
+
 def _figures(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:
     links = (
         Link(str(measure.label), addresses.figure(request.campaign, Reference(measure.code)))
@@ -223,5 +233,6 @@ FINDERS: tuple[Finder, ...] = (
     _sessions,
     _lists,
     _bulletins,
+    _library,
     _figures,
 )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.common.dates import parse_date
+from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.common.refusal import Refused
 from touchstone.study import fields
@@ -141,6 +143,24 @@ def initial_new(
     if copied is not None:
         initial |= {name: getattr(copied, name) for name in COPIED}
     return initial
+
+
+def initial_asked(
+    campaign: Campaign, forms_of_study: Sequence[FormOfStudy], today: datetime.date, given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the form and the day that a link proposes, as far as they are possible."""
+    form, day = given.get("form", ""), _read_day(given.get("on", ""))
+    initial: dict[str, Any] = {"form": form} if form in {one.code for one in forms_of_study} else {}
+    if day is not None and campaign.opens_on <= day <= last_day(campaign, today):
+        initial["held_on"] = day
+    return initial
+
+
+def _read_day(text: str) -> datetime.date | None:
+    try:
+        return parse_date(text)
+    except PlainError:
+        return None
 
 
 def initial_of(session: StudySession, leave: Sequence[Leave]) -> Mapping[str, Any]:

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.audit.queries import find_history
+from touchstone.cadences.models import OccurrenceState
+from touchstone.cadences.queries.occurrences import find_fulfilled_by
 from touchstone.study import fields
+from touchstone.study.fulfilling import SESSION
 from touchstone.study.permissions import StudyPermission
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.components import Fact, Facts, Link, Notice, Timeline, TimelineEntry, facts_known
@@ -58,7 +61,9 @@ def under_day(session: StudySession) -> str:
     return " · ".join(parts)
 
 
-def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> Facts:
+def facts(
+    campaign: Campaign, session: StudySession, *, short: bool = False, fulfils: Sequence[Fact] = ()
+) -> Facts:
     """Return the facts about a session; empty texts are left out."""
     first = [
         Fact(_("Unit"), session.unit.label, addresses.to("unit", campaign, pk=session.unit_id)),
@@ -77,7 +82,22 @@ def facts(campaign: Campaign, session: StudySession, *, short: bool = False) -> 
         first.append(Fact(_("Makes up for"), str(origin), addresses.to("session", campaign, pk=origin.pk)))
     none = _("no batch: the unit took part in none on that day")
     batch = str(session.membership.batch) if session.membership else none
-    return Facts([*first, Fact(_("Counts for"), batch)])
+    return Facts([*first, Fact(_("Counts for"), batch), *fulfils])
+
+
+def fulfils(request: WorkspaceRequest, session: StudySession) -> list[Fact]:
+    """Return the occurrences of cadences that a session fulfils, of those that the reader may see."""
+    found = find_fulfilled_by(request.access, request.campaign, SESSION, session.pk)
+    return [
+        Fact(
+            _("Fulfils"),
+            _("%(cadence)s, due on %(day)s")
+            % {"cadence": occurrence.cadence, "day": formats.day(occurrence.date.due_on)},
+            addresses.to("occurrence", request.campaign, pk=occurrence.pk),
+            _("made up late") if occurrence.state == OccurrenceState.LATE else "",
+        )
+        for occurrence in found
+    ]
 
 
 def leave(rows: Sequence[Leave]) -> Facts | None:

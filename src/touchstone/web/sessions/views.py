@@ -56,6 +56,7 @@ def _new_form(request: WorkspaceRequest, choice: UnitChoice) -> tuple[forms.Sess
         return forms.SessionEntryForm(campaign, forms_of_study, today, request.POST), None
     last, like = _last_and_copied(request, choice)
     initial = forms.initial_new(campaign, today, last, like)
+    initial |= forms.initial_asked(campaign, forms_of_study, today, request.GET)
     initial["make_up_of"] = read_key(request.GET.get("make_up_of", ""))
     form = forms.SessionEntryForm(campaign, forms_of_study, today, initial=initial)
     return form, presenters.copy_link(campaign, choice.unit, last)
@@ -105,7 +106,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     title = presenters.title(session)
     context = {
         "title": title,
-        "facts": presenters.facts(request.campaign, session),
+        "facts": presenters.facts(request.campaign, session, fulfils=presenters.fulfils(request, session)),
         "leave": presenters.leave(find_leave(session)),
         "history": presenters.history(request, session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),

@@ -11,9 +11,9 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from touchstone.common.wording import listed
 from touchstone.web.common import components as ui
 from touchstone.web.common.formats import Amount, Words
-from touchstone.web.common.pages import listed
 from touchstone.web.templatetags.ui import show
 
 register = template.Library()

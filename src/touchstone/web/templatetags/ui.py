@@ -73,7 +73,14 @@ def status(context: Context, word: formats.Words, tone: Tone = "quiet") -> SafeS
     return show(context, Status(word, tone))
 
 
-for as_text in (formats.number, formats.percent, formats.signed, formats.day, formats.short_day):
+for as_text in (
+    formats.number,
+    formats.percent,
+    formats.signed,
+    formats.day,
+    formats.short_day,
+    formats.since,
+):
     register.filter(as_text.__name__, as_text)
 
 

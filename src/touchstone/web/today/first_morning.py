@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,8 @@ class Morning:
 class Step:
     """A step: what is to be done, on which page, how far it is, and how the number is said.
 
-    ``href`` returns the URL of the page that does the step, or "" while there is none.
+    ``href`` returns the URL of the page that does the step, or "" while there is none; ``seen`` that of the page that
+    shows what is there, if it is another one.
     """
 
     what: Words
@@ -65,6 +66,7 @@ class Step:
     href: Callable[[Morning], str]
     count: Callable[[Morning], int]
     said: Callable[[int], str]
+    seen: Callable[[Morning], str] | None = None
 
 
 def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
@@ -118,6 +120,7 @@ STEPS = (
         _page("campaign-batch-new"),
         lambda on: len(find_batches(on.campaign)),
         lambda n: ngettext("%(n)s batch", "%(n)s batches", n),
+        seen=lambda on: addresses.to("campaign", on.campaign) + "#batches",
     ),
     Step(
         gettext_lazy("Let units take part"),
@@ -191,6 +194,9 @@ def get_checklist(request: WorkspaceRequest) -> Checklist | None:
     morning = Morning(request)
     numbers = [step.count(morning) for step in STEPS]
     rows = [_row(step, number, morning) for step, number in zip(STEPS, numbers, strict=True)]
+    upcoming = next((at for at, row in enumerate(rows) if row.button), None)
+    if upcoming is not None:
+        rows[upcoming] = replace(rows[upcoming], main=True)
     return Checklist(rows, sum(map(bool, numbers)))
 
 
@@ -198,7 +204,8 @@ def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
     href = step.href(morning)
     if number:
         said = step.said(number) % {"n": formats.number(number)}
-        return ui.TaskRow(step.what, href, status=ui.Status(said, "good"))
+        seen = step.seen(morning) if step.seen else href
+        return ui.TaskRow(step.what, seen, status=ui.Status(said, "good"))
     label = step.button(morning) if callable(step.button) else step.button
     button = ui.Link(label, href) if href else None
     note = "" if morning.writes or step not in IN_THE_ROOM else _("by the office of every campaign")

@@ -18,6 +18,8 @@ from touchstone.interchange.permissions import ImportPermission
 from touchstone.interchange.queries import get_run_page
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.queries import OwnSessions, find_attendance_unknown, find_own_sessions
+from touchstone.training.permissions import TrainingPermission
+from touchstone.training.queries import find_unreported
 from touchstone.units.roles import Role
 from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
@@ -153,6 +155,7 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
     if any(recorded[unit.pk].attendance_unknown for unit in own):
         lacking = find_attendance_unknown(request.access, campaign, own, TO_COMPLETE)
         rows += [_to_complete(campaign, session) for session in lacking]
+    rows += _unreported(request, own, today)
     below = _silent_below(request, own)
     return [*rows, below] if below else rows
 
@@ -192,6 +195,23 @@ def _to_complete(campaign: Campaign, session: StudySession) -> ui.TaskRow:
     )
 
 
+def _unreported(request: WorkspaceRequest, own: Sequence[Unit], today: datetime.date) -> list[ui.TaskRow]:
+    """Return the sittings of training classes that are over and of which nobody has said how many came."""
+    if not own or not may(request, TrainingPermission.RECORD):
+        return []
+    campaign = request.campaign
+    return [
+        ui.TaskRow(
+            str(delegation.sitting),
+            addresses.to("training-places", campaign, pk=delegation.pk),
+            delegation.unit.label,
+            status=ui.Status(_("trainees not known"), "open"),
+            button=ui.Link(_("Record"), addresses.to("training-places", campaign, pk=delegation.pk)),
+        )
+        for delegation in find_unreported(request.access, campaign, own, today, TO_COMPLETE)
+    ]
+
+
 def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow | None:
     """Return the number of participating units below the reader's own that have recorded nothing, or None."""
     if own and not any(unit.numchild for unit in own):
@@ -201,7 +221,12 @@ def _silent_below(request: WorkspaceRequest, own: Sequence[Unit]) -> ui.TaskRow 
 
 
 def silent(request: WorkspaceRequest, reference: Reference) -> ui.TaskRow | None:
-    """Return the number of units that have recorded nothing yet, with a link to their names; None if zero."""
+    """Return the number of units that have recorded nothing yet, with a link to their names.
+
+    None if there are none, or if the campaign is closed: they will not record anything any more.
+    """
+    if request.campaign.closed_on is not None:
+        return None
     figure = request.counting.figure(reference)
     if not figure.value:
         return None

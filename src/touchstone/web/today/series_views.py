@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from touchstone.bulletins.actions import SiteTexts, open_site
 from touchstone.bulletins.permissions import BulletinPermission
+from touchstone.common.wording import listed
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.components import Link
 from touchstone.web.common.fields import one_line
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, require, sent
 from touchstone.web.common.refusals import RefusingForm
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
+from touchstone.library.permissions import LibraryPermission
 from touchstone.practice.queries.taking import find_tests_for
 from touchstone.study.permissions import StudyPermission
-from touchstone.units.roles import Role
+from touchstone.web.cadences.presenters import own_tasks
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
@@ -30,12 +31,13 @@ from touchstone.web.today.landing import choose_campaign
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Redirect to Today in the campaign that concerns the reader most."""
-    if campaigns := find_campaigns(access_of(request)):
+    access = access_of(request)
+    if campaigns := find_campaigns(access):
         return redirect(addresses.to("today", choose_campaign(request, campaigns)))
-    starts = access_of(request).allows(CampaignPermission.CHANGE)
-    if not starts and (
-        Role.LEARNER in access_of(request).roles or find_tests_for(access_of(request), clock.now())
-    ):
+    if access.allows(LibraryPermission.VIEW) and not access.allows(CampaignPermission.VIEW):  # a learner
+        return redirect("web:own-reading")
+    starts = access.allows(CampaignPermission.CHANGE)
+    if not starts and find_tests_for(access, clock.now()):
         return redirect("web:my-tests")
     return render(request, "web/today/start.html", {"starts": starts})
 
@@ -45,21 +47,25 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     """Show three short lists: what is due, what came back, what is waiting for others; before them a first morning's."""
     day, records = clock.today(), may(request, StudyPermission.RECORD)
     (back, running), own = sections.imports(request), own_units(request, CampaignPermission.VIEW)
-    problems = waiting.find_waiting_problems(request)
+    problems, first = waiting.find_waiting_problems(request), get_checklist(request)
     context = {
         "day": day,
-        "first": get_checklist(request),
+        "first": first,
         "records": records,
         "due": [
             *waiting.tasks_to_answer(request),
             *waiting.due(request, problems, day),
+            *own_tasks(request, day),
             *due_rows(request, own),
             *(sections.due(request, day) if records else sections.watched(request)),
         ],
         "back": [*waiting.back(request, problems, day), *back],
         "waiting": [*waiting.waiting(request), *running],
         "ways": sections.links_by_role(request, own),
-        "main_action": New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
+        # On the first morning the next step is the main action.
+        "main_action": None
+        if first
+        else New(_("Record a session"), "session-new", StudyPermission.RECORD).link(request),
         "breadcrumb": trail(request.campaign, Link(_("Today"))),
     }
     return page(request, "web/today/today.html", context)

@@ -50,7 +50,7 @@ Preview = TypeVar("Preview", "MovePreview", "ClosePreview")
 def unit_new(request: WorkspaceRequest) -> AnyActPage:
     """Create a unit below another one."""
     params = request.POST or request.GET
-    parent = unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
+    parent = unit_above(request, params.get("unit", ""), params.get("unit_name"))
     return ActPage(
         heading=_("New unit"),
         form=forms.UnitForm(find_kinds(), sent(request)),
@@ -67,13 +67,14 @@ def unit_new(request: WorkspaceRequest) -> AnyActPage:
     )
 
 
-def unit_above(request: WorkspaceRequest, key: str, text: str) -> UnitChoice:
-    """Return the choice of a parent unit, by key or by name."""
+def unit_above(request: WorkspaceRequest, key: str, text: str | None, missing: str = "") -> UnitChoice:
+    """Return the choice of a parent unit, by key or by name; ``text`` is None until the form is sent."""
     if key:
         return UnitChoice(UnitPermission.CHANGE, chosen(request, UnitPermission.CHANGE, key), other=True)
-    if name := tidy(text):
+    if name := tidy(text or ""):
         return by_name(request, UnitPermission.CHANGE, name)
-    return UnitChoice(UnitPermission.CHANGE, missing=_("Name the unit above."))
+    missing = missing or _("Name the unit above.")
+    return UnitChoice(UnitPermission.CHANGE, error="" if text is None else missing, missing=missing)
 
 
 @act_view(UnitPermission.VIEW)
@@ -188,7 +189,7 @@ def unit_move(request: WorkspaceRequest, pk: int) -> AnyActPage:
     """Choose a new parent for a unit, show the effect, and move it."""
     unit = own_unit(request, pk)
     key = request.POST.get("to", "") or request.GET.get("unit", "")
-    target = unit_above(request, key, request.GET.get("unit_name", ""))
+    target = unit_above(request, key, request.GET.get("unit_name"))
     preview = preview_move(request.access, unit, target.unit) if target.unit else None
     return ActPage(
         title=_("Move a unit"),

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from touchstone.campaigns.joining import Fate, Preview
+from touchstone.common.wording import listed
 from touchstone.web.common import components as ui
 from touchstone.web.common import formats
 from touchstone.web.common.components.feedback import Tone
 from touchstone.web.common.formats import Words
-from touchstone.web.common.pages import listed
 
 if TYPE_CHECKING:
     from touchstone.campaigns.work import Work
@@ -32,6 +32,7 @@ FATES: Mapping[Fate, tuple[Words, Tone]] = {
     Fate.HERE: (gettext_lazy("Take part in this batch already"), "quiet"),
     Fate.ELSEWHERE: (gettext_lazy("Take part in another batch; end that part first"), "warn"),
     Fate.CLOSED: (gettext_lazy("Closed by then"), "closed"),
+    Fate.YOUNGER: (gettext_lazy("Not open yet on that day; choose a later day"), "warn"),
     Fate.LATER: (gettext_lazy("Joined after this day; choose a later day"), "warn"),
     Fate.ABSENT: (gettext_lazy("Do not take part in this batch"), "quiet"),
     Fate.FORBIDDEN: (gettext_lazy("Outside the units that you may change"), "warn"),
@@ -79,7 +80,7 @@ def fates(preview: Preview, *, leave: bool) -> ui.Table:
     columns = [
         ui.Column(_("What becomes of them")),
         ui.Column(_("Units"), numeric=True),
-        ui.Column(_("The first of them")),
+        ui.Column(_("Which ones")),
     ]
     return ui.Table(_("What becomes of the units"), columns, rows, caption_hidden=True, key="fates")
 

@@ -79,13 +79,14 @@ def _choice(request: WorkspaceRequest, batches: list[Batch], *, leave: bool) -> 
     if above.error or not form.is_valid():
         return Choice(form, above)
     chosen_kind = form.cleaned_data.get("kind")
+    among = deepest > root.depth and above.unit in (None, root)
     selection = UnitSelection(
         within=above.unit.pk if above.unit else 0,
         level=form.cleaned_data["level"] or 0,
         kind=chosen_kind.pk if chosen_kind else 0,
         text=form.cleaned_data["q"],
         # A province that joins with its units takes part beside them, which hardly anybody means by "every level".
-        besides=0 if leave or form.cleaned_data["level"] or deepest == root.depth else root.pk,
+        besides=root.pk if among and not leave and not form.cleaned_data["level"] else 0,
     )
     return Choice(form, above, form.cleaned_data["batch"], form.cleaned_data["day"], selection)
 

@@ -8,9 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touchstone.common.wording import listed
 from touchstone.web.common import components as ui
 from touchstone.web.common import formats
-from touchstone.web.common.pages import listed
 from touchstone.web.units.presenters import ending_facts
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from touchstone.units.permissions import UnitPermission
 from touchstone.web.common import addresses
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by
 from touchstone.web.common.reader import WorkspaceRequest, sent
-from touchstone.web.common.unit_choice import UnitChoice
 from touchstone.web.units import forms, merging_presenters, presenters
 from touchstone.web.units.change_views import below_unit, own_unit, unit_above
 
@@ -28,9 +27,9 @@ def unit_merge(request: WorkspaceRequest, pk: int) -> AnyActPage:
     unit = own_unit(request, pk)
     params = request.POST or request.GET
     asked = forms.MergeDayForm(params if "day" in params else None, initial={"day": clock.today()})
-    target = UnitChoice(UnitPermission.CHANGE, missing=_("Name the unit that remains."))
-    if "day" in params:
-        target = unit_above(request, params.get("unit", ""), params.get("unit_name", ""))
+    target = unit_above(
+        request, params.get("unit", ""), params.get("unit_name"), _("Name the unit that remains.")
+    )
     day: datetime.date | None = asked.cleaned_data["day"] if asked.is_valid() else None
     preview = preview_merge(request.access, unit, target.unit, day) if target.unit and day else None
     form = forms.MergeForm(sent(request))

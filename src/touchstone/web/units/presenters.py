@@ -16,6 +16,7 @@ from touchstone.campaigns.queries import (
     get_membership,
     get_own_membership,
 )
+from touchstone.common.wording import clauses, listed
 from touchstone.figures.rules import Reference
 from touchstone.study.queries import SessionFilter, get_session_page
 from touchstone.units.queries import (
@@ -28,7 +29,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.headlines import headlines, visible_codes
 from touchstone.web.common.lists import Column, record_table
-from touchstone.web.common.pages import listed, trail
+from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest, may, may_begin
 from touchstone.web.sessions.presenters import under_day
 
@@ -57,8 +58,8 @@ def facts(request: WorkspaceRequest, unit: Unit, day: datetime.date) -> ui.Facts
     ]
     rows = ui.facts_known(
         ui.Fact(_("Kind"), str(unit.kind) if unit.kind else ""),
-        ui.Fact(_("Also called"), "; ".join(now)),
-        ui.Fact(_("Called before"), "; ".join(before)),
+        ui.Fact(_("Also called"), clauses(now)),
+        ui.Fact(_("Called before"), clauses(before)),
         ui.Fact(_("Takes part"), _participation(request, unit, day)),
     )
     rows += _successions(request, unit)

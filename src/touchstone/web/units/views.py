@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from touchstone.audit.queries import find_history
+from touchstone.cadences.permissions import CadencePermission
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
@@ -16,6 +17,7 @@ from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_appointments_of_unit, get_breadcrumb
+from touchstone.web.cadences.presenters import cadences_of
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import New
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 SUGGESTED_FOR = (
     StudyPermission.RECORD,
     StudyPermission.VIEW,
+    CadencePermission.VIEW,
+    CadencePermission.SET,
     ProblemPermission.REGISTER,
     ProblemPermission.DIRECT,
     ProblemPermission.RECTIFY,
@@ -93,6 +97,13 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "all_sessions": addresses.with_query(addresses.to("sessions", request.campaign), {"unit": pk}),
         "problems": counts.of_unit(request, unit),
         "sees_problems": may(request, ProblemPermission.VIEW, unit.path),
+        "cadences": cadences_of(request, unit),
+        "plan_href": _with_unit(request, "plan", unit)
+        if may(request, CadencePermission.VIEW, unit.path)
+        else "",
+        "new_cadence": _with_unit(request, "cadence-new", unit)
+        if may_begin(request, CadencePermission.SET, unit.path)
+        else "",
         "below": below if unit.numchild else None,
         "closed": closed,
         "people": appointed(request, appointments, _("Appointed here"), "people"),

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from touchstone.campaigns.actions import add_batch
-from touchstone.campaigns.commandline import PlainCommand
+from touchstone.campaigns.commandline import PlainCommand, write_link
 from touchstone.campaigns.countries import name_country, read_country
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.presets import (
@@ -27,6 +27,7 @@ from touchstone.common.command_language import add_language, language_written, s
 from touchstone.common.dates import parse_date
 from touchstone.common.refusal import Refused
 from touchstone.common.text import match_key
+from touchstone.common.wording import listed
 from touchstone.common.working_days import find_parts
 from touchstone.units.access import everything
 from touchstone.units.actions import add_person, create_unit
@@ -96,7 +97,7 @@ class Command(PlainCommand):
         self.stdout.write(
             _("The office sets its password with this link, once and within %(days)d days:") % {"days": days}
         )
-        self.stdout.write(f"{settings.BASE_URL}{link}")
+        write_link(self, link)
 
     @transaction.atomic
     def _begin(self, options: dict[str, Any]) -> tuple[Campaign, str]:
@@ -107,7 +108,7 @@ class Command(PlainCommand):
         template = self._ask(
             options,
             "template",
-            _("Template, one of: %(known)s") % {"known": ", ".join(find_shipped_templates())},
+            _("Template, one of: %(known)s") % {"known": listed(find_shipped_templates())},
             FIRST_OFFERED,
         )
         text = read_shipped_template(template)
@@ -172,7 +173,7 @@ class Command(PlainCommand):
         if settled and options["site_language"] is None:
             return ""
         known = [code for code, _name in settings.LANGUAGES]
-        question = _("Language of the installation, one of: %(known)s") % {"known": ", ".join(known)}
+        question = _("Language of the installation, one of: %(known)s") % {"known": listed(known)}
         language = self._ask(options, "site_language", question, language_written(unit), fill=True)
         if language not in known:
             raise Refused(_("There is no language “%(name)s” here.") % {"name": language})

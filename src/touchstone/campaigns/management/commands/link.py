@@ -3,10 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from touchstone.campaigns.commandline import PlainCommand
+from touchstone.campaigns.commandline import PlainCommand, write_link
 from touchstone.common.command_language import add_language
 from touchstone.common.refusal import Refused
 from touchstone.units.access import everything
@@ -26,4 +25,4 @@ class Command(PlainCommand):
         if person is None:
             raise Refused(_("There is no account “%(name)s”.") % {"name": options["name"]})
         link = make_link(by=None, access=everything(), person=person)
-        self.stdout.write(f"{settings.BASE_URL}{link}")
+        write_link(self, link)

@@ -1,7 +1,7 @@
 """Imports ledgers of any kind from workbooks and text tables."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from touchstone.interchange.commandline import (
 )
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.kinds import KINDS
-from touchstone.interchange.models import ImportRun
+from touchstone.interchange.models import ImportRun, RunState
 from touchstone.interchange.plain_report import fields_of, kinds_called, report
 from touchstone.interchange.rules import Options
 from touchstone.interchange.said import name_columns, read_pairs
@@ -72,6 +72,11 @@ class Command(PlainCommand):
             "--batch", type=int, help="the batch that units join, 0 for none; else as the title says"
         )
         parser.add_argument("--year", type=int, help="the year of dates without one; else as the title says")
+        parser.add_argument(
+            "--day-first",
+            action=BooleanOptionalAction,
+            help="which number is the day in dates like 03/04/2019; such rows are wrong when not given",
+        )
         parser.add_argument(
             "--move",
             action="store_true",
@@ -142,6 +147,10 @@ class Command(PlainCommand):
         reports.append(report(everything(), imported.run, imported.outcome, error=why))
         if not self._json:
             print_report(self._console, imported.run, imported.outcome)
+            if imported.run.state == RunState.APPLIED and imported.run.loadable:
+                how = _("To take this import back: %(command)s")
+                undoing = {"command": f"./touchstone import --undo {imported.run.pk}"}
+                self._console.print(how % undoing, highlight=False, markup=False)
         if why:
             raise CommandError(f"{path.name}: {why}", returncode=code)
 
@@ -164,7 +173,11 @@ def _read_request(options: dict[str, Any]) -> ImportRequest:
     return ImportRequest(
         options["kind"] or "",
         Options(
-            options["year"], options["batch"], partial=not options["all_or_nothing"], move=options["move"]
+            options["year"],
+            options["batch"],
+            partial=not options["all_or_nothing"],
+            move=options["move"],
+            day_first=options["day_first"],
         ),
         options["dry_run"],
         said,

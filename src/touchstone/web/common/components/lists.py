@@ -37,7 +37,7 @@ class Due:
 class TaskRow(Component):
     """A row on Today: what, for whom, when it is due, and one button.
 
-    The button is a link, or with ``post`` a form that submits at once.
+    The button is a link, or with ``post`` a form that submits at once. ``main`` marks the main action of the page.
     """
 
     template_name: ClassVar[str] = "_components/task.html"
@@ -50,6 +50,7 @@ class TaskRow(Component):
     note: Words = ""
     button: Link | None = None
     post: bool = False
+    main: bool = False
 
 
 @dataclass(frozen=True)

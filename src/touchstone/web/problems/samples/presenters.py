@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from touchstone.common.drawing import commitment
+from touchstone.common.wording import clauses
 from touchstone.problems import fields
 from touchstone.problems.actions.sampling import LARGEST
 from touchstone.problems.permissions import ProblemPermission
@@ -119,7 +120,7 @@ def steps(plan: SamplingPlan) -> list[str]:
         "seed": plan.seed or "…",
         "population": formats.number(plan.population),
         "moment": formats.moment(plan.planned_at),
-        "weights": "; ".join(weights),
+        "weights": clauses(weights),
         "size": formats.number(plan.size),
     }
     return [

@@ -1,0 +1,145 @@
+"""Settling: a record fulfils an occurrence, and one that is taken back leaves it open again."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from touchstone.cadences.hooks import Record, record_kinds, split_name
+from touchstone.cadences.models import Cadence, Occurrence, OccurrenceState
+from touchstone.cadences.queries.cadences import find_cadences_fulfilled_by
+from touchstone.cadences.rules import fit
+from touchstone.cadences.tallies import COUNTED, Counted, count_turned
+from touchstone.campaigns.models import Campaign
+from touchstone.common.chunks import chunks
+from touchstone.units.paths import ancestors, topmost
+
+
+def settle_record(campaign: Campaign, kind: str, code: str, record: Record) -> None:
+    """Let a new record fulfil the earliest occurrence of each cadence that waits for one, in the record's transaction.
+
+    An occurrence waits at the unit itself or at a unit above it, down to the unit that takes part; the nearest is meant.
+    """
+    cadences = find_cadences_fulfilled_by(campaign.pk, f"{kind}:{code}")
+    if not cadences:
+        return
+    path, member_path, day, key = record
+    paths = [above for above in ancestors(path) if above.startswith(member_path)]
+    rows = _waiting(cadences).filter(path__in=paths, date__from_day__lte=day, date__last_day__gte=day)
+    fulfilled: set[int] = set()
+    turned = []
+    for pk, *counted in rows.order_by("-path", "until", "pk").values_list("pk", *COUNTED):
+        if counted[3] in fulfilled:
+            continue
+        if state := _fulfil(pk, counted[4], kind, day, key):
+            fulfilled.add(counted[3])
+            turned.append((tuple(counted), state))
+    count_turned(turned)
+
+
+def unsettle_records(campaign: Campaign, kind: str, keys: Collection[int]) -> None:
+    """Leave open again what records fulfilled that are taken back, unless another record fulfils it."""
+    if not Cadence.objects.filter(campaign=campaign).exists():
+        return
+    opened: list[int] = []
+    for chunk in chunks(sorted(keys)):
+        rows = Occurrence.unscoped.filter(record_kind=kind, record_key__in=chunk, campaign=campaign)
+        found = list(rows.order_by("pk").values_list("pk", "explanation", *COUNTED))
+        count_turned((row[2:], _unfulfilled(row[1])) for row in found)
+        for explained in (False, True):
+            some = [row[0] for row in found if bool(row[1]) is explained]
+            state = OccurrenceState.EXPLAINED if explained else OccurrenceState.OPEN
+            Occurrence.unscoped.filter(pk__in=some).update(
+                state=state, record_kind="", record_key=None, record_day=None
+            )
+        opened += [row[0] for row in found]
+    for chunk in chunks(opened):
+        _settle(campaign, Occurrence.unscoped.filter(pk__in=chunk))
+
+
+def settle_records(campaign: Campaign, paths: Iterable[str]) -> None:
+    """Let records fulfil what is open, after many were stored at once for the units at these paths."""
+    if not Cadence.objects.filter(campaign=campaign).exists():
+        return
+    above = {place for path in paths for place in ancestors(path)}
+    for chunk in chunks(sorted(above)):
+        _settle(campaign, Occurrence.unscoped.filter(campaign=campaign, path__in=chunk))
+
+
+def settle_made(campaign: Campaign, *, after: int) -> None:
+    """Let records fulfil the occurrences whose keys are greater than ``after``, which were just made."""
+    _settle(campaign, Occurrence.unscoped.filter(campaign=campaign, pk__gt=after))
+
+
+def _settle(campaign: Campaign, rows: Any) -> None:
+    """Let the records of a campaign fulfil open occurrences, each record one of each cadence."""
+    waiting = rows.filter(record_key__isnull=True)
+    for key in list(waiting.order_by().values_list("cadence", flat=True).distinct()):
+        cadence = Cadence.objects.get(pk=key)
+        names = [split_name(name) for name in cadence.fulfilled_by]
+        for kind in record_kinds():
+            codes = [code for name, code in names if name == kind.code]
+            if codes:
+                _settle_cadence(
+                    campaign, cadence, kind.code, kind.find, codes, waiting.filter(cadence=cadence)
+                )
+
+
+def _settle_cadence(
+    campaign: Campaign, cadence: Cadence, kind: str, find: Any, codes: Sequence[str], waiting: Any
+) -> None:
+    windows: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    fields = ("path", "date__from_day", "date__last_day", "pk", *COUNTED)
+    for path, *row in waiting.order_by("path", "until", "pk").values_list(*fields):
+        windows[path].append(tuple(row))
+    if not windows:
+        return
+    first = min(row[0] for rows in windows.values() for row in rows)
+    last = max(row[1] for rows in windows.values() for row in rows)
+    records: defaultdict[str, list[tuple[datetime.date, int]]] = defaultdict(list)
+    for path, member_path, day, key in find(campaign, codes, first, last, topmost(windows)):
+        owed = next(
+            (
+                above
+                for above in reversed(ancestors(path))
+                if above.startswith(member_path) and above in windows
+            ),
+            "",
+        )
+        if owed:
+            records[owed].append((day, key))
+    if not records:
+        return
+    used = set(
+        Occurrence.unscoped.filter(cadence=cadence, record_kind=kind)
+        .order_by()
+        .values_list("record_key", flat=True)
+    )
+    turned: list[tuple[Counted, str]] = []
+    for path, days in records.items():
+        free = [(day, key) for day, key in days if key not in used]
+        rows = windows[path]
+        for row, at in zip(rows, fit([row[:2] for row in rows], [day for day, _key in free]), strict=True):
+            if at is None:
+                continue
+            day, key = free[at]
+            if state := _fulfil(row[2], row[3 + 4], kind, day, key):
+                turned.append((row[3:], state))
+    count_turned(turned)
+
+
+def _waiting(cadences: Iterable[int]) -> Any:
+    return Occurrence.unscoped.filter(cadence__in=list(cadences), record_key__isnull=True)
+
+
+def _fulfil(pk: int, until: datetime.date, kind: str, day: datetime.date, key: int) -> str:
+    """Let a record fulfil an occurrence; return its new state, or "" if another record was faster."""
+    state = OccurrenceState.FULFILLED if day <= until else OccurrenceState.LATE
+    done = Occurrence.unscoped.filter(pk=pk, record_key__isnull=True).update(
+        state=state, record_kind=kind, record_key=key, record_day=day
+    )
+    return state.value if done else ""
+
+
+def _unfulfilled(explanation: str) -> str:
+    return (OccurrenceState.EXPLAINED if explanation else OccurrenceState.OPEN).value

@@ -1,0 +1,1 @@
+"""The library: materials, compiled readers, reading lists, and role models."""

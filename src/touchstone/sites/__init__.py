@@ -1,0 +1,1 @@
+"""Exhibitions, and how many people visited them in person and online."""

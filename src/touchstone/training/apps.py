@@ -1,0 +1,26 @@
+"""App configuration of training classes."""
+
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """Registers the roles, measures, tallies and dated records of training classes."""
+
+    name = "touchstone.training"
+
+    def ready(self) -> None:
+        from touchstone.campaigns import hooks
+        from touchstone.campaigns.events import register_part
+        from touchstone.measures.registry import register
+        from touchstone.training.measures import MEASURES
+        from touchstone.training.permissions import GRANTS
+        from touchstone.training.tallies import DATED, FOLLOWED
+        from touchstone.units.hooks import register_dated_records
+        from touchstone.units.roles import grant
+
+        grant(GRANTS)
+        register(MEASURES)
+        register_part("training.sitting", "training_class__campaign")
+        hooks.notify_memberships.register(FOLLOWED.follow)
+        hooks.notify_earlier.register(FOLLOWED.follow_earlier)
+        register_dated_records(DATED)

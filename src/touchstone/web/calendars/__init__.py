@@ -1,0 +1,1 @@
+"""Calendar feeds: addresses under which a calendar program reads the dates of cadences."""

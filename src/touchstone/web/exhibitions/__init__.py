@@ -1,0 +1,1 @@
+"""Exhibitions and the visits counted at them."""

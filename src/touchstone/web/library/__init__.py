@@ -1,0 +1,1 @@
+"""The library: reading lists in the workspace, and the reader on the site."""
