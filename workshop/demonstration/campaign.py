@@ -122,7 +122,6 @@ ACCOUNTS = (
     Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF, post="干部"),
     Account("steering", "第11指导组成员", Role.STEERING, steering=11, post="组员"),
     Account("inspector", "第1暗访组成员", Role.INSPECTOR, inspection=1, post="组员"),
-    Account("learner", "财政厅学员", Role.LEARNER, unit=ORGANISER_OF),
     Account("auditor", "审计员", Role.AUDITOR, unit="浙江省", post="审计组"),
     Account(
         "safety", "Kim Larsen", Role.OFFICE, unit="Harbour Works", post="Safety manager", campaign=SAFETY

@@ -78,7 +78,7 @@ def question_new(request: WorkspaceRequest) -> AnyActPage:
             request.campaign, TESTS.link(request), QUESTIONS.link(request), Link(_("New question"))
         ),
         to=lambda question: addresses.to("question", request.campaign, pk=question.pk),
-        send=_("Add it"),
+        send=pgettext("a question", "Add it"),
         choice=choice,
         draft="question-new",
     )

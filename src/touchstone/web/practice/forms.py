@@ -62,7 +62,7 @@ class QuestionForm(RefusingForm):
         required=False,
     )
     explanation = TextField(
-        label=gettext_lazy("Explanation"),
+        label=pgettext_lazy("of a question", "Explanation"),
         rows=3,
         max_length=4_000,
         required=False,
