@@ -14,7 +14,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -53,8 +53,8 @@ class SheetMiddleware:
 @csrf_exempt
 @require_POST
 def sheet_act(request: HttpRequest, link: str, act: str) -> HttpResponse:
-    """Answer what is sent for a sheet; the middleware does so before."""
-    return answer_sheet(request, link, act)
+    """Refuse what is no act on a sheet: the middleware has answered every other one before."""
+    raise Http404(f"no act {act} on a sheet of {link}")
 
 
 def answer_sheet(request: HttpRequest, link: str, act: str) -> HttpResponse:

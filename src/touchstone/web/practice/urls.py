@@ -1,6 +1,6 @@
 """URLs of practice tests: the room of those who keep them, and the pages of those who take them."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from touchstone.web.common.list_views import list_paths
 from touchstone.web.practice import bank_views, file_views, light, taking_views, views
@@ -25,8 +25,6 @@ campaign_patterns = [
 ]
 public_patterns = [
     path("practice/", taking_views.my_tests, name="my-tests"),
-    re_path(r"^t/(?P<link>[A-Za-z0-9_-]{1,32})/$", taking_views.take, name="take"),
-    re_path(
-        r"^t/(?P<link>[A-Za-z0-9_-]{1,32})/(?P<act>start|save|hand-in)/$", light.sheet_act, name="sheet-act"
-    ),
+    path("t/<slug:link>/", taking_views.take, name="take"),
+    path("t/<slug:link>/<slug:act>/", light.sheet_act, name="sheet-act"),
 ]
