@@ -54,8 +54,7 @@ class Twin:
         """Let sessions, exhibitions, problems, a rule, a special rectification and visits with findings be recorded."""
         world, register, keeper = self.world, self.register, self.world.keeper
         by = {"by": keeper, "access": world.access}
-        names = {"name": f"{self.word} weekly", "name_en": f"{self.word} weekly"}
-        weekly(world, **names)
+        weekly(world)  # of one name in both, as their figures are compared
         for unit, day in (("north", 3), ("south", 4), ("branch", 5)):
             world.hold(unit, "reading-class", day, expected=9, present=8, topic=self.word)
         for unit in ("north", "branch"):

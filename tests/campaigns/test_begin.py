@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from touchstone.campaigns.models import Batch, Campaign
 from touchstone.common import clock
@@ -115,7 +116,8 @@ def test_on_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     out = StringIO()
     call_command("begin", stdout=out)
     campaign = Campaign.objects.get()
-    assert (campaign.template, campaign.opens_on) == ("theme-education", clock.today())
+    with timezone.override("Europe/Berlin"):
+        assert (campaign.template, campaign.opens_on) == ("theme-education", clock.today())
     assert campaign.country == "DE"
     assert User.objects.get().username == "office"
 

@@ -77,7 +77,8 @@ def _lectures(access: Access, selection: Selection) -> QuerySet[StudySession]:
 
 
 def _leaders(access: Access, selection: Selection) -> QuerySet[Appointment]:
-    return find_leaders(access, selection.campaign, selection.paths, batch_id=selection.batch_id)
+    leaders = find_leaders(access, selection.campaign, selection.paths, batch_id=selection.batch_id)
+    return leaders.order_by("pk")  # a page of rows turns by fields of the row itself
 
 
 def _lectured(access: Access, selection: Selection) -> QuerySet[Appointment]:
