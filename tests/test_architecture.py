@@ -23,6 +23,7 @@ WRITING = re.compile(
 UNSCOPED_READS = {
     "audit/queries.py": "the events of one record that the reader already sees",
     "bulletins/forms.py": "names of groups that guide a unit which the author sees",
+    "cadences/queries/feeds.py": "the seats of the maker of a feed, and the units of their group",
     "cadences/belonging.py": "what a unit owed, for the action that deletes it",
     "campaigns/events.py": "what belongs to another campaign, of events that the reader may see",
     "campaigns/oddities.py": "whether anybody takes part, for units that the caller may change",

@@ -86,7 +86,7 @@ def test_zero_and_unknown_are_different(detected: Detected) -> None:
     rows = parsed(
         detected, session(expected=0, present=0), session(expected="", present="/"), session(expected="")
     )
-    assert [row.values[11:13] for row in rows] == [(0, 0), (None, None), (None, 18)]
+    assert [row.values[13:15] for row in rows] == [(0, 0), (None, None), (None, 18)]
     assert not any(row.faults for row in rows)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from touchstone.measures.registry import Measure, all_measures
 
-MEASURE_WORDS = ("个", "场", "次", "人次", "轮", "项", "天", "家", "份", "期", "人", "%")
+MEASURE_WORDS = ("个", "场", "次", "人次", "轮", "项", "天", "家", "份", "期", "人", "名", "%")
 
 
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.code)

@@ -50,7 +50,7 @@ DAY = RecordField(
     kind=FieldKind.DAY,
     required=True,
     fill_down=True,
-    headings="日期|时间|参观日期|参观时间|观展日期|统计日期|浏览日期|date|day|visit date|date of visit|visited on",
+    headings="日期|时间|参观日期|参观时间|观展日期|观展时间|统计日期|统计时间|浏览日期|浏览时间|date|day|visit date|date of visit|visited on",
 )
 CHANNEL = RecordField(
     code="channel",

@@ -55,7 +55,7 @@ FIRST_DAY = RecordField(
     required=True,
     fill_down=True,
     headings=(
-        "培训时间|培训日期|开班日期|开班时间|报到日期|报到时间|开始日期|起始日期|时间|日期|起止日期|起止时间|"
+        "培训时间|培训日期|开班日期|开班时间|报到日期|报到时间|开始日期|开始时间|起始日期|起始时间|时间|日期|起止日期|起止时间|"
         "first day|dates|date|start date|starts on|training dates|when|period"
     ),
 )
