@@ -89,7 +89,7 @@ def assert_figures(campaign: Campaign) -> None:
         for row in json.loads((demonstration.LEDGERS / "expected-figures.json").read_text("utf-8"))
         if row["figure"].startswith(AREAS)
     }
-    assert len(expected) == 16
+    assert len(expected) == 18
     figures = get_figures(everything(), campaign, [read(text) for text in expected])
     assert {figure.reference.text: figure.value for figure in figures} == {
         read(text).text: value for text, value in expected.items()
