@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from touchstone.cadences.models import Occurrence
-from touchstone.cadences.tallies import COUNTED, count_rows
+from touchstone.cadences.removing import remove
 from touchstone.units.hooks import Belonging
 from touchstone.units.models import Unit
 
@@ -11,9 +11,7 @@ _SAID = Q(record_key__isnull=False) | ~Q(explanation="")
 
 
 def _clear(unit: Unit) -> None:
-    rows = Occurrence.unscoped.filter(unit=unit).exclude(_SAID)
-    count_rows(rows.values_list(*COUNTED), -1)
-    rows.delete()
+    remove(Occurrence.unscoped.filter(unit=unit).exclude(_SAID))
 
 
 OWED = Belonging(Occurrence, "unit", _clear, stays=_SAID)

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.cadences.actions.planning import follow_rules, make_all_due, take_away
+from touchstone.cadences.actions.planning import follow_rules, make_all_due
 from touchstone.cadences.models import CadenceDate, Occurrence
 from touchstone.cadences.permissions import CadencePermission
+from touchstone.cadences.removing import remove
 from touchstone.cadences.tallies import COUNTED, count_rows
 from touchstone.campaigns.hooks import begin_in, lock_memberships
 from touchstone.common import clock
@@ -51,7 +52,7 @@ def call_off(*, by: User | None, access: Access | None, date: CadenceDate, reaso
         _check(reason)
         if current.called_off_at is not None:
             raise Refused(_("This date was called off already."))
-        number = take_away(current)
+        number = remove(Occurrence.unscoped.filter(date=current))
         current.called_off_at, current.called_off_by = clock.now(), by
         _save(current, reason, moved=current.moved)
         _record(by, "cadences.date-called-off", current, {"occurrences": (number, 0)}, reason)

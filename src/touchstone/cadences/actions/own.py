@@ -14,14 +14,12 @@ from touchstone.cadences.actions.planning import follow_rules, make_all_due
 from touchstone.cadences.hooks import record_choices
 from touchstone.cadences.models import Cadence, FreeDayRule, Occurrence
 from touchstone.cadences.permissions import CadencePermission
+from touchstone.cadences.removing import remove
 from touchstone.cadences.rules import InvalidRule, read_rule
-from touchstone.cadences.tallies import COUNTED, count_rows
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.chunks import chunks
-from touchstone.common.deleting import delete_rows
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.units.access import Access
@@ -74,7 +72,7 @@ def add_own_cadence(
             replaces=entry.replaces,
         )
         if entry.replaces is not None:
-            _take_replaced_away(cadence)
+            _take_replaced_away(unit, cadence)
         record(
             by=by,
             verb="cadences.own-added",
@@ -102,7 +100,7 @@ def end_own_cadence(*, by: User, access: Access, cadence: Cadence, reason: str) 
         today = clock.today()
         current.retired_on = today
         current.save(update_fields=["retired_on"])
-        _delete(Occurrence.unscoped.filter(cadence=current, date__due_on__gte=today, record_key__isnull=True))
+        remove(Occurrence.unscoped.filter(cadence=current, date__due_on__gte=today, record_key__isnull=True))
         record(
             by=by,
             verb="cadences.own-ended",
@@ -145,15 +143,7 @@ def _read(rule: str) -> str:
         raise Refused(error.translate(gettext), "rule") from error
 
 
-def _take_replaced_away(cadence: Cadence) -> None:
-    """Take away what the units owe on the days of the cadence that is replaced, from the first day of the new one."""
-    assert cadence.owner is not None  # noqa: S101 - only a unit's own cadence replaces one
-    rows = Occurrence.unscoped.filter(under(cadence.owner.path), cadence=cadence.replaces)
-    _delete(rows.filter(date__due_on__gte=cadence.starts_on, record_key__isnull=True))
-
-
-def _delete(rows: "object") -> None:
-    found = list(rows.order_by("pk").values_list("pk", *COUNTED))  # type: ignore[attr-defined]
-    count_rows((row[1:] for row in found), -1)
-    for chunk in chunks([row[0] for row in found]):
-        delete_rows(Occurrence, chunk)
+def _take_replaced_away(unit: Unit, cadence: Cadence) -> None:
+    """Take away what a unit and those below owe on the days of the cadence that is replaced, once the new one holds."""
+    rows = Occurrence.unscoped.filter(under(unit.path), cadence=cadence.replaces)
+    remove(rows.filter(date__due_on__gte=cadence.starts_on, record_key__isnull=True))

@@ -224,15 +224,6 @@ def _take_away(memberships: Sequence[BatchMembership]) -> None:
         delete_rows(Occurrence, [row[0] for row in gone])
 
 
-def take_away(date: CadenceDate) -> int:
-    """Take away the occurrences of a date that was called off; return how many."""
-    rows = Occurrence.unscoped.filter(date=date).order_by("pk")
-    count_rows(rows.values_list(*COUNTED), -1)
-    keys = list(rows.values_list("pk", flat=True))
-    delete_rows(Occurrence, keys)
-    return len(keys)
-
-
 class _Counted:
     """Counts the occurrences that are inserted within, by their keys."""
 
