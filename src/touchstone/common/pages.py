@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Q
 
 T = TypeVar("T")
 
@@ -65,3 +67,23 @@ def read_day(cursor: str) -> tuple[datetime.date, int] | None:
         return None if key is None else (datetime.date.fromisoformat(day), key)
     except ValueError:
         return None
+
+
+def page_by_day(rows: Any, day: str, *, after: str, before: str, size: int) -> Page[Any]:
+    """Return the page next to a cursor ``day.key`` of rows that stand newest first, by a field that is a day and by key.
+
+    An invalid cursor is ignored. Rows are found along an index and never counted, so the cost does not grow with them.
+    """
+
+    def cursor_of(row: Any) -> str:
+        return write_day(getattr(row, day), row.pk)
+
+    older_than, newer_than = read_day(after), read_day(before)
+    if newer_than is not None:
+        value, key = newer_than
+        newer = rows.filter(**{f"{day}__gte": value}).filter(Q(**{f"{day}__gt": value}) | Q(pk__gt=key))
+        return page_of(newer.order_by(day, "pk")[: size + 1], size, cursor_of, backward=True)
+    if older_than is not None:
+        value, key = older_than
+        rows = rows.filter(**{f"{day}__lte": value}).filter(Q(**{f"{day}__lt": value}) | Q(pk__lt=key))
+    return page_of(rows[: size + 1], size, cursor_of, turned=older_than is not None)

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from touchstone.campaigns.models import Campaign
-from touchstone.common.pages import Page, page_of, read_day, write_day
+from touchstone.common.pages import Page, page_by_day
 from touchstone.sites.models import Channel, Exhibition, ExhibitionVisits, VisitorCategory, VisitsState
 from touchstone.sites.permissions import SitePermission
 from touchstone.units.access import Access
@@ -51,19 +51,7 @@ def get_exhibition_page(
 ) -> Page[Exhibition]:
     """Return the page of exhibitions next to a cursor ``day.key``, the newest first; an invalid cursor is ignored."""
     rows = find_exhibitions(access, campaign, path)
-    older_than, newer_than = read_day(after), read_day(before)
-    if newer_than is not None:
-        day, key = newer_than
-        rows = rows.filter(Q(from_day__gt=day) | Q(from_day=day, pk__gt=key)).order_by("from_day", "pk")
-        return page_of(rows[: size + 1], size, _place_of, backward=True)
-    if older_than is not None:
-        day, key = older_than
-        rows = rows.filter(Q(from_day__lt=day) | Q(from_day=day, pk__lt=key))
-    return page_of(rows[: size + 1], size, _place_of, turned=older_than is not None)
-
-
-def _place_of(exhibition: Exhibition) -> str:
-    return write_day(exhibition.from_day, exhibition.pk)
+    return page_by_day(rows, "from_day", after=after, before=before, size=size)
 
 
 def get_exhibition(access: Access, campaign: Campaign, pk: int) -> Exhibition | None:
@@ -122,19 +110,7 @@ def get_visits_page(
 ) -> Page[ExhibitionVisits]:
     """Return the page of counts next to a cursor ``day.key``, the newest first; an invalid cursor is ignored."""
     rows = find_visits(access, campaign, wanted)
-    older_than, newer_than = read_day(after), read_day(before)
-    if newer_than is not None:
-        day, key = newer_than
-        rows = rows.filter(Q(day__gt=day) | Q(day=day, pk__gt=key)).order_by("day", "pk")
-        return page_of(rows[: size + 1], size, _cursor_of, backward=True)
-    if older_than is not None:
-        day, key = older_than
-        rows = rows.filter(Q(day__lt=day) | Q(day=day, pk__lt=key))
-    return page_of(rows[: size + 1], size, _cursor_of, turned=older_than is not None)
-
-
-def _cursor_of(visits: ExhibitionVisits) -> str:
-    return write_day(visits.day, visits.pk)
+    return page_by_day(rows, "day", after=after, before=before, size=size)
 
 
 def get_visits(access: Access, campaign: Campaign, pk: int) -> ExhibitionVisits | None:

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import find_in
-from touchstone.common.pages import Page, page_of, read_day, write_day
+from touchstone.common.pages import Page, page_by_day
 from touchstone.common.prepared import KEY, Prepared
 from touchstone.search.queries import find_keys, found, is_few, read_text
 from touchstone.search.words import Query
@@ -154,19 +154,7 @@ def get_session_page(
     sessions = sessions.prefetch_related("unit", "form")
     if wanted.lectures:
         sessions = sessions.prefetch_related("lecturer__user")
-    older_than, newer_than = read_day(after), read_day(before)
-    if newer_than is not None:
-        day, key = newer_than
-        sessions = sessions.filter(held_on__gte=day).filter(Q(held_on__gt=day) | Q(pk__gt=key))
-        return page_of(sessions.order_by("held_on", "pk")[: size + 1], size, _cursor_of, backward=True)
-    if older_than is not None:
-        day, key = older_than
-        sessions = sessions.filter(held_on__lte=day).filter(Q(held_on__lt=day) | Q(pk__lt=key))
-    return page_of(sessions[: size + 1], size, _cursor_of, turned=older_than is not None)
-
-
-def _cursor_of(session: StudySession) -> str:
-    return write_day(session.held_on, session.pk)
+    return page_by_day(sessions, "held_on", after=after, before=before, size=size)
 
 
 def get_session(access: Access, campaign: Campaign, pk: int) -> StudySession | None:

@@ -167,19 +167,6 @@ def get_delegation(access: Access, campaign: Campaign, pk: int) -> Delegation | 
     return found
 
 
-def find_own_delegations(
-    access: Access, campaign: Campaign, units: Iterable[Unit], since: datetime.date
-) -> list[Delegation]:
-    """Return the places of these units themselves at sittings that end on a day or later, the next first."""
-    rows = Delegation.objects.visible_to(access, VIEW).filter(
-        campaign=campaign,
-        unit__in=[unit.pk for unit in units],
-        sitting__state=OPEN,
-        sitting__last_day__gte=since,
-    )
-    return list(rows.select_related("unit", "sitting__training_class").order_by("sitting__first_day", "path"))
-
-
 def find_unreported(
     access: Access, campaign: Campaign, units: Iterable[Unit], today: datetime.date, count: int
 ) -> list[Delegation]:

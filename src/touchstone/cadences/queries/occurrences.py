@@ -11,7 +11,7 @@ from touchstone.cadences.permissions import CadencePermission
 from touchstone.cadences.rules import Timing
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
-from touchstone.common.pages import Page, page_of, read_day, write_day
+from touchstone.common.pages import Page, page_by_day
 from touchstone.units.access import Access
 from touchstone.units.paths import ancestors, under_any
 
@@ -76,19 +76,7 @@ def get_occurrence_page(
     """Return the page of occurrences next to a cursor ``day.key``, newest first; an invalid cursor is ignored."""
     rows = find_occurrences(access, campaign, wanted).order_by("-until", "-pk")
     rows = rows.prefetch_related("unit", "cadence", "date")
-    older_than, newer_than = read_day(after), read_day(before)
-    if newer_than is not None:
-        day, key = newer_than
-        rows = rows.filter(until__gte=day).filter(Q(until__gt=day) | Q(pk__gt=key))
-        return page_of(rows.order_by("until", "pk")[: size + 1], size, _cursor_of, backward=True)
-    if older_than is not None:
-        day, key = older_than
-        rows = rows.filter(until__lte=day).filter(Q(until__lt=day) | Q(pk__lt=key))
-    return page_of(rows[: size + 1], size, _cursor_of, turned=older_than is not None)
-
-
-def _cursor_of(occurrence: Occurrence) -> str:
-    return write_day(occurrence.until, occurrence.pk)
+    return page_by_day(rows, "until", after=after, before=before, size=size)
 
 
 def get_occurrence(access: Access, campaign: Campaign, pk: int) -> Occurrence | None:
