@@ -18,6 +18,7 @@ from tests.newsroom import newsroom
 from tests.problems.register import TODAY as DAY_OF_REGISTER
 from tests.problems.register import build_register
 from tests.web.workspace import people_everywhere
+from tests.workshop.example import build_example
 
 from touchstone.common import clock
 
@@ -43,6 +44,7 @@ SHARED: dict[tuple[str, str], Build] = {
     ("problems", "register"): register,
     ("web", "field"): field,
     ("web", "place"): people_everywhere,
+    ("workshop", "campaign"): build_example,
 }
 """What the tests of a folder that ask for a fixture begin with."""
 

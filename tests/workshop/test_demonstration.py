@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from rich.console import Console
+from tests.workshop.example import Example, load
+from tests.worlds import Shared
 
 from config.settings.clock import clock_shift
 from touchstone.campaigns.models import Campaign, SavedFilter
@@ -16,7 +18,6 @@ from touchstone.common.refusal import Refused
 from touchstone.figures.queries import Counting, get_figures
 from touchstone.figures.selecting import read
 from touchstone.inspection.models import Finding, Round, Visit
-from touchstone.interchange.commandline import ImportRequest, import_path
 from touchstone.interchange.rules import Options
 from touchstone.measures.recounting import differences
 from touchstone.measures.tallies import families
@@ -42,31 +43,11 @@ AREAS = ("problems.", "inspection.", "study.training-", "study.exhibition-visits
 
 
 @pytest.fixture
-def campaign(db: None, settings: Any) -> Campaign:
+def campaign(shared: Shared, db: None, settings: Any) -> Campaign:
     """The example without its sessions, which have tests of their own."""
-    settings.CLOCK_SHIFT = clock_shift("2019-07-15T09:00", clock.real_now())
-    keeper = demonstration._keeper()
-    campaign = demonstration._start(keeper)
-    demonstration._exhibition(campaign, keeper)
-    for name in (
-        *("organisation.csv", "units.xlsx", "problems.xlsx", "all-units.xlsx", "programmes.xlsx"),
-        *("training.xlsx", "exhibition-visits.csv"),
-    ):
-        batch = 0 if name == "organisation.csv" else None
-        load(campaign, keeper, name, Options(batch=batch, partial=True))
-    return campaign
-
-
-def load(campaign: Campaign, keeper: User, name: str, said: Options) -> Counter[str]:
-    imported = import_path(
-        Console(quiet=True),
-        by=keeper,
-        campaign=campaign,
-        unit=campaign.root,
-        path=demonstration.LEDGERS / name,
-        request=ImportRequest("", said),
-    )
-    return Counter({key: getattr(imported.run, key) for key in ("new", "changed", "unchanged", "wrong")})
+    example: Example = shared.copy()
+    settings.CLOCK_SHIFT = example.shift
+    return example.campaign
 
 
 def test_the_published_figures_also_while_people_work(campaign: Campaign) -> None:
@@ -144,7 +125,7 @@ def test_people_are_at_work_on_problems(campaign: Campaign) -> None:
     assert [look_back.problem.statement for look_back in looks] == ["办事指南与实际办理流程不一致"]
 
 
-def test_the_example_lives_in_its_own_time(campaign: Campaign) -> None:
+def test_what_people_worked_on_lives_in_its_own_time_and_has_something_to_show(campaign: Campaign) -> None:
     keeper = User.objects.get(username=demonstration.KEEPER)
     demonstration._accounts(keeper)
     demonstration._let_work(campaign, keeper)
@@ -159,19 +140,6 @@ def test_the_example_lives_in_its_own_time(campaign: Campaign) -> None:
         assert days[-1] <= today, problem.number
         if problem.deadline and State(problem.state) in OPEN:
             assert today - problem.deadline < late, problem.number
-
-
-def test_a_clock_before_the_ledgers_is_refused(db: None, settings: Any) -> None:
-    settings.CLOCK_SHIFT = clock_shift("2019-07-14T09:00", clock.real_now())
-    with pytest.raises(Refused, match="TOUCHSTONE_CLOCK"):
-        demonstration.load(Console(quiet=True))
-    assert not User.objects.exists()
-
-
-def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) -> None:
-    keeper = User.objects.get(username=demonstration.KEEPER)
-    demonstration._accounts(keeper)
-    demonstration._let_work(campaign, keeper)
     letters = {letter.kind: letter.answer_id is not None for letter in Letter.objects.all()}
     assert letters == {"guidance": True, "warning": False}
     answers = SelfCheckAnswer.unscoped
@@ -183,3 +151,10 @@ def test_what_follows_a_rectification_has_something_to_show(campaign: Campaign) 
     assert RuleChange.unscoped.count() == 1
     assert SavedFilter.objects.count() == 1
     assert [differences(family) for family in families()] == [[] for _ in families()]
+
+
+def test_a_clock_before_the_ledgers_is_refused(db: None, settings: Any) -> None:
+    settings.CLOCK_SHIFT = clock_shift("2019-07-14T09:00", clock.real_now())
+    with pytest.raises(Refused, match="TOUCHSTONE_CLOCK"):
+        demonstration.load(Console(quiet=True))
+    assert not User.objects.exists()

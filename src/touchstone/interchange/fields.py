@@ -15,6 +15,7 @@ from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from touchstone.common.errors import PlainError
 from touchstone.common.numbers import LARGEST, parse_count
 from touchstone.common.text import clean, match_key, tidy
+from touchstone.interchange.headings import heading_key
 from touchstone.interchange.ordinals import parse_ordinal
 from touchstone.interchange.reading.sheets import BadCell, cell_text
 from touchstone.interchange.rules import Answers
@@ -340,6 +341,11 @@ class Field:
     def synonyms(self) -> tuple[str, ...]:
         """The headings, one by one."""
         return split_words(self.headings)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The normalised forms of the code and the headings."""
+        return tuple(map(heading_key, (self.code, *self.synonyms)))
 
     @property
     def example(self) -> str:

@@ -154,7 +154,7 @@ def _readable(field: Field, values: Sequence[object], context: RowContext) -> bo
 
 def _likeness(key: str, field: Field) -> float:
     """Return what the likeness of a heading to those of a field is worth, 0 if it is not alike."""
-    words = [heading_key(word) for word in (field.code, *field.synonyms)]
+    words = field.keys
     if len(key) > 1 and any(len(word) > 3 and word in key for word in words):
         return _SAME_WORD
     if any(len(word) > 1 and not word.isascii() and (word in key) for word in words):
