@@ -18,6 +18,8 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from tests.databases import migrated_database, migrated_template, put_back
@@ -34,6 +36,14 @@ expect.set_options(timeout=30_000)
 TRANSACTIONAL = {"transactional_db", "live_server"}
 ASKS_THE_DATABASE = TRANSACTIONAL | {"db"}
 DRAWS_PAGES = {"client", "guest", "place"}
+
+# A busy machine is not the fault of what is tested.
+examples.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+examples.load_profile("patient")
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -118,8 +128,9 @@ def _shared_world(request: pytest.FixtureRequest, shared: Shared, django_db_bloc
     folder = request.path.relative_to(ROOT / "tests").parts[0]
     marker = request.node.get_closest_marker("django_db")
     transactional = bool(fixtures & TRANSACTIONAL or (marker and marker.kwargs.get("transaction")))
+    own = getattr(request.module, "WORLDS", {})
     with django_db_blocker.unblock():
-        shared.begin(None if transactional else wanted(folder, fixtures))
+        shared.begin(None if transactional else wanted(folder, fixtures, own))
 
 
 @pytest.fixture(scope="session")

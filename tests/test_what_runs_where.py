@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from tests.conftest import runs_on_postgresql
-from tests.turns import has_turn, turn_of
+from tests.turns import has_turn, in_turn, turn_of
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,18 @@ def test_a_variant_runs_in_its_turn_only(
     assert has_turn(request.node, turn)
     request.node.add_marker(pytest.mark.turn(number=1, of=3))
     assert has_turn(request.node, turn) is runs
+
+
+@pytest.mark.parametrize(("number", "of"), [(5, 3), (2, 3), (1, 2), (0, 2)])
+def test_elements_take_turns_until_each_has_had_its_own(
+    monkeypatch: pytest.MonkeyPatch, number: int, of: int
+) -> None:
+    every = list(range(number))
+    found = []
+    for turn in range(of):
+        monkeypatch.setenv("TEST_TURN", str(turn))
+        found.append(in_turn(every, of=of))
+        assert not every or found[-1]
+    assert {one for some in found for one in some} == set(every)
+    monkeypatch.setenv("TEST_TURN", "all")
+    assert in_turn(every, of=of) == every

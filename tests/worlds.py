@@ -5,7 +5,7 @@ test gets a copy of the objects. A test that asks for another world, or for an e
 """
 
 import copy
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from contextlib import ExitStack
 from typing import Any
 from unittest import mock
@@ -13,6 +13,7 @@ from unittest import mock
 from django.db import transaction
 from tests.inspection.field import TODAY as DAY_OF_INSPECTION
 from tests.inspection.field import build_field
+from tests.interchange.desk import make_desk
 from tests.library.shelf import build as shelf
 from tests.newsroom import newsroom
 from tests.problems.register import TODAY as DAY_OF_REGISTER
@@ -40,6 +41,7 @@ def register() -> Any:
 SHARED: dict[tuple[str, str], Build] = {
     ("bulletins", "room"): newsroom,
     ("inspection", "field"): field,
+    ("interchange", "desk"): make_desk,
     ("library", "shelf"): shelf,
     ("problems", "register"): register,
     ("web", "field"): field,
@@ -49,8 +51,14 @@ SHARED: dict[tuple[str, str], Build] = {
 """What the tests of a folder that ask for a fixture begin with."""
 
 
-def wanted(folder: str, fixtures: Set[str]) -> Build | None:
-    """Return the builder of a test's world, or None if it begins with an empty database."""
+def wanted(folder: str, fixtures: Set[str], own: Mapping[str, Build]) -> Build | None:
+    """Return the builder of a test's world, or None if it begins with an empty database.
+
+    ``own`` are the worlds of the test's module, by the fixture that asks for them: its variable ``WORLDS``.
+    """
+    for fixture, build in own.items():
+        if fixture in fixtures:
+            return build
     for (where, fixture), build in SHARED.items():
         if where == folder and fixture in fixtures:
             return build

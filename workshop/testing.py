@@ -19,7 +19,7 @@ ROOT_URLCONF = "workshop.urls"
 # One file per process: threads share it as in production, and two test runs do not interfere.
 DATABASES["default"]["TEST"] = (
     {"NAME": str(_FOLDER / "test.sqlite3")}
-    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if DATABASES["default"]["ENGINE"] == "config.sqlite"
     else {"NAME": f"test_touchstone_{os.getpid()}"}
 )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

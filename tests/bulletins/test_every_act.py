@@ -111,9 +111,9 @@ def pages() -> list[Any]:
 @pytest.mark.parametrize(
     "who",
     [
-        pytest.param("keeper", marks=pytest.mark.postgres_too),
-        pytest.param("office", marks=pytest.mark.turn(number=0, of=2)),
-        pytest.param("editor", marks=pytest.mark.turn(number=1, of=2)),
+        pytest.param("keeper", marks=[pytest.mark.postgres_too, pytest.mark.turn(number=0, of=3)]),
+        pytest.param("office", marks=pytest.mark.turn(number=1, of=3)),
+        pytest.param("editor", marks=pytest.mark.turn(number=2, of=3)),
     ],
 )
 def test_no_act_fails_or_leaves_half_a_result(scene: Scene, guest: Guest, who: str) -> None:

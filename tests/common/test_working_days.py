@@ -115,7 +115,7 @@ def test_lateness_counts_working_days(due: str, day: str, late: int) -> None:
     assert CHINA.between(date.fromisoformat(due), date.fromisoformat(day)) == late
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(day=DAYS, n=st.integers(-40, 40))
 def test_between_undoes_add(day: datetime.date, n: int) -> None:
     moved = CHINA.add(day, n)
@@ -123,13 +123,13 @@ def test_between_undoes_add(day: datetime.date, n: int) -> None:
     assert n == 0 or CHINA.is_working_day(moved)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(a=DAYS, b=DAYS, c=DAYS)
 def test_between_adds_up(a: datetime.date, b: datetime.date, c: datetime.date) -> None:
     assert CHINA.between(a, b) + CHINA.between(b, c) == CHINA.between(a, c)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(a=DAYS, b=DAYS, extra=st.frozensets(DAYS, max_size=6), free=st.frozensets(DAYS, max_size=6))
 def test_between_counts_what_a_walk_from_day_to_day_counts(
     a: datetime.date, b: datetime.date, extra: frozenset[datetime.date], free: frozenset[datetime.date]

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.newsroom import Newsroom, newsroom
+from tests.worlds import Shared
 from wagtail.search.backends import get_search_backend
 
 from touchstone.bulletins.models import BulletinPage
@@ -16,12 +17,19 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def room() -> Newsroom:
+def _room() -> Newsroom:
     room = newsroom()
     for number, (title, body) in TEXTS.items():
         room.draft(number=number, title=title, body=body, slug=f"b{number}")
     return room
+
+
+WORLDS = {"room": _room}
+
+
+@pytest.fixture
+def room(shared: Shared, db: None) -> Newsroom:
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 def found(query: str) -> set[int]:

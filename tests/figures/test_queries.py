@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.world import World, build, june
+from tests.worlds import Shared
 
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import Counting, find_records, get_figures
@@ -18,8 +19,7 @@ from touchstone.units.actions import assign_unit, create_group
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
+def _world() -> World:
     world = build()
     world.hold("north", "reading-class", 3, expected=10, present=8)
     world.hold("south", "reading-class", 3, expected=10, present=10)
@@ -27,6 +27,14 @@ def world() -> World:
     world.hold("branch", "reading-class", 5, expected=5, present=0)
     world.hold("province", "reading-class", 5, present=7)
     return world
+
+
+WORLDS = {"world": _world}
+
+
+@pytest.fixture
+def world(shared: Shared, db: None) -> World:
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 def value(world: World, text: str, access: Access | None = None) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.inspection.field import TODAY
 from tests.twins import Twin, build_twins
+from tests.worlds import Shared
 
 from touchstone.common import clock
 from touchstone.figures.queries import Counting, count_records
@@ -16,10 +17,13 @@ from touchstone.measures.tallies import families, fold_all
 pytestmark = pytest.mark.django_db
 
 
+WORLDS = {"twins": build_twins}
+
+
 @pytest.fixture
-def twins(monkeypatch: pytest.MonkeyPatch) -> tuple[Twin, Twin]:
+def twins(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> tuple[Twin, Twin]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    return build_twins()
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 def everything_counted(twin: Twin) -> dict[str, Any]:
@@ -42,7 +46,13 @@ def everything_counted(twin: Twin) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("settled", [False, True])
+@pytest.mark.parametrize(
+    "settled",
+    [
+        pytest.param(False, marks=pytest.mark.turn(number=0, of=2)),
+        pytest.param(True, marks=pytest.mark.turn(number=1, of=2)),
+    ],
+)
 def test_every_measure_counts_the_records_of_its_campaign(twins: tuple[Twin, Twin], settled: bool) -> None:
     one, other = twins
     empty = everything_counted(other)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.utils.translation import override
-from tests.interchange.desk import Desk, make_desk
+from tests.interchange.desk import Desk
 from tests.interchange.workbooks import Rows, make_xlsx
+from tests.worlds import Shared
 
 from touchstone.interchange.detection import Detection, detect
 from touchstone.interchange.kinds import KINDS
@@ -41,6 +42,6 @@ def detected(make_sheet: Callable[..., Sheet]) -> Callable[..., Detection]:
 
 
 @pytest.fixture
-def desk(db: None) -> Desk:
-    """Make a campaign into which ledgers are loaded."""
-    return make_desk()
+def desk(shared: Shared, db: None) -> Desk:
+    """Return a campaign into which ledgers are loaded."""
+    return shared.copy()  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.interchange.workbooks import sheet_xml
 
@@ -43,7 +43,6 @@ def pieces(content: bytes, size: int) -> Iterator[bytes]:
         yield content[start : start + size]
 
 
-@settings(deadline=None)
 @given(CELLS, st.integers(40, 400))
 def test_both_looks_agree(cells: dict[tuple[int, int], str | int], size: int) -> None:
     xml = xml_of(cells)

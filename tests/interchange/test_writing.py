@@ -233,7 +233,7 @@ TEXTS = st.text(
 ).map(str.strip)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(TEXTS, st.integers(0, 2**31), st.dates(date(1901, 1, 1), date(2100, 1, 1))),

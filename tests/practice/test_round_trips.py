@@ -73,7 +73,7 @@ SOUND = questions().filter(is_kept_as_it_is)
 BANKS = st.lists(SOUND, max_size=2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BANKS)
 def test_moodle_xml(bank: list[Question]) -> None:
     writing = write_moodle_xml(bank)
@@ -83,7 +83,7 @@ def test_moodle_xml(bank: list[Question]) -> None:
     assert bank == [] or reading.faults == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BANKS)
 def test_gift(bank: list[Question]) -> None:
     writing = write_gift(bank)

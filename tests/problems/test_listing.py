@@ -3,12 +3,16 @@
 import datetime
 from collections.abc import Callable, Iterable
 from itertools import combinations
+from unittest import mock
 
 import pytest
 from django.db import connection
 from tests.factories import make_appointment, make_person
-from tests.problems.register import IMMEDIATE, SERIOUS, TODAY, Register, numbers, seeing
+from tests.problems.register import IMMEDIATE, SERIOUS, TODAY, Register, build_register, numbers, seeing
+from tests.turns import in_turn
+from tests.worlds import Shared
 
+from touchstone.common import clock
 from touchstone.problems import queries as q
 from touchstone.problems import rules
 from touchstone.problems.models import (
@@ -115,37 +119,49 @@ def test_lead_leaders_are_found_by_name_among_the_problems_that_one_sees(spread:
     assert q.find_leaders(seeing([units[0].path]), campaign, " ") == []
 
 
-@pytest.fixture
-def varied(register: Register, travel: Callable[[datetime.date], None]) -> Register:
-    """Problems in many states, with many deadlines, tracks and outcomes."""
-    register.register(statement="only registered")
-    register.assign(register.register("south", severity=SERIOUS))
-    register.do("dispute_assignment", register.assign(register.register()), register.north, reason="not ours")
-    register.assign(register.register(track=IMMEDIATE), deadline=datetime.date(2019, 6, 20))
-    register.under_way(statement="a fence is missing")
-    register.requested()
-    register.verify(register.requested())
-    register.verify(
-        register.requested(),
-        outcome=Outcome.BASICALLY,
-        residual="one room",
-        residual_until=datetime.date(2019, 7, 12),
-    )
-    register.closed()
-    register.do("set_aside", register.register("company"), register.office, reason="no")
-    merged = register.register(statement="twice")
-    register.do("merge_problem", merged, register.office, into=Problem.unscoped.earliest("pk"))
-    longer = register.assign(register.register("city"), leader=register.group, leader_post="分管副市长")
-    register.do("ask_extension", longer, register.office, to=datetime.date(2019, 8, 2), reason="rain")
-    second = make_person("second")
-    make_appointment(
-        second, Role.OFFICE, unit=register.world.units["province"], from_day=datetime.date(2019, 6, 1)
-    )
-    register.do("decide_extension", longer, second, granted=True)
-    travel(datetime.date(2019, 6, 13))
-    register.assign(register.register("branch"), deadline=datetime.date(2019, 6, 14))
-    travel(TODAY)
+def _varied() -> Register:
+    """Build problems in many states, with many deadlines, tracks and outcomes."""
+    with mock.patch.object(clock, "today", return_value=TODAY) as today:
+        register = build_register()
+        register.register(statement="only registered")
+        register.assign(register.register("south", severity=SERIOUS))
+        register.do(
+            "dispute_assignment", register.assign(register.register()), register.north, reason="not ours"
+        )
+        register.assign(register.register(track=IMMEDIATE), deadline=datetime.date(2019, 6, 20))
+        register.under_way(statement="a fence is missing")
+        register.requested()
+        register.verify(register.requested())
+        register.verify(
+            register.requested(),
+            outcome=Outcome.BASICALLY,
+            residual="one room",
+            residual_until=datetime.date(2019, 7, 12),
+        )
+        register.closed()
+        register.do("set_aside", register.register("company"), register.office, reason="no")
+        merged = register.register(statement="twice")
+        register.do("merge_problem", merged, register.office, into=Problem.unscoped.earliest("pk"))
+        longer = register.assign(register.register("city"), leader=register.group, leader_post="分管副市长")
+        register.do("ask_extension", longer, register.office, to=datetime.date(2019, 8, 2), reason="rain")
+        second = make_person("second")
+        make_appointment(
+            second, Role.OFFICE, unit=register.world.units["province"], from_day=datetime.date(2019, 6, 1)
+        )
+        register.do("decide_extension", longer, second, granted=True)
+        today.return_value = datetime.date(2019, 6, 13)
+        register.assign(register.register("branch"), deadline=datetime.date(2019, 6, 14))
     return register
+
+
+WORLDS = {"varied": _varied}
+
+
+@pytest.fixture
+def varied(travel: Callable[[datetime.date], None], shared: Shared, db: None) -> Register:
+    """Return problems in many states, on a fixed day."""
+    travel(TODAY)
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 def _fits(problem: Problem, wanted: ProblemFilter, soon: datetime.date) -> bool:
@@ -213,7 +229,8 @@ def test_filters_keep_what_they_say_whichever_way_is_gone(
     every = [
         problem for problem in Problem.unscoped.all() if any(problem.path.startswith(path) for path in paths)
     ]
-    for wanted in _filters(varied):
+    filters = _filters(varied)
+    for wanted in filters if way is None else in_turn(filters, of=2):
         fitting = [problem for problem in every if _fits(problem, wanted, soon)]
         order = (lambda one: (one.deadline, one.pk)) if wanted.by_deadline else (lambda one: (-one.pk,))
         expected = [problem.number for problem in sorted(fitting, key=order)]

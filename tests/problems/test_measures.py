@@ -181,7 +181,9 @@ def assert_figures_are_the_records(register: Register) -> int:
     return known
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.turn(number=seed, of=2)) for seed in range(2)]
+)
 def test_every_figure_counts_its_records(busy: Register, travel: Travel, seed: int) -> None:
     act_at_random(busy, random.Random(seed), travel)
     before = assert_figures_are_the_records(busy)

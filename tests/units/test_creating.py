@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories import DAY, access_with, make_person, make_tree
 from tests.units.trees import assert_sound
@@ -203,7 +203,7 @@ def test_statements_do_not_grow_with_the_units() -> None:
     assert counts[0] == counts[1] < 12
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30), st.randoms(use_true_random=False))
 def test_any_tree_in_any_order_is_sound(above: list[int], luck: random.Random) -> None:
     Unit.unscoped.all().delete()

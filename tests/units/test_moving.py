@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories import (
     DAY,
@@ -235,7 +235,7 @@ def test_a_follower_that_refuses_stops_the_move(
     assert_sound()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6))
 def test_any_moves_leave_a_sound_tree(seed: int) -> None:
     luck = random.Random(seed)

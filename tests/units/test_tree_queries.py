@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories import DAY, access_with, make_appointment, make_person, make_tree
 
@@ -87,7 +87,7 @@ def test_pages_hold_every_visible_unit_once_in_the_order_of_the_tree(
         assert all(len(page) == size for page in there[:-1])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sets(st.integers(0, 8)), st.integers(0, 8), st.integers(1, 4))
 def test_any_scope_and_any_subtree(chosen: set[int], at: int, size: int) -> None:
     Unit.unscoped.all().delete()

@@ -4,14 +4,13 @@ import itertools
 import math
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from touchstone.web.common import charts
 from touchstone.web.common.charts import Canvas
 
 # A busy machine must not fail the test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 amounts = st.lists(st.one_of(st.none(), st.integers(0, 10**9)), min_size=1, max_size=8)
 
 
@@ -39,7 +38,6 @@ def test_nothing_is_drawn_of_nothing() -> None:
     assert charts.share([None], None) == ()
 
 
-@patient
 @given(amounts, st.integers(0, 10**9), st.floats(0, 20))
 def test_segments_fill_the_bar_without_gap_or_overlap(
     parts: list[int | None], rest: int, least: float
@@ -72,7 +70,6 @@ def test_ticks_are_whole_where_things_are_counted() -> None:
     assert charts.tick_values(0.9, whole=False) == (0, 0.25, 0.5, 0.75, 1.0)
 
 
-@patient
 @given(st.just(0.0) | st.floats(1e-4, 1e12), st.integers(1, 8), st.booleans())
 def test_ticks_reach_the_highest_value_in_few_even_steps(highest: float, wanted: int, whole: bool) -> None:
     values = charts.tick_values(highest, wanted, whole)

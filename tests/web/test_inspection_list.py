@@ -2,12 +2,13 @@
 
 import csv
 import io
+from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from tests.inspection.field import TODAY, Field
+from tests.inspection.field import TODAY, Field, build_field
 from tests.web.test_inspection_pages import at, browser, text
 from tests.world import june
 from tests.worlds import Shared
@@ -21,21 +22,29 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
 LABELS = {"North": "north", "South": "south", "City": "city", "Company": "company", "Branch": "branch"}
 
 
+def _visited() -> Field:
+    """Make two visits to the north, one without findings, one to the south by group 2, and a hidden one."""
+    with mock.patch.object(clock, "today", return_value=TODAY):
+        made = build_field()
+        made.disclosed("north", findings=2)
+        empty = made.plan("north")
+        made.do("record_visit", "anna", visit=empty, version=empty.version, entry=VisitEntry(TODAY))
+        empty.refresh_from_db()
+        made.do("disclose", "anna", visit=empty)
+        visit = made.plan("south", by="bert", group=2)
+        made.write(visit, by="bert", statement="无人值守", place="窗口")
+        made.do("disclose", "bert", visit=visit)
+        made.write(made.plan("company"))
+    return made
+
+
+WORLDS = {"field": _visited}
+
+
 @pytest.fixture
 def field(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> Field:
-    """Two visits to the north, one without findings, one to the south by group 2, and a hidden one."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    made: Field = shared.copy()
-    made.disclosed("north", findings=2)
-    empty = made.plan("north")
-    made.do("record_visit", "anna", visit=empty, version=empty.version, entry=VisitEntry(TODAY))
-    empty.refresh_from_db()
-    made.do("disclose", "anna", visit=empty)
-    visit = made.plan("south", by="bert", group=2)
-    made.write(visit, by="bert", statement="无人值守", place="窗口")
-    made.do("disclose", "bert", visit=visit)
-    made.write(made.plan("company"))
-    return made
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 def shown(page: str) -> list[str]:

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from tests.turns import in_turn
 from tests.web.test_url_matrix import OPEN, PAGES
 from tests.web.workspace import OFFICE, Place
 
 from touchstone.campaigns.models import SavedFilter
 from touchstone.common.pages import read_key
 
-HUGE = ("9" * 19, "9" * 26, "9" * 5_000)
+HUGE = ("9" * 19, *in_turn(["9" * 26, "9" * 5_000], of=2))
 WORDS = {"slug": "x", "str": "x", "path": "x", "uuid": str(uuid.uuid4())}
 NUMBERS = {"int", "key"}
 
@@ -99,10 +100,11 @@ LISTS = sorted(
 @pytest.mark.parametrize("name", LISTS)
 def test_a_query_may_hold_anything(place: Place, name: str) -> None:
     address = _address(f"web:{name}", "", "world")
-    for value in (*HUGE, "\0", "a\0b", "-1", "0001-01-01T00:00+14:00~1", "9999-12-31.1"):
+    odd = in_turn(["\0", "a\0b", "-1", "0001-01-01T00:00+14:00~1", "9999-12-31.1"], of=2)
+    for value in (*HUGE, *odd):
         every = dict.fromkeys(PARAMETERS, value)
         assert place.client(OFFICE).get(address, every).status_code < 500
-    for parameter in PARAMETERS if connection.vendor == "postgresql" else ():
+    for parameter in in_turn(PARAMETERS, of=6) if connection.vendor == "postgresql" else ():
         assert place.client(OFFICE).get(address, {parameter: "a\0b"}).status_code < 500
 
 

@@ -124,7 +124,13 @@ def all_statements(place: Place, who: str) -> dict[str, int]:
 
 
 @pytest.mark.postgres_too
-@pytest.mark.parametrize("who", [OFFICE, STEERING])
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param(OFFICE, marks=pytest.mark.turn(number=0, of=2)),
+        pytest.param(STEERING, marks=pytest.mark.turn(number=1, of=2)),
+    ],
+)
 def test_a_page_of_a_hundred_asks_as_often_as_one_of_five(place: Place, who: str) -> None:
     grow(place, 5, 0)
     few = all_statements(place, who)

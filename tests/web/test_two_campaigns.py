@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from django.db.models import Model
@@ -11,6 +12,7 @@ from tests.inspection.field import TODAY
 from tests.interchange.desk import Desk, session_book, session_row
 from tests.interchange.register import problem_book, problem_row
 from tests.twins import Twin, build_twins
+from tests.worlds import Shared
 
 from touchstone.cadences.models import Cadence, Occurrence
 from touchstone.campaigns.actions import add_other_name
@@ -48,13 +50,21 @@ FIRST = (
 """The rooms of a campaign; what they link to is read once for each kind of page."""
 
 
-@pytest.fixture
-def twins(monkeypatch: pytest.MonkeyPatch, db: None) -> tuple[Twin, Twin]:
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    twins = build_twins()
-    for twin in twins:
-        twin.record()
+def _twins() -> tuple[Twin, Twin]:
+    with mock.patch.object(clock, "today", return_value=TODAY):
+        twins = build_twins()
+        for twin in twins:
+            twin.record()
     return twins
+
+
+WORLDS = {"twins": _twins}
+
+
+@pytest.fixture
+def twins(monkeypatch: pytest.MonkeyPatch, shared: Shared, db: None) -> tuple[Twin, Twin]:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    return shared.copy()  # type: ignore[no-any-return]
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from config.settings.environment import DATA, env
 # With eight writers most transactions fail under Django's defaults; with these settings none failed.
 # IMMEDIATE takes the write lock at the start, so no transaction fails midway because it read first.
 _SQLITE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "config.sqlite",
+    "CONN_MAX_AGE": None,
     "NAME": str(DATA / "db.sqlite3"),
     "OPTIONS": {
         "timeout": 20,
@@ -16,7 +17,8 @@ _SQLITE: dict[str, Any] = {
             "PRAGMA journal_mode = WAL;"
             "PRAGMA synchronous = NORMAL;"
             "PRAGMA foreign_keys = ON;"
-            "PRAGMA cache_size = -32000;"
+            # Each thread of the server keeps its own.
+            "PRAGMA cache_size = -8000;"
             "PRAGMA temp_store = MEMORY;"
             # Otherwise the write-ahead log keeps for ever the size that it had during the largest import.
             "PRAGMA journal_size_limit = 16777216;"

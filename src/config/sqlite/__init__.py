@@ -1,0 +1,1 @@
+"""Django's SQLite, with connections that live longer than a request."""
