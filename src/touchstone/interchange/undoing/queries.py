@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,13 +21,14 @@ from touchstone.inspection.queries import count_draws_among
 from touchstone.interchange.models import ImportRun, LoadedRows, RunState
 from touchstone.interchange.undoing.keeping import Values, checksum, plain, unpack, unpack_values
 from touchstone.interchange.undoing.kept import KEPT, MODEL_OF_KIND, Kept, in_order
+from touchstone.interchange.undoing.naming import name_records
 from touchstone.measures.models import StreamCoverage, Tally
 from touchstone.problems.models import LookBack, Problem, ProblemList, Step
 from touchstone.problems.queries.stored import count_samples_among
 from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.models import StudySession
 from touchstone.study.queries import get_leave_by_session
-from touchstone.units.models import GroupAssignment, Unit, UnitAlias, UnitMove
+from touchstone.units.models import Unit, UnitAlias, UnitMove
 from touchstone.units.paths import EVERYWHERE, ancestors, parent, topmost, under_any
 
 EXAMPLES = 5
@@ -191,8 +191,8 @@ def preview_taking_back(run: ImportRun) -> TakingBack:
     shown = [part for part in shown if part.kept.model not in _SILENT]
     return TakingBack(
         known=True,
-        gone=tuple((_name(part.kept.model), len(part.made)) for part in shown if part.made),
-        restored=tuple((_name(part.kept.model), len(part.changed)) for part in shown if part.changed),
+        gone=tuple((name_records(part.kept.model), len(part.made)) for part in shown if part.made),
+        restored=tuple((name_records(part.kept.model), len(part.changed)) for part in shown if part.changed),
         obstacles=tuple(find_obstacles(run, loaded)),
     )
 
@@ -220,18 +220,6 @@ def find_obstacles(run: ImportRun, loaded: Sequence[Loaded], *, hold: bool = Fal
         yield Obstacle(what, why, samples)
 
 
-def _name(model: type[models.Model], number: int = 2) -> str:
-    """Return the name of a number of records of a model; that of several is also the heading for any number."""
-    if model is GroupAssignment:
-        return ngettext("Assignment to a group", "Assignments to groups", number)
-    if model is UnitMove:
-        return ngettext("Move of a unit", "Moves of units", number)
-    # Django makes a plural of its own by adding an “s”, also to a Chinese name.
-    has_plural = "verbose_name_plural" in model._meta.original_attrs
-    several = number != 1 and has_plural
-    return str(capfirst(model._meta.verbose_name_plural if several else model._meta.verbose_name))
-
-
 def _refers(number: int) -> str:
     return ngettext("refers to what the import made", "refer to what the import made", number)
 
@@ -244,7 +232,7 @@ def _changed_since(part: Loaded, *, hold: bool) -> Iterator[Obstacle]:
     missing = [key for key in part.changed if key not in values]
     if number := len(changed) + len(missing):
         yield Obstacle(
-            _name(part.kept.model, number),
+            name_records(part.kept.model, number),
             _("changed since the import"),
             number,
             _examples(part.kept.model, changed),
@@ -283,7 +271,7 @@ def _references(
                 meant.setdefault(target)
         if number:
             named = _examples(model, list(meant))
-            yield Obstacle(_name(other, number), _refers(number), number, named)
+            yield Obstacle(name_records(other, number), _refers(number), number, named)
     if model is Problem:
         findings = Finding.unscoped.order_by()
         others = [
@@ -294,7 +282,7 @@ def _references(
         if others:
             named = _examples(Problem, [key for key, _pk in others])
             number = len(others)
-            yield Obstacle(_name(Finding, number), _refers(number), number, named)
+            yield Obstacle(name_records(Finding, number), _refers(number), number, named)
 
 
 def _counted(run: ImportRun, model: type[models.Model], other: type[models.Model]) -> Any:
@@ -338,7 +326,7 @@ def _below(units: Mapping[int, int], own: Collection[int]) -> Iterator[Obstacle]
         why = ngettext(
             "stands below units that the import made", "stand below units that the import made", number
         )
-        yield Obstacle(_name(Unit, number), why, number, _examples(Unit, below))
+        yield Obstacle(name_records(Unit, number), why, number, _examples(Unit, below))
 
 
 def _published(run: ImportRun, made: Mapping[type[models.Model], Mapping[int, int]]) -> Iterator[Obstacle]:
@@ -386,7 +374,7 @@ def _later_imports(run: ImportRun, loaded: Sequence[Loaded]) -> Iterator[Obstacl
             "repeat or change the same records; take them back first",
             len(runs),
         )
-        yield Obstacle(_name(ImportRun, len(runs)), why, len(runs), named)
+        yield Obstacle(name_records(ImportRun, len(runs)), why, len(runs), named)
 
 
 def _examples(model: type[models.Model], keys: Iterable[int]) -> tuple[Example, ...]:
