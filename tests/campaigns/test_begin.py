@@ -101,6 +101,12 @@ def test_what_is_wrong_is_said_with_exit_code_two_and_nothing_is_stored(
     assert not User.objects.exists()
 
 
+def test_an_english_name_alone_does_not_stand_beside_that_of_the_template() -> None:
+    run(name_en="Hand hygiene year")
+    campaign = Campaign.objects.get()
+    assert (campaign.name, campaign.name_en) == ("Hand hygiene year", "Hand hygiene year")
+
+
 def test_a_campaign_of_that_name_is_not_touched() -> None:
     run()
     with pytest.raises(CommandError, match="There is already a campaign “theme-2026”") as refused:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchstone.common.dates import InvalidDate, parse_date
+from touchstone.common.dates import DateOrder, First, InvalidDate, parse_date
 
 DAY = date(2019, 6, 18)
 
@@ -19,7 +19,9 @@ DAY = date(2019, 6, 18)
         "6/18/2019", "18.06.2019", 43634, 43634.0, 43634.4, "43634", 20190618, 20190618.0, "2019-06-18 09:30",
         "2019-06-18T09:30:00Z", "2019-06-18T09:30:00.000+08:00", "2019/6/18 9:30 PM", "2019年6月18日 9时30分",
         "2019年6月18日上午", "2019年6月18日（星期二）", "2019年6月18日下午3点半", "Tuesday, 18 June 2019",
-        "二〇一九年六月十八日", "19年6月18日", "2019年6.18", " 2019-06-18　", "'2019-06-18",
+        "二〇一九年六月十八日", "19年6月18日", "2019年6.18", " 2019-06-18　", "'2019-06-18", "18 June 2019 pm", "June 18, 2019 a.m.",
+        "18 June 2019 (afternoon)", "2019-06-18 AM", "18 June 2019, 2 pm", "June 18 2019 2-4 p.m.", "morning of 18 June 2019",
+        "18 June 2019 morning and afternoon",
     ],
 )  # fmt: skip
 def test_a_full_date_is_read_however_it_is_written(value: object) -> None:
@@ -41,6 +43,11 @@ def test_a_full_date_is_read_however_it_is_written(value: object) -> None:
         "18 June",
         6.18,
         "6月18日9:30",
+        "18 June pm",
+        "June 18 a.m.",
+        "18 Jun 2 pm",
+        "Jun 18 in the morning",
+        "6.18 PM",
     ],
 )
 def test_a_date_without_year_takes_the_year_of_the_title(value: object) -> None:
@@ -130,7 +137,33 @@ def test_a_number_gives_a_day_or_a_refusal(value: float) -> None:
 
 
 def test_what_comes_first_is_said_once_for_dates_that_can_be_read_in_two_ways() -> None:
-    assert parse_date("04/06/2019", day_first=True) == date(2019, 6, 4)
-    assert parse_date("04/06/2019", day_first=False) == date(2019, 4, 6)
-    assert parse_date("18/06/2019", day_first=False) == date(2019, 6, 18)
-    assert parse_date("4/6", 2019, day_first=True) == date(2019, 6, 4)
+    day, month, year = (DateOrder(first, 2019) for first in First)
+    assert parse_date("04/06/2019", order=day) == date(2019, 6, 4)
+    assert parse_date("04/06/2019", order=month) == date(2019, 4, 6)
+    assert parse_date("18/06/2019", order=month) == date(2019, 6, 18)
+    assert parse_date("4/6", 2019, day) == date(2019, 6, 4)
+    with pytest.raises(InvalidDate, match="can be 2019-06-04 or 2019-04-06"):
+        parse_date("04/06/2019", order=year)
+
+
+def test_a_year_of_two_digits_is_read_in_the_order_that_was_said() -> None:
+    day, month, year = (DateOrder(first, 2019) for first in First)
+    for written, order in (
+        *[
+            ("18.6.19", day),
+            ("18/06/19", day),
+            ("18 - 6 - 19", day),
+            ("18/06/19 pm", day),
+            ("6/18/19", month),
+        ],
+        *[("18/6/19", month), ("19.6.18", year), ("19-06-18", year), ("19/6/18 9:30", year)],
+    ):
+        assert parse_date(written, order=order) == DAY, written
+    refused = [("19-06-08", day), ("19.6.8", month), ("4.6.19", year), ("32.1.8", year), ("5.11.04", day)]
+    for written, order in (*refused, ("18.6.19", None), ("6.18-20", month), ("1.2.3", day)):
+        with pytest.raises(InvalidDate) as error:
+            parse_date(written, order=order)
+        assert error.value.code in ("date.short-year", "date.several"), written
+    with pytest.raises(InvalidDate, match="There is no month 13"):
+        parse_date("19-13-01", order=year)
+    assert parse_date("26-11-04", order=DateOrder(First.DAY)) == date(2004, 11, 26)

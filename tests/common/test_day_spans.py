@@ -25,7 +25,7 @@ def june(first: int, last: int | None = None, held: int | None = None) -> DaySpa
         ("12月30日-1月2日", DaySpan(date(2019, 12, 30), date(2020, 1, 2))),
         ("12月30日-2019年1月2日", DaySpan(date(2018, 12, 30), date(2019, 1, 2))),
         ("2019-06-18", june(18)), ("6月19日 9:00-11:30", june(19)), ("6月19日上午9时-11时", june(19)),
-        ("6月19日至19日", june(19)), (date(2019, 6, 19), june(19)),
+        ("6月19日至19日", june(19)), ("June 23-25 pm", june(23, 25)), ("23 June a.m. - 25 June p.m.", june(23, 25)), (date(2019, 6, 19), june(19)),
     ],
 )  # fmt: skip
 def test_days_in_a_row_are_read(written: object, span: DaySpan) -> None:

@@ -163,7 +163,7 @@ def test_an_import_is_taken_back_by_its_number(
     capsys.readouterr()
     run("--undo", number, "--json")
     done = json.loads(capsys.readouterr().out)
-    assert (done["state"], done["deleted"], done["restored"]) == ("returned", {"Study session": 1}, {})
+    assert (done["state"], done["deleted"], done["restored"]) == ("returned", {"Study sessions": 1}, {})
     assert not StudySession.unscoped.exists()
     assert "was taken back" in refused("--undo", number)
     run(path, "--dry-run", "--json")

@@ -113,6 +113,17 @@ def test_an_unknown_unit_above_orphans_what_stands_below(desk: Desk) -> None:
     assert Unit.unscoped.count() == len(desk.units)
 
 
+def test_an_unknown_unit_above_that_is_like_a_row_names_it(desk: Desk) -> None:
+    run = desk.check(unit_book(("新城区卫健局", "", "", "", "宁波市"), ("乙", "", "", "", "新城区卫建局")))
+    assert reasons(run) == [
+        (
+            4,
+            "E",
+            "Unknown unit “新城区卫建局”. If “新城区卫健局” in row 3 of this file is meant, write its name alike in both rows.",
+        )
+    ]
+
+
 def test_a_fault_that_is_found_late_orphans_as_well(desk: Desk) -> None:
     run, _outcome = desk.load(unit_book(("乙", "", "", "", "甲"), ("甲", "", "", "", "宁波市", "", "第九批")))
     assert counted(run) == {"wrong": 2}

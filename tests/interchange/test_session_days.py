@@ -26,6 +26,10 @@ def bare_row(held_on: object, **given: object) -> tuple[object, ...]:
         ("6月18日9:00", "6月18日14:30"),
         ("6月18日 9:00-11:30", "6月18日 14：30—17：00"),
         ("18 June 2019 9:00 am", "18 June 2019 2:30 pm"),
+        ("18 June a.m.", "June 18 pm"),
+        ("June 18, 2019, in the morning", "18 June 2019 (afternoon)"),
+        ("18 June 9-11.30 a.m.", "18 June 2-4 pm"),
+        ("18 June 10 am-12 pm", "18 June, from 2 p.m. to 4 p.m."),
         (datetime.datetime(2019, 6, 18, 9, 0), datetime.datetime(2019, 6, 18, 14, 30)),  # noqa: DTZ001 - a cell
         (43634.375, 43634.6),
     ],
@@ -49,6 +53,10 @@ def test_the_part_of_the_day_in_a_date_is_read(desk: Desk, first: object, second
         ("6月18日", "半天", "half-day"),
         ("6月18日", "上、下午", "whole-day"),
         ("6月18日", "下午2点", "afternoon"),
+        ("18 June 7 pm", "", "evening"),
+        ("18 June morning and afternoon", "", "whole-day"),
+        ("18 June 9 am-4 pm", "", "whole-day"),
+        ("18 June 2019 evening", "", "evening"),
     ],
 )
 def test_the_column_and_the_date_are_read_together(desk: Desk, held_on: object, part: str, read: str) -> None:

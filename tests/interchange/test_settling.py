@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.utils import translation
 from tests.interchange.desk import Desk, counted, reasons, session_book
 from tests.interchange.workbooks import make_xlsx
 
@@ -44,6 +45,26 @@ def test_columns_that_nobody_understood_are_settled_and_remembered(desk: Desk) -
     assert ColumnMapping.objects.count() == 1
     # Another unit has its own habits.
     assert desk.check(strange_book(), unit=desk.units["杭州市"]).state == RunState.FAILED
+
+
+@pytest.mark.django_db
+def test_why_a_sheet_cannot_be_read_is_said_in_the_language_of_the_reader(desk: Desk) -> None:
+    unsettled = make_xlsx({"June": [("Ward", "What", "Came", "Told"), ("东院", "x", 3, "y")]})
+    strange = ("单位", "学习形式", "日期", "实到人数", "参加人数")
+    for book, english in (
+        (strange_book(), "has no column for: Unit. Add"),
+        (
+            session_book(("杭教局", "读书班", "2019-06-18", 28, 27), header=strange),
+            "“参加人数” all claim the field “Present”.",
+        ),
+        (unsettled, ": What, Told. "),
+    ):
+        with translation.override("zh-hans"):
+            run = desk.upload(book)
+            chinese = get_planned_sheets(run)[0].reason
+        assert english in get_planned_sheets(run)[0].reason
+        with translation.override("zh-hans"):
+            assert get_planned_sheets(run)[0].reason == chinese
 
 
 @pytest.mark.django_db

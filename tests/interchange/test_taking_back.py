@@ -266,6 +266,13 @@ def test_what_was_built_upon_an_import_stands_in_its_way(desk: Desk) -> None:
         ("Study session", "refers to what the import made", 1),
         ("Unit", "stands below units that the import made", 1),
     ]
+    for number in (11, 12):
+        make_session(
+            unit, desk.forms["reading-class"], by=desk.keeper, held_on=datetime.date(2019, 6, number)
+        )
+    assert ("Study sessions", "refer to what the import made", 3) in obstacles(run)
+    assert "Units" in dict(preview_taking_back(run).gone)
+    before = everything_stored()
     (changed, appointed, _session, below) = preview_taking_back(run).obstacles
     assert [example.label for example in (*changed.examples, *appointed.examples, *below.examples)] == [
         "办公室",

@@ -58,7 +58,14 @@ def test_the_office_carries_closes_and_opens_again(place: Place) -> None:
     assert "as soon as it was held" not in place.get(ORGANISER, "today/")
     answer = place.client(ORGANISER).get("/c/world/sessions/new/", follow=True)
     assert "takes nothing new" in answer.content.decode()
-    place.post(OFFICE, "campaign/end/close/", {"day": str(clock.today())}, 400)
+    again = place.client(OFFICE).post(
+        "/c/world/campaign/end/close/", {"day": str(clock.today())}, follow=True
+    )
+    assert f"This campaign is closed already: {place.people[OFFICE]} closed it on" in again.content.decode()
     place.post(OFFICE, "campaign/end/reopen/", {"reason": ""}, 400)
     place.post(OFFICE, "campaign/end/reopen/", {"reason": "late records"})
+    again = place.client(OFFICE).get("/c/world/campaign/end/reopen/", follow=True)
+    assert (
+        f"This campaign is open already: {place.people[OFFICE]} opened it again on" in again.content.decode()
+    )
     assert "read and finish only" not in place.get(AUDITOR, "board/")

@@ -133,11 +133,37 @@ def test_one_choice_says_which_number_is_the_day(place: Place) -> None:
     names = re.findall(r'<select[^>]* name="(field-0-\d+)"', page)
     codes = ("unit", "form", "held_on", "part_of_day", "topic", "expected", "present")
     data = {"kind-0": "sessions", "header-0": "1", "year": "", **dict(zip(names, codes, strict=True))}
-    for first, in_june in (("yes", True), ("no", False)):
-        place.post(OFFICE, f"{there}columns/", {**data, "day_first": first})
+    for first, in_june in (("day", True), ("month", False)):
+        place.post(OFFICE, f"{there}columns/", {**data, "date_order": first})
         page = place.get(OFFICE, there)
         assert "can be read in two ways" not in page
         assert ("2019-06-04" in page) == in_june
+
+
+def test_dates_are_read_as_is_usual_in_the_country_and_it_is_said(place: Place) -> None:
+    """A year of two digits and a day and month in an order of their own: by the country, or asked once, never guessed."""
+    Campaign.objects.update(country="DE-BY")
+    rows = [(*RIGHT[:2], date, *RIGHT[3:]) for date in ("04/06/2019", "5.6.19", "19-06-06")]
+    there = send(place, OFFICE, make_xlsx({"台账": [HEADER, *rows]}))
+    page = place.get(OFFICE, there)
+    assert (
+        "Dates are read as is usual in Germany (Bayern), the day first: 04/06/2019 → 2019-06-04, 5.6.19 → 2019-06-05."
+        in page
+    )
+    assert "1 row has a date with a year of two digits." in page, "19-06-06 cannot be of 2006"
+    assert "Say which number comes first" in page
+    columns = place.get(OFFICE, f"{there}columns/")
+    assert "as is usual in Germany (Bayern): the day first" in columns
+    names = re.findall(r'<select[^>]* name="(field-0-\d+)"', columns)
+    codes = ("unit", "form", "held_on", "part_of_day", "topic", "expected", "present")
+    data = {"kind-0": "sessions", "header-0": "1", "year": "", **dict(zip(names, codes, strict=True))}
+    place.post(OFFICE, f"{there}columns/", {**data, "date_order": "year"})
+    page = place.get(OFFICE, there)
+    assert "2019-06-06" in page
+    assert "as is usual" not in page
+    form = {"form": "reading-class", "part_of_day": "morning", "unit_name": place.world.units["north"].name}
+    place.post(OFFICE, "sessions/new/", {**form, "held_on": "4/6/19", "topic": "x"})
+    assert StudySession.unscoped.get().held_on == datetime.date(2019, 6, 4)
 
 
 def test_columns_are_settled_and_checked_again(place: Place) -> None:

@@ -11,6 +11,7 @@ from tests.interchange.workbooks import make_xlsx
 from tests.web.test_imports import HEADER, RIGHT, send
 from tests.web.workspace import OFFICE, ORGANISER, Place, people_everywhere, text
 
+from touchstone.campaigns.models import WorkStream
 from touchstone.interchange.models import ImportRun
 from touchstone.study.models import FormOfStudy, StudySession
 from touchstone.units.models import Unit, UnitAlias
@@ -66,6 +67,29 @@ def test_one_choice_settles_all_rows_and_is_remembered(place: Place) -> None:
     assert "Word changed" in history
     again = place.get(OFFICE, send(place, OFFICE, book(row("北部片", "晚间讲座", 12))))
     assert "Load 1 row?" in again
+
+
+def test_a_word_that_does_not_exist_yet_is_added_from_here(place: Place) -> None:
+    there = send(place, OFFICE, book(row("北区", "夜校 & 书友会"), row("北区", day=9)))
+    page = place.get(OFFICE, f"{there}settle/")
+    ((name, _word),) = inputs(page).items()
+    (href,) = re.findall(r'href="/c/world/(campaign/words/[^"]+)">Add it as a new word', page)
+    form = place.get(OFFICE, href)
+    assert 'value="夜校 & 书友会"' in form
+    assert f'href="/c/world/{there}settle/"' in form, "Cancel leads back"
+    word = {"name": "夜校 & 书友会", "new_code": "night-school", "stream": WorkStream.objects.all()[0].code}
+    added = place.client(OFFICE).post(f"/c/world/{href}", word)
+    assert added.headers["Location"] == f"/c/world/{there}settle/"
+    page = place.get(OFFICE, f"{there}settle/")
+    assert re.search(r'<option value="night-school" selected>', page)
+    place.post(OFFICE, f"{there}settle/", {name: "night-school"})
+    assert "Load 2 rows?" in place.get(OFFICE, there)
+    for wrong in ("x", "-1", "9" * 30):
+        form = place.get(OFFICE, f"campaign/words/session-forms/new/?ledger={wrong}")
+        assert 'href="/c/world/campaign/words/session-forms/">Cancel' in form
+    theirs = place.get(ORGANISER, send(place, ORGANISER, book(row("北区", "没有的形式"))) + "settle/")
+    assert "Add it as a new word" not in theirs
+    assert "ask the campaign office of" in theirs
 
 
 def test_all_that_have_one_suggestion_are_taken_by_one_yes(place: Place) -> None:

@@ -872,7 +872,7 @@ PAGES: dict[str, list[Page]] = {
     "campaign-hand-over": [Page(**FOR_THE_OFFICE)],
     "campaign-carry": [Page(answer=302, **FOR_THE_OFFICE)],
     "campaign-close": [Page(**FOR_THE_OFFICE)],
-    "campaign-reopen": [Page(**FOR_THE_OFFICE)],
+    "campaign-reopen": [Page(answer=302, **FOR_THE_OFFICE)],
     "campaign-times": [Page(**FOR_THE_OFFICE)],
     "campaign-batch-new": [Page(**FOR_THE_OFFICE)],
     "campaign-batch": [Page(kwargs=of_batch, **FOR_THE_OFFICE)],

@@ -9,9 +9,17 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     # An outage fails every request and every job: it is one line a minute, without tracebacks.
-    "filters": {"outages": {"()": "config.outage_log.OutageFilter"}},
+    # A page that somebody may not open is one line as well, which names nobody.
+    "filters": {
+        "outages": {"()": "config.outage_log.OutageFilter"},
+        "refusals": {"()": "config.refusal_log.RefusalFilter"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["outages", "refusals"],
+        },
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": env.str("TOUCHSTONE_LOG_LEVEL", default="WARNING")},

@@ -1,11 +1,12 @@
 """The countries and regions whose public holidays are known, by code and by name."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language, gettext
 
+from touchstone.common.dates import DateOrder, First
 from touchstone.common.text import match_key
 from touchstone.common.working_days import find_countries, find_parts
 
@@ -52,6 +53,22 @@ def read_part(country: str, text: str) -> str:
     written = match_key(text)
     parts = find_parts(country).items()
     return next((code for code, name in parts if written in {match_key(code), match_key(name)}), text.strip())
+
+
+def usual_date_order(country: str, near: int) -> DateOrder | None:
+    """Return the order of the numbers of a date that is usual in a country; ``near`` is a year, for those of two digits."""
+    first = _first_of_date(country.partition("-")[0])
+    return None if first is None else DateOrder(first, near)
+
+
+@cache
+def _first_of_date(country: str) -> First | None:
+    try:
+        pattern = str(Locale.parse(f"und_{country}").date_formats["short"].pattern)
+    except (UnknownLocaleError, ValueError):
+        return None
+    letter = next((letter for letter in pattern if letter in "dMy"), "")
+    return {"d": First.DAY, "M": First.MONTH, "y": First.YEAR}.get(letter)
 
 
 def _read_part_alone(text: str) -> str:

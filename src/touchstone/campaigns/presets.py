@@ -129,6 +129,7 @@ def start_campaign(
 ) -> Campaign:
     """Start a campaign from a template, completely or not at all. The default name and country are those of the template.
 
+    An English name alone is the name in both languages, so that no campaign has the template's name beside another one.
     ``template`` is the name of the template, to be stored with the campaign; ``largest`` the length that its text may
     have in characters.
     """
@@ -138,6 +139,7 @@ def start_campaign(
     sections = [(section, section.read(part)) for section in find_sections()]
     if part.faults:
         raise TemplateRefused(part.faults)
+    name = name or name_en
     with transaction.atomic():
         campaign = create_campaign(
             by=by,

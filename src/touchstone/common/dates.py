@@ -2,7 +2,9 @@
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.numerals import read_numeral
@@ -21,6 +23,15 @@ _WEEKDAY = re.compile(
     r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+"
 )
 _PART_OF_DAY = re.compile(r"\(?(?:上午|下午|晚上|中午|凌晨|早上|傍晚|全天|整天)\)?")
+_PART = (
+    r"(?:[ap]\.?m\.?|forenoon|morning|(?:after)?noon|evening|night|(?:all|full|whole) day|half (?:a )?day)"
+)
+_PART_BY_NAME = re.compile(
+    rf"[(\s,]+(?:in the |at )?{_PART}(?:\s*(?:and|&|/|,)\s*{_PART})?\s*\)?$|^(?:in the )?{_PART}(?: of|,)? "
+)
+_HOUR = r"(1[0-2]|0?[1-9])(?:[:.]\d{2})?\s*(?:([ap])\.?m\.?)?"
+HOUR = re.compile(rf"(.*?\d.*?)[\s,]+(?:at |from )?{_HOUR}(?:\s*(?:[-–—~]|to|until)\s*{_HOUR})?(?<=[m.])$")
+"""A date and behind it the hour, or the first and the last one, by the half of the day: ``4 nov 2-4 pm``."""
 _TIME = re.compile(
     r"(?:t|\s+|(?<=[日号]))\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*"
     r"(?:(?:[-–—~至到]|to)+\s*\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?|z|[+-]\d{2}:?\d{2})?$"
@@ -39,9 +50,36 @@ _NAME_DAY = re.compile(r"([a-z]{3,9})\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?(?:[\s,-]
 _YEAR_NAME = re.compile(r"(\d{4})[\s-]+([a-z]{3,9})\.?[\s-]+(\d{1,2})$")
 _NO_DAY = re.compile(r"\d{4}\s*(?:年|[年./-]\s*\d{1,2}\s*月?)?$")
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{1,2}$")
+_ONE_MARK = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,2})$")
 _SEVERAL = re.compile(
     r"\d\s*[日号]?\s*(?:[-–—~,、]|至|到|和|及|to)+\s*(?:\d{1,4}\s*[年月./-]\s*){0,2}\d{1,2}"
 )
+
+
+_LONGEST = 80
+"""How many characters a date has at most that names a part of the day in English."""
+
+_NEAR = 10
+"""How many years a year of two digits may be away from the one it is compared with."""
+
+
+class First(StrEnum):
+    """The number that a date of three numbers begins with."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """The order of the numbers of a date, as a person said it for a file or as it is usual in a country.
+
+    A year of two digits that is more than ten years away from ``near`` was not meant: 26-11-04 is not of 2004.
+    """
+
+    first: First
+    near: int | None = None
 
 
 class InvalidDate(PlainError):
@@ -90,13 +128,25 @@ def year_or_refuse(default_year: int | None, value: object) -> int:
     return default_year
 
 
-def _either_order(first: int, second: int, year: int, value: str, day_first: bool | None) -> date:
+def _either_order(first: int, second: int, year: int, value: str, order: DateOrder | None) -> date:
     """Read a date made of two numbers and a year, which alone may say which of the two is the day."""
     if first <= 12 and second <= 12 and first != second:
-        if day_first is None:
+        if order is None or order.first is First.YEAR:
             raise _ambiguous(value, _day(year, second, first), _day(year, first, second))
-        return _day(year, second, first) if day_first else _day(year, first, second)
+        return _day(year, second, first) if order.first is First.DAY else _day(year, first, second)
     return _day(year, second, first) if first > 12 else _day(year, first, second)
+
+
+def _with_short_year(match: re.Match[str], order: DateOrder) -> date | None:
+    """Read three numbers of which one is a year of two digits, in a known order; None if they cannot be in it."""
+    first, _mark, second, third = match.groups()
+    if len(first if order.first is First.YEAR else third) != 2:
+        return None
+    if order.first is First.YEAR:
+        day = _day(2000 + int(first), int(second), int(third))
+    else:
+        day = _either_order(int(first), int(second), 2000 + int(third), match[0], order)
+    return day if order.near is None or abs(day.year - order.near) <= _NEAR else None
 
 
 def _from_number(value: int | float, default_year: int | None) -> date:
@@ -133,8 +183,11 @@ def plain_numerals(text: str) -> str:
 def plain_date(value: str) -> str:
     """Return the text of a date without its weekday, part of day and time."""
     text = clean(value).casefold().strip("'")
-    text = plain_numerals(text)
-    text = _PART_OF_DAY.sub(" ", _WEEKDAY.sub(" ", text)).strip()
+    text = _WEEKDAY.sub(" ", plain_numerals(text)).strip()
+    if len(text) <= _LONGEST:
+        match = HOUR.match(text)
+        text = _PART_BY_NAME.sub("", match[1] if match else text)
+    text = _PART_OF_DAY.sub(" ", text).strip()
     return _TIME.sub("", text).strip()
 
 
@@ -156,7 +209,7 @@ def _from_name(text: str, default_year: int | None) -> date | None:
     return _day(int(year) if len(year) == 4 else 2000 + int(year), month, int(day))
 
 
-def _from_text(value: str, default_year: int | None, day_first: bool | None) -> date:
+def _from_text(value: str, default_year: int | None, order: DateOrder | None) -> date:
     text = plain_date(value)
     if not text:
         raise InvalidDate("date.missing", gettext_noop("The date is missing."))
@@ -167,10 +220,14 @@ def _from_text(value: str, default_year: int | None, day_first: bool | None) -> 
         return _day(2000 + year, month, day)
     if match := _YEAR_LAST.match(text):
         first, second, year = map(int, match.groups())
-        return _either_order(first, second, year, text, day_first)
+        return _either_order(first, second, year, text, order)
     if match := _MONTH_DAY.match(text):
         month, day, year = int(match[1]), int(match[3]), year_or_refuse(default_year, text)
-        return _either_order(month, day, year, text, day_first) if match[2] == "/" else _day(year, month, day)
+        return _either_order(month, day, year, text, order) if match[2] == "/" else _day(year, month, day)
+    if order is not None and (match := _ONE_MARK.match(text)):
+        short = _with_short_year(match, order)
+        if short is not None:
+            return short
     if spelled_out := _from_name(text, default_year):
         return spelled_out
     if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
@@ -192,17 +249,17 @@ def _refusal(text: str, value: str) -> InvalidDate:
     return _unreadable(clean(value))
 
 
-def parse_date(value: object, default_year: int | None = None, day_first: bool | None = None) -> date:
+def parse_date(value: object, default_year: int | None = None, order: DateOrder | None = None) -> date:
     """Return the day that a cell or a text names, or raise ``InvalidDate`` with a message that says how to correct it.
 
     ``default_year`` completes a date without a year, such as 6月18日. A number counts days since 30 December 1899, as
-    spreadsheets do, or has eight digits. 03/04/2019 is refused because either number may be the day, unless ``day_first``
-    says which of the two it is.
+    spreadsheets do, or has eight digits. 03/04/2019 is refused because either number may be the day, and 26-11-04 because
+    any of them may be the year, unless ``order`` says which number comes first.
     """
     if isinstance(value, date):  # or a datetime, which is a subclass
         return _day(value.year, value.month, value.day)
     if isinstance(value, str):
-        return _from_text(value, default_year, day_first)
+        return _from_text(value, default_year, order)
     if value is None:
         raise InvalidDate("date.missing", gettext_noop("The date is missing."))
     if isinstance(value, int | float) and not isinstance(value, bool) and -1e15 < value < 1e15:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from touchstone.common.dates import InvalidDate, parse_date, plain_date
+from touchstone.common.dates import DateOrder, InvalidDate, parse_date, plain_date
 from touchstone.common.errors import PlainError, gettext_noop
 from touchstone.common.numerals import read_numeral
 from touchstone.common.text import clean
@@ -34,13 +34,13 @@ class DaySpan(NamedTuple):
     held: int | None = None
 
 
-def parse_days(value: object, default_year: int | None = None, day_first: bool | None = None) -> DaySpan:
+def parse_days(value: object, default_year: int | None = None, order: DateOrder | None = None) -> DaySpan:
     """Return the day, or the days from the first to the last, that a cell names; raise ``InvalidDate`` otherwise.
 
     The last may leave out what it shares with the first. Days that do not follow one another (6月18日、20日) are refused.
     """
     try:
-        return DaySpan(parse_date(value, default_year, day_first))
+        return DaySpan(parse_date(value, default_year, order))
     except InvalidDate as error:
         if not isinstance(value, str) or error.code not in (
             "date.several",
@@ -48,13 +48,13 @@ def parse_days(value: object, default_year: int | None = None, day_first: bool |
             "date.short-year",
         ):
             raise
-        span = _read_span(value, default_year, day_first)
+        span = _read_span(value, default_year, order)
         if span is None:
             raise
         return span
 
 
-def _read_span(value: str, default_year: int | None, day_first: bool | None) -> DaySpan | None:
+def _read_span(value: str, default_year: int | None, order: DateOrder | None) -> DaySpan | None:
     text, held = _without_held(clean(value).casefold())
     text = _AROUND.sub("", plain_date(text)).strip()
     if _ONE_MARK.match(text):
@@ -62,7 +62,7 @@ def _read_span(value: str, default_year: int | None, day_first: bool | None) -> 
     fault: PlainError | None = None
     for left, right in _divisions(text):
         try:
-            first, last = _first_and_last(left, right, default_year, day_first)
+            first, last = _first_and_last(left, right, default_year, order)
         except InvalidDate as error:
             if error.code not in ("date.unreadable", "date.no-day", "date.several"):
                 fault = fault or error
@@ -98,13 +98,13 @@ def _divisions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _first_and_last(
-    left: str, right: str, default_year: int | None, day_first: bool | None
+    left: str, right: str, default_year: int | None, order: DateOrder | None
 ) -> tuple[date, date]:
     years = _YEAR.search(left), _YEAR.search(right)
-    first = parse_date(left, int(years[1][1]) if years[1] and not years[0] else default_year, day_first)
+    first = parse_date(left, int(years[1][1]) if years[1] and not years[0] else default_year, order)
     if match := _DAY_ONLY.match(right):
         right = f"{first.year}-{first.month}-{match[1]}"
-    last = parse_date(right, first.year, day_first)
+    last = parse_date(right, first.year, order)
     turns_the_year = last < first and last.month < first.month
     if turns_the_year and not years[1]:
         return first, last.replace(year=last.year + 1)

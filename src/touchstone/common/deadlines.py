@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from touchstone.common.dates import MONTHS, InvalidDate, parse_date, plain_numerals, year_or_refuse
+from touchstone.common.dates import MONTHS, DateOrder, InvalidDate, parse_date, plain_numerals, year_or_refuse
 from touchstone.common.text import clean, tidy
 
 _YEAR = r"(?:(?P<year>\d{4})\s*年?\s*|(?P<named>今年|本年度?|明年|次年)\s*)?"
@@ -44,14 +44,14 @@ class Deadline(NamedTuple):
     wording: str = ""
 
 
-def read_deadline(value: object, default_year: int | None = None, day_first: bool | None = None) -> Deadline:
+def read_deadline(value: object, default_year: int | None = None, order: DateOrder | None = None) -> Deadline:
     """Return the deadline that a cell names; raise ``InvalidDate`` for one that looks like a date and is none.
 
     Of several days the last one counts, and of a month, a quarter or a year its last day. A wording without a day, such
     as 长期坚持 or 立行立改, is a wording all the same.
     """
     try:
-        return Deadline(parse_date(value, default_year, day_first))
+        return Deadline(parse_date(value, default_year, order))
     except InvalidDate as error:
         if not isinstance(value, str) or error.code in ("date.missing", "date.short-year", "date.ambiguous"):
             raise

@@ -24,6 +24,7 @@ from touchstone.interchange.actions import (
     settle_words,
     upload,
 )
+from touchstone.interchange.date_orders import usage_notes
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.hidden import hidden_notes
@@ -168,7 +169,7 @@ def print_report(console: Console, run: ImportRun, outcome: Outcome | None, *, a
     numbers = (run.new, run.changed, run.unchanged, run.repeated, run.wrong)
     summary.add_row(*(f"{number:,}" for number in numbers))
     console.print(summary)
-    for note in (*_left_out_notes(run), *explain_unneeded(run), *hidden_notes(run)):
+    for note in (*_left_out_notes(run), *explain_unneeded(run), *hidden_notes(run), *usage_notes(run)):
         console.print(_printable(note), style="yellow", highlight=False, markup=False)
     print_tree(console, run)
     if outcome is not None and outcome.repeats:

@@ -6,10 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from touchstone.common.errors import PlainError
 from touchstone.interchange.errors import UnreadableFile
+from touchstone.interchange.field_words import named_fields, named_kinds
 from touchstone.interchange.fields import Choice, Field, Names, ReadCell, RowContext, Text
 from touchstone.interchange.header_candidates import (
     HEADER_WITHIN,
@@ -99,16 +100,15 @@ class Detection:
                 "Sheet “%(sheet)s”: the columns %(columns)s all claim the field “%(field)s”. "
                 "Choose one of them, or give the others another heading."
             )
-            columns = gettext(", ").join(f"{column.letter} “{column.heading}”" for column in conflict.columns)
-            raise UnreadableFile(
-                "columns.conflict", text, sheet=self.sheet.name, columns=columns, field=conflict.field.label
-            )
+            columns = [f"{column.letter} “{column.heading}”" for column in conflict.columns]
+            named = named_fields(self.kind, [conflict.field])
+            raise UnreadableFile("columns.conflict", text, sheet=self.sheet.name, columns=columns, **named)
         if missing := self.missing_required:
             text = gettext_noop(
                 "Sheet “%(sheet)s” has no column for: %(fields)s. Add it to the header, or say which column holds it."
             )
-            fields = gettext(", ").join(_label_with_example(field) for field in missing)
-            raise UnreadableFile("columns.missing", text, sheet=self.sheet.name, fields=fields)
+            named = named_fields(self.kind, missing)
+            raise UnreadableFile("columns.missing", text, sheet=self.sheet.name, **named)
 
 
 def _split_conflicts(
@@ -173,11 +173,6 @@ def _readable_share(rows: Iterable[Row], index: int, read: ReadCell) -> float | 
     return readable / len(cells) if cells else None
 
 
-def _label_with_example(field: Field) -> str:
-    label, example = str(field.label), field.example
-    return label if label.casefold() == example.casefold() else f"{label} ({example})"
-
-
 def _title_lines(sheet: Sheet, header_row: int) -> tuple[str, ...]:
     lines = []
     for row in sheet.head:
@@ -230,8 +225,8 @@ def detect(sheet: Sheet, kinds: Iterable[SheetKind], remembered: Choices | None 
             "Sheet “%(sheet)s” has no header that is known here in its first %(rows)d rows. "
             "Name the columns in one row above the data, for example: %(example)s."
         )
-        example = " / ".join(gettext(", ").join(field.example for field in kind.required) for kind in kinds)
-        raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, example=example)
+        named = named_kinds(kinds)
+        raise UnreadableFile("sheet.no-header", text, sheet=sheet.name, rows=HEADER_WITHIN, **named)
     return _build_detection(sheet, best)
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_noop
 
-from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, parse_date
+from touchstone.common.dates import FIRST_YEAR, LAST_YEAR, DateOrder, InvalidDate, parse_date
 from touchstone.common.errors import PlainError
 from touchstone.common.numbers import LARGEST, parse_count
 from touchstone.common.text import clean, match_key, tidy
@@ -25,6 +25,14 @@ Label = str | Promise
 
 ReadCell = Callable[[object], object]
 """Converts a cell to a value, or to None if it is empty; raises ``PlainError`` if the cell is wrong."""
+
+Dates = TypeVar("Dates", bound=date | tuple[Any, ...])
+
+ReadDates = Callable[[object, int | None, DateOrder | None], Dates]
+"""Reads a day or several from a cell, with the year of those without one and the order of their numbers."""
+
+_EXAMPLES = 3
+"""How many cells are kept that were read in the usual order."""
 
 # Maximum size of the cache of a column; a full cache is cleared, so that a long column of notes cannot fill memory.
 _CACHE_SIZE = 20_000
@@ -49,12 +57,28 @@ class Said(NamedTuple):
 class RowContext:
     """Information about the file that reading a row needs: the year of dates without one, and settled words by field.
 
-    ``day_first`` says which number is the day in dates that can be read in two ways.
+    ``order`` is what a person said of the numbers of dates that can be read in several ways. Where nobody did, ``usual``
+    reads them, the order of the campaign's country; ``by_usage`` gets the first cells that were read so, with the day.
     """
 
     default_year: int | None = None
     answers: Answers = dataclass_field(default_factory=dict)
-    day_first: bool | None = None
+    order: DateOrder | None = None
+    usual: DateOrder | None = None
+    by_usage: dict[str, str] = dataclass_field(default_factory=dict)
+
+    def dated(self, read: ReadDates[Dates], value: object) -> Dates:
+        """Read a cell with dates, in the order that was said for the file or else in the usual one."""
+        try:
+            return read(value, self.default_year, self.order)
+        except InvalidDate as error:
+            if self.order or self.usual is None or error.code not in ("date.ambiguous", "date.short-year"):
+                raise
+            found = read(value, self.default_year, self.usual)
+            if len(self.by_usage) < _EXAMPLES:
+                day = found if isinstance(found, date) else found[0]
+                self.by_usage[cell_text(value)[:40]] = str(day)
+            return found
 
 
 class ValueType(Protocol):
@@ -230,7 +254,7 @@ class Day:
     """One day."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        remembering = filled(lambda value: parse_date(value, context.default_year, context.day_first))
+        remembering = filled(lambda value: context.dated(parse_date, value))
 
         def read_day(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:

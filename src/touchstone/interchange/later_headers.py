@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.errors import UnreadableFile
@@ -69,13 +69,12 @@ class LaterHeaders:
                 "Sheet “%(sheet)s” has a second header in row %(row)d, with other columns: %(columns)s. "
                 "Put the rows below it on a sheet of their own."
             )
-            columns = gettext(", ").join(others)
             raise UnreadableFile(
                 "columns.second-header",
                 text,
                 sheet=self._detection.sheet.name,
                 row=row.number,
-                columns=columns,
+                columns=others,
             )
         taken = set(places.values())
         gone = {index: -1 for index in self._at if index not in places and index in taken}

@@ -50,7 +50,8 @@ class ImportRun(ScopedModel):
     ``plan`` is the kind, header position and columns of each sheet, as confirmed by a person; ``options`` are their
     choices for the whole file, and ``answers`` what they said of its words: by sort
     and by the key of the word, the word as written, and the code of a word or the key of a unit. ``faults`` contains the first thousand faults, ``preview`` the first rows of each
-    verdict, ``details`` what else a check found: the counts by sheet, the faults in groups, the tree of its units. ``refusal`` is the reason why the file as a whole cannot be read or loaded, as a template and its values.
+    verdict, ``details`` what else a check found: the counts by sheet, the faults in groups, the tree of its units, some dates that were
+    read as is usual in the country. ``refusal`` is the reason why the file as a whole cannot be read or loaded, as a template and its values.
     ``started_at`` identifies the person or worker who has claimed the import.
     """
 

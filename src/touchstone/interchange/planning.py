@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
@@ -13,6 +14,7 @@ from touchstone.common.wording import listed
 from touchstone.interchange.detection import Detection, choose, detect, read_header
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.faults import plain_params
+from touchstone.interchange.field_words import name_anew
 from touchstone.interchange.guessing import KnownNames, guess_fields, guess_header, know_nothing
 from touchstone.interchange.header_candidates import HEADER_WITHIN, Choices, Column
 from touchstone.interchange.headings import heading_key
@@ -24,6 +26,9 @@ from touchstone.interchange.samples import count_filled, find_first_rows, sample
 
 Memory = Mapping[str, tuple[str, Mapping[str, str | None]]]
 """The kind and the columns chosen last time, by the signature of a header."""
+
+_NAMED = 300
+"""How many characters the headings have together that a refusal names."""
 
 _LETTERS = re.compile("[A-Z]{1,3}")
 
@@ -145,7 +150,7 @@ def refusal_values(error: UnreadableFile) -> dict[str, Any]:
 
 def refusal_message(values: Mapping[str, Any]) -> str:
     """Return the sentence of a stored refusal in the active language, or "" if there is none."""
-    return fill_in(values["template"], values["params"], gettext) if values else ""
+    return fill_in(values["template"], name_anew(values["params"]), gettext) if values else ""
 
 
 def signature(detection: Detection) -> str:
@@ -307,8 +312,11 @@ def _unsettled(planned: PlannedSheet) -> dict[str, Any]:
             "What the columns of sheet “%(sheet)s” hold is only guessed: %(headings)s. Look through them and confirm."
         )
         named = [column.heading for column in planned.columns if column.guess]
-    headings = gettext(", ").join(named)[:300]
-    return refusal_values(UnreadableFile("sheet.unsettled", text, sheet=planned.sheet, headings=headings))
+    lengths = accumulate(len(heading) + 2 for heading in named)
+    headings = [heading for heading, length in zip(named, lengths, strict=True) if length <= _NAMED]
+    more = ["…"] if len(headings) < len(named) else []
+    why = UnreadableFile("sheet.unsettled", text, sheet=planned.sheet, headings=[*headings, *more])
+    return refusal_values(why)
 
 
 def _plan_detection(detection: Detection, names: KnownNames = know_nothing) -> PlannedSheet:

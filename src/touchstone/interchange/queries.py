@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
@@ -254,8 +255,9 @@ def needs_choice(run: ImportRun) -> bool:
 
 
 def get_options(run: ImportRun) -> Options:
-    """Return the options that a person chose for the whole file."""
-    return Options(**run.options)
+    """Return the options that a person chose for the whole file; one that an older version had is not said any more."""
+    known = {field.name for field in fields(Options)}
+    return Options(**{name: value for name, value in run.options.items() if name in known})
 
 
 def get_circumstances(access: Access, by: User | None, run: ImportRun) -> ImportContext:

@@ -60,14 +60,15 @@ class Options:
     ``year`` completes dates without one; ``batch`` is the batch that units join, 0 for none; None takes either from
     the title. ``partial`` allows loading the correct rows of a file that also has wrong ones. ``move``: a unit that is
     listed below another unit than the one it stands below now is moved, instead of making a second one of its name.
-    ``day_first`` says of dates such as 03/04/2019 which number is the day; None refuses them.
+    ``date_order`` says which number of dates such as 03/04/2019 or 26-11-04 comes first, a day, month or year; empty
+    leaves it to what is usual in the campaign's country.
     """
 
     year: int | None = None
     batch: int | None = None
     partial: bool = False
     move: bool = False
-    day_first: bool | None = None
+    date_order: str = ""
 
 
 @dataclass(slots=True)

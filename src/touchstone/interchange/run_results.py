@@ -49,7 +49,12 @@ def note_outcome(run: ImportRun, outcome: Outcome) -> None:
     run.counts = outcome.counts
     run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
     run.preview = storable(outcome.preview)
-    details = {"sheets": counts_by_sheet(outcome), "groups": group_faults(outcome.faults).as_dict()}
+    details: dict[str, Any] = {
+        "sheets": counts_by_sheet(outcome),
+        "groups": group_faults(outcome.faults).as_dict(),
+    }
+    if outcome.by_usage:
+        details["by_usage"] = outcome.by_usage
     if outcome.outline is not None:
         details["outline"] = outcome.outline.as_dict()
     run.details = storable(details)

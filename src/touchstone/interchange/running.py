@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
+from touchstone.campaigns.countries import usual_date_order
 from touchstone.common.chunks import chunks
+from touchstone.common.dates import DateOrder, First
 from touchstone.interchange.detection import Detection
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import RowContext
@@ -62,6 +64,8 @@ class Outcome:
     """Repeated rows as (sheet, row, first row with the same content)."""
     by_sheet: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Number of rows by sheet and verdict."""
+    by_usage: list[tuple[str, str]] = field(default_factory=list)
+    """Some cells with dates that were read in the order that is usual in the country, and the day that was read."""
     outline: Outline | None = None
     """The tree that would come of a list of units."""
 
@@ -140,7 +144,7 @@ def _read_rows(
         context = RowContext(
             circumstances.options.year or detection.default_year,
             {sort: circumstances.answers[sort] for sort in OPTIONS if sort in circumstances.answers},
-            circumstances.options.day_first,
+            *_date_orders(circumstances),
         )
         sheet = OpenSheet(RowParser(detection, context), number)
         part = parts.setdefault(detection.kind.code, KindRows(detection.kind.code))
@@ -149,6 +153,13 @@ def _read_rows(
         progress.done += _count_rows(detection)
         report(progress)
     return list(parts.values())
+
+
+def _date_orders(circumstances: ImportContext) -> tuple[DateOrder | None, DateOrder | None]:
+    """Return the order of dates that a person said for the file, and the one that is usual in the campaign's country."""
+    campaign, said = circumstances.campaign, circumstances.options.date_order
+    order = DateOrder(First(said), campaign.opens_on.year) if said else None
+    return order, usual_date_order(campaign.country, campaign.opens_on.year)
 
 
 def _readings(sheet: OpenSheet) -> Iterator[Reading]:
@@ -183,6 +194,7 @@ def go_through(prepared: Prepared, circumstances: ImportContext, report: Report 
             intake.store(judged)
         for sheet in part.sheets:
             outcome.pass_over(sheet.parser.ledger.skipped)
+            outcome.by_usage += sheet.parser.context.by_usage.items()
     counter([])  # so that the last report says what was skipped as well
     return outcome
 

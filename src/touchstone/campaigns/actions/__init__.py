@@ -5,7 +5,12 @@
 
 from touchstone.campaigns.actions.batches import add_batch, change_batch, close_batch
 from touchstone.campaigns.actions.calendars import set_days, settle_year
-from touchstone.campaigns.actions.closing import close_campaign, open_again, propose_last_day
+from touchstone.campaigns.actions.closing import (
+    OPENED_AGAIN,
+    close_campaign,
+    open_again,
+    propose_last_day,
+)
 from touchstone.campaigns.actions.earlier import begin_earlier
 from touchstone.campaigns.actions.filters import MOST_FILTERS, forget_filter, save_filter
 from touchstone.campaigns.actions.setting_up import change_campaign, create_campaign, set_times

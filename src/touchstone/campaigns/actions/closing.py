@@ -20,6 +20,9 @@ from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import User
 
+OPENED_AGAIN = "campaigns.campaign-opened-again"
+"""The verb of the event by which a closed campaign is opened again."""
+
 WATCHED = ("closes_on", "closed_on")
 
 
@@ -76,7 +79,7 @@ def open_again(
         current.closes_on = closes_on
         current.closed_on = current.closed_at = current.closed_by = current.would_close_on = None
         checked(current).save()
-        _record(by, "campaigns.campaign-opened-again", current, changes_since(before, current), reason)
+        _record(by, OPENED_AGAIN, current, changes_since(before, current), reason)
         restore_batches(by, current, reason.strip())
     return current
 

@@ -76,10 +76,13 @@ class ExhibitionVisitsIntake(RowIntake[_Row, _Stored]):
             self._named[match_key(exhibition.name)].append(exhibition)
         self._names = Words((rows[0], (rows[0].name,)) for rows in self._named.values())
         unknown = gettext_noop("Unknown category of visitors “%(name)s”. This campaign has: %(near)s.")
+        alike = gettext_noop(
+            "Unknown category of visitors “%(name)s”. Did you mean: %(near)s? The page “Campaign” has all."
+        )
         none = gettext_noop("This campaign has no categories of visitors yet. Set them up first.")
         self._categories = CampaignWords(
             find_categories(here.campaign),
-            ("category.unknown", unknown),
+            ("category.unknown", unknown, alike),
             ("category.none", none),
             here.answers.get("category"),
         )

@@ -47,11 +47,14 @@ class FindingIntake(RegisterIntake[_RowToStore, Mapping[str, Finding]]):
     def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
         unknown = gettext_noop("Unknown criterion “%(name)s”. This campaign has: %(near)s.")
+        alike = gettext_noop(
+            "Unknown criterion “%(name)s”. Did you mean: %(near)s? The page “Campaign” has all."
+        )
         none = gettext_noop("This campaign has no criteria of visits yet. Set them up first.")
         criteria = find_criteria(circumstances.campaign)
         answers = circumstances.answers.get("criterion")
         self._criteria = CampaignWords(
-            criteria, ("criterion.unknown", unknown), ("criterion.none", none), answers
+            criteria, ("criterion.unknown", unknown, alike), ("criterion.none", none), answers
         )
 
     def _read(self, reading: Reading) -> _RowToStore | Judged:

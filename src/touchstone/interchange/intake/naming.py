@@ -25,6 +25,9 @@ _SUGGESTED = 200
 _ALIKE = 60
 """Minimum similarity, from 0 to 100, of a name that is offered as a suggestion."""
 
+_LISTED = 12
+"""Number of names that are listed where none is similar."""
+
 _LIKENESS_BY = 3
 """How many names of a word, from the first, are compared with an unknown one."""
 
@@ -140,8 +143,11 @@ class Words(Generic[W]):
         return self._alike[key]
 
     def nearest(self, name: str) -> list[str]:
-        """Return the names most similar to this one, or the first twelve names if none is similar."""
-        return list(self.alike(name) or list(dict.fromkeys(self._shown.values()))[:12])
+        """Return the names most similar to this one, or the first twelve names if none is similar, and “…” for more."""
+        if similar := self.alike(name):
+            return list(similar)
+        every = list(dict.fromkeys(self._shown.values()))
+        return every if len(every) <= _LISTED else [*every[:_LISTED], "…"]
 
 
 def check_in_use(word: C, name: str) -> C | PlainError:
@@ -157,14 +163,15 @@ def check_in_use(word: C, name: str) -> C | PlainError:
 class CampaignWords(Words[C]):
     """The campaign's own words of one sort, such as its forms of study.
 
-    ``unknown`` is the code and the message of the error for any other name, ``none`` for a campaign without words.
+    ``unknown`` is the code and the messages of the error for any other name: one that lists the words, and one that
+    lists only those with similar names; ``none`` is the error for a campaign without words.
     ``answers`` are the codes of words by names that a person settled.
     """
 
     def __init__(
         self,
         words: Iterable[C],
-        unknown: tuple[str, str],
+        unknown: tuple[str, str, str],
         none: tuple[str, str] | None = None,
         answers: Mapping[str, str | int] | None = None,
     ) -> None:
@@ -195,6 +202,8 @@ class CampaignWords(Words[C]):
         if word is not None:
             return check_in_use(word, name)
         if near := self.nearest(name):
-            choices = [[self._by_key[match_key(alike)].code, alike] for alike in self.alike(name)]
-            return PlainError(*self._unknown, name=name, near=near, choices=choices)
+            code, has, means = self._unknown
+            similar = self.alike(name)
+            choices = [[self._by_key[match_key(alike)].code, alike] for alike in similar]
+            return PlainError(code, means if similar else has, name=name, near=near, choices=choices)
         return PlainError(*self._none, name=name)

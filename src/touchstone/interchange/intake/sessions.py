@@ -99,10 +99,13 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
     def __init__(self, circumstances: ImportContext) -> None:
         super().__init__(circumstances)
         unknown = gettext_noop("Unknown form of study “%(name)s”. This campaign has: %(near)s.")
+        alike = gettext_noop(
+            "Unknown form of study “%(name)s”. Did you mean: %(near)s? The page “Campaign” has all."
+        )
         none = gettext_noop("This campaign has no forms of study yet. Set them up first.")
         forms = find_forms(circumstances.campaign)
         self._forms = CampaignWords(
-            forms, ("form.unknown", unknown), ("form.none", none), circumstances.answers.get("form")
+            forms, ("form.unknown", unknown, alike), ("form.none", none), circumstances.answers.get("form")
         )
 
     def _begin(self) -> None:

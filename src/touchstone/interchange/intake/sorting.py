@@ -20,16 +20,27 @@ class Sorting:
         unknown_list = gettext_noop("Unknown list “%(name)s”. This campaign has: %(near)s.")
         unknown_source = gettext_noop("Unknown source “%(name)s”. This campaign has: %(near)s.")
         unknown_aspect = gettext_noop("Unknown aspect “%(name)s”. This campaign has: %(near)s.")
+        like_list = gettext_noop(
+            "Unknown list “%(name)s”. Did you mean: %(near)s? The page “Campaign” has all."
+        )
+        like_source = gettext_noop(
+            "Unknown source “%(name)s”. Did you mean: %(near)s? The page “Campaign” has all."
+        )
+        like_aspect = gettext_noop(
+            "Unknown aspect “%(name)s”. Did you mean: %(near)s? The page “Campaign” has all."
+        )
         self._all_lists = list(find_lists(campaign).select_related("source"))
         self._lists = CampaignWords(
-            self._all_lists, ("list.unknown", unknown_list), answers=answers.get("list")
+            self._all_lists, ("list.unknown", unknown_list, like_list), answers=answers.get("list")
         )
         sources = find_sources(campaign).select_related("stream")
         self.sources = CampaignWords(
-            sources, ("source.unknown", unknown_source), answers=answers.get("source")
+            sources, ("source.unknown", unknown_source, like_source), answers=answers.get("source")
         )
         self.aspects = CampaignWords(
-            find_aspects(campaign), ("aspect.unknown", unknown_aspect), answers=answers.get("aspect")
+            find_aspects(campaign),
+            ("aspect.unknown", unknown_aspect, like_aspect),
+            answers=answers.get("aspect"),
         )
         self._of_sheet: dict[int, ProblemList | None] = {}
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop
+from rapidfuzz import fuzz, process
 
 from touchstone.common.errors import PlainError
 from touchstone.common.text import match_key
@@ -16,6 +17,12 @@ from touchstone.units.paths import is_under
 from touchstone.units.queries import NameBook
 from touchstone.units.queries.names import OWN, Entry
 from touchstone.units.rules import arrange
+
+_ALIKE = 70
+"""Minimum similarity, from 0 to 100, of the name of a row that an unknown unit above may mean."""
+
+_HINTS = 200
+"""Number of unknown names for which rows are compared; the later ones of a long list are as wrong as the first."""
 
 
 @dataclass(eq=False)
@@ -103,7 +110,7 @@ class Placing:
             elif rows:
                 row.blame("parent", _named_often(parent, [self._rows[at].reading.number for at in rows]))
             else:
-                row.blame("parent", found)
+                row.blame("parent", listed.hint(parent, found))
 
     def _in_order(self) -> list[int]:
         """Return the indexes of the rows with a valid parent, each after its parent; add faults to the other rows."""
@@ -219,6 +226,8 @@ class _Listed:
     def __init__(self, rows: Sequence[Placed]) -> None:
         self._names: defaultdict[str, list[int]] = defaultdict(list)
         self._others: defaultdict[str, list[int]] = defaultdict(list)
+        self._rows = rows
+        self._alike: dict[str, Placed | None] = {}
         places: set[tuple[str, str]] = set()
         for index, row in enumerate(rows):
             key = match_key(row.name)
@@ -234,6 +243,21 @@ class _Listed:
         """Return the rows with this name, or else the rows with this as another name."""
         key = match_key(name)
         return self._names.get(key) or self._others.get(key) or []
+
+    def hint(self, name: str, unknown: PlainError) -> PlainError:
+        """Return the error of an unknown unit above; it names the row of the list with the most similar name, if any."""
+        key = match_key(name)
+        if key not in self._alike and len(self._alike) < _HINTS:
+            found = process.extractOne(key, list(self._names), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            self._alike[key] = self._rows[self._names[found[0]][0]] if found else None
+        row = self._alike.get(key)
+        if row is None:
+            return unknown
+        text = gettext_noop(
+            "Unknown unit “%(name)s”. If “%(similar)s” in row %(row)d of this file is meant, write its name alike in both rows."
+        )
+        said = {"similar": row.name, "row": row.reading.number}
+        return PlainError(unknown.code, text, **{**unknown.params, **said})
 
 
 def _named_often(name: str, rows: Sequence[int]) -> PlainError:

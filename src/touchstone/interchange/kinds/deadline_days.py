@@ -25,7 +25,7 @@ class DeadlineDay:
 
     def reader(self, context: RowContext) -> ReadCell:
         def read(value: object) -> object:
-            deadline = read_deadline(value, context.default_year, context.day_first)
+            deadline = context.dated(read_deadline, value)
             if deadline.day is None and self.needs_day:
                 text = gettext_noop("“%(value)s” names no day. Write the last day, like 2019-06-18.")
                 raise PlainError("deadline.no-day", text, value=deadline.wording[:40])
@@ -38,7 +38,7 @@ class DeadlineDay:
         return filled(lambda value: self._more_in(value, context))
 
     def _more_in(self, value: object, context: RowContext) -> Mapping[str, Said] | None:
-        deadline = read_deadline(value, context.default_year, context.day_first)
+        deadline = context.dated(read_deadline, value)
         if not deadline.wording or self.track is None:
             return None
         more = {"deadline_wording": Said(deadline.wording)}

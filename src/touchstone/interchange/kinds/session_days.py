@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
+from touchstone.common.dates import FIRST_YEAR, HOUR, LAST_YEAR
 from touchstone.common.day_spans import DaySpan, parse_days
 from touchstone.common.errors import PlainError
 from touchstone.common.text import clean
@@ -15,7 +15,12 @@ from touchstone.interchange.fields import Choice, Day, Option, ReadCell, RowCont
 
 _MORNING, _AFTERNOON, _EVENING, _HALF, _WHOLE = "morning", "afternoon", "evening", "half-day", "whole-day"
 
-_WORDS = re.compile(r"(上午|早上|早晨|凌晨)|(下午|午后|中午)|(晚上|晚间|傍晚)|(全天|整天|全日)|(半天)")
+_WORDS = re.compile(
+    r"(上午|早上|早晨|凌晨|\bforenoon\b|\bmorning\b)|(下午|午后|中午|\b(?:after)?noon\b)"
+    r"|(晚上|晚间|傍晚|\bevening\b|\bnight\b)|(全天|整天|全日|\b(?:all|full|whole) day\b)|(半天|\bhalf (?:a )?day\b)",
+    re.IGNORECASE,
+)
+_HALF_OF_DAY = re.compile(r"\b([ap])\.?m\b", re.IGNORECASE)
 _PARTS = (_MORNING, _AFTERNOON, _EVENING, _WHOLE, _HALF)
 _CLOCK = re.compile(
     r"(?:(?<![\d:])|(?<=[日号]))([0-9]{1,2})\s*(?::([0-5][0-9])(?!\d)(?::[0-9]{2})?|[时点])\s*([ap])?\.?m?",
@@ -34,8 +39,13 @@ def _part_of_hour(hour: int) -> str | None:
 
 
 def _hours_in(text: str) -> list[int]:
-    """Return the hours of the times in a text, such as 9 and 17 in 9:00-17:00."""
+    """Return the hours of the times in a text, such as 9 and 17 in 9:00-17:00, or 14 and 16 in 4 Nov 2-4 pm."""
     hours = []
+    if match := HOUR.match(text.casefold()):
+        _day, first, half, last, last_half = match.groups()
+        turns = last is not None and int(first) % 12 > int(last) % 12
+        named = [(first, half or ("a" if turns else last_half)), (last, last_half)]
+        return [int(hour) % 12 + (12 if half == "p" else 0) for hour, half in named if hour]
     for match in _CLOCK.finditer(text):
         hour, minute, half = int(match[1]), match[2], (match[3] or "").lower()
         late = half == "p" or (not half and re.search("下午|晚上|傍晚", text) is not None)
@@ -53,7 +63,10 @@ def _part_in(text: str) -> str | None:
         return named.pop()
     hours = _hours_in(text)
     if not hours:
-        return None
+        if _CLOCK.search(text):
+            return None
+        halves = {match[1].lower() for match in _HALF_OF_DAY.finditer(text)}
+        return {"a": _MORNING, "p": _AFTERNOON, "ap": _WHOLE}.get("".join(sorted(halves)))
     first, last = _part_of_hour(hours[0]), _part_of_hour(hours[-1])
     return _WHOLE if first == _MORNING and last == _AFTERNOON and hours[-1] > 13 else first
 
@@ -91,7 +104,7 @@ class SessionDay(Day):
     """The day of a session, or the first one of several; with the part of the day or the last day, if a cell says so."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        read_filled = filled(lambda value: parse_days(value, context.default_year, context.day_first).first)
+        read_filled = filled(lambda value: context.dated(parse_days, value).first)
 
         def read(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -122,7 +135,7 @@ class LastDay(Day):
 
 def _more_in(value: object, context: RowContext) -> Mapping[str, Said] | None:
     try:
-        span = parse_days(value, context.default_year, context.day_first)
+        span = context.dated(parse_days, value)
     except PlainError:
         return None  # the reader of the day says what is wrong
     if span.last is not None:
@@ -134,7 +147,7 @@ def _more_in(value: object, context: RowContext) -> Mapping[str, Said] | None:
         return _of_part(_part_of_hour(minutes // 60) if minutes else None, by_clock=True)
     if isinstance(value, str):
         text = clean(value)
-        return _of_part(_part_in(text), by_clock=not _WORDS.search(text))
+        return _of_part(_part_in(text), by_clock=not _WORDS.search(text) and bool(_hours_in(text)))
     return None
 
 

@@ -24,7 +24,7 @@ class FirstDay(Day):
     """The first day of a sitting; a cell may also say the last."""
 
     def reader(self, context: RowContext) -> ReadCell:
-        read_filled = filled(lambda value: parse_days(value, context.default_year).first)
+        read_filled = filled(lambda value: context.dated(parse_days, value).first)
 
         def read(value: object) -> object:
             if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -35,12 +35,12 @@ class FirstDay(Day):
 
     def reader_of_more(self, context: RowContext) -> ReadCell:
         """Return the function that reads the last day, if a cell says it."""
-        return filled(lambda value: _last_day_in(value, context.default_year))
+        return filled(lambda value: _last_day_in(value, context))
 
 
-def _last_day_in(value: object, default_year: int | None) -> Mapping[str, Said] | None:
+def _last_day_in(value: object, context: RowContext) -> Mapping[str, Said] | None:
     try:
-        span = parse_days(value, default_year)
+        span = context.dated(parse_days, value)
     except PlainError:
         return None  # the reader of the day says what is wrong
     return None if span.last is None else {"last_day": Said(span.last)}

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from touchstone.bulletins.queries import find_publications
 from touchstone.campaigns.models import BatchMembership
@@ -21,13 +21,14 @@ from touchstone.inspection.queries import count_draws_among
 from touchstone.interchange.models import ImportRun, LoadedRows, RunState
 from touchstone.interchange.undoing.keeping import Values, checksum, plain, unpack, unpack_values
 from touchstone.interchange.undoing.kept import KEPT, MODEL_OF_KIND, Kept, in_order
+from touchstone.interchange.undoing.naming import name_records
 from touchstone.measures.models import StreamCoverage, Tally
 from touchstone.problems.models import LookBack, Problem, ProblemList, Step
 from touchstone.problems.queries.stored import count_samples_among
 from touchstone.sites.models import ExhibitionVisits
 from touchstone.study.models import StudySession
 from touchstone.study.queries import get_leave_by_session
-from touchstone.units.models import GroupAssignment, Unit, UnitAlias, UnitMove
+from touchstone.units.models import Unit, UnitAlias, UnitMove
 from touchstone.units.paths import EVERYWHERE, ancestors, parent, topmost, under_any
 
 EXAMPLES = 5
@@ -190,8 +191,8 @@ def preview_taking_back(run: ImportRun) -> TakingBack:
     shown = [part for part in shown if part.kept.model not in _SILENT]
     return TakingBack(
         known=True,
-        gone=tuple((_name(part.kept.model), len(part.made)) for part in shown if part.made),
-        restored=tuple((_name(part.kept.model), len(part.changed)) for part in shown if part.changed),
+        gone=tuple((name_records(part.kept.model), len(part.made)) for part in shown if part.made),
+        restored=tuple((name_records(part.kept.model), len(part.changed)) for part in shown if part.changed),
         obstacles=tuple(find_obstacles(run, loaded)),
     )
 
@@ -208,17 +209,19 @@ def find_obstacles(run: ImportRun, loaded: Sequence[Loaded], *, hold: bool = Fal
     yield from _published(run, made)
     yield from _later_imports(run, loaded)
     if draws := count_draws_among(made.get(Unit, {})):
-        yield Obstacle(_("Draw of a round"), _("draws from units that the import made"), draws)
+        what = ngettext("Draw of a round", "Draws of a round", draws)
+        why = ngettext("draws from units that the import made", "draw from units that the import made", draws)
+        yield Obstacle(what, why, draws)
     if samples := count_samples_among(run.campaign, made.get(Problem, {})):
-        yield Obstacle(_("Sample for verification"), _("draws from problems that the import made"), samples)
+        what = ngettext("Sample for verification", "Samples for verification", samples)
+        why = ngettext(
+            "draws from problems that the import made", "draw from problems that the import made", samples
+        )
+        yield Obstacle(what, why, samples)
 
 
-def _name(model: type[models.Model]) -> str:
-    names: dict[type[models.Model], str] = {
-        GroupAssignment: _("Assignment to a group"),
-        UnitMove: _("Move of a unit"),
-    }
-    return str(names.get(model) or capfirst(model._meta.verbose_name))
+def _refers(number: int) -> str:
+    return ngettext("refers to what the import made", "refer to what the import made", number)
 
 
 def _changed_since(part: Loaded, *, hold: bool) -> Iterator[Obstacle]:
@@ -227,11 +230,11 @@ def _changed_since(part: Loaded, *, hold: bool) -> Iterator[Obstacle]:
         return
     changed = [key for key, record in values.items() if not part.is_as_left(key, record)]
     missing = [key for key in part.changed if key not in values]
-    if changed or missing:
+    if number := len(changed) + len(missing):
         yield Obstacle(
-            _name(part.kept.model),
+            name_records(part.kept.model, number),
             _("changed since the import"),
-            len(changed) + len(missing),
+            number,
             _examples(part.kept.model, changed),
         )
 
@@ -267,9 +270,8 @@ def _references(
                 number += 1
                 meant.setdefault(target)
         if number:
-            yield Obstacle(
-                _name(other), _("refers to what the import made"), number, _examples(model, list(meant))
-            )
+            named = _examples(model, list(meant))
+            yield Obstacle(name_records(other, number), _refers(number), number, named)
     if model is Problem:
         findings = Finding.unscoped.order_by()
         others = [
@@ -279,7 +281,8 @@ def _references(
         ]
         if others:
             named = _examples(Problem, [key for key, _pk in others])
-            yield Obstacle(_name(Finding), _("refers to what the import made"), len(others), named)
+            number = len(others)
+            yield Obstacle(name_records(Finding, number), _refers(number), number, named)
 
 
 def _counted(run: ImportRun, model: type[models.Model], other: type[models.Model]) -> Any:
@@ -319,8 +322,11 @@ def _below(units: Mapping[int, int], own: Collection[int]) -> Iterator[Obstacle]
         ):
             below.append(pk)
     if below:
-        why = _("stands below units that the import made")
-        yield Obstacle(_name(Unit), why, len(below), _examples(Unit, below))
+        number = len(below)
+        why = ngettext(
+            "stands below units that the import made", "stand below units that the import made", number
+        )
+        yield Obstacle(name_records(Unit, number), why, number, _examples(Unit, below))
 
 
 def _published(run: ImportRun, made: Mapping[type[models.Model], Mapping[int, int]]) -> Iterator[Obstacle]:
@@ -336,7 +342,10 @@ def _published(run: ImportRun, made: Mapping[type[models.Model], Mapping[int, in
     places = find_figures_counting(run.campaign, run.finished_at, gone)
     if places:
         named = tuple(Example("", 0, title, href) for title, href in find_publications(places)[:EXAMPLES])
-        yield Obstacle(_("Published bulletin"), _("counts what the import made"), len(places), named)
+        number = len(places)
+        what = ngettext("Published bulletin", "Published bulletins", number)
+        why = ngettext("counts what the import made", "count what the import made", number)
+        yield Obstacle(what, why, number, named)
 
 
 def _later_imports(run: ImportRun, loaded: Sequence[Loaded]) -> Iterator[Obstacle]:
@@ -360,9 +369,12 @@ def _later_imports(run: ImportRun, loaded: Sequence[Loaded]) -> Iterator[Obstacl
         named = tuple(
             Example(ImportRun._meta.label_lower, pk, name) for pk, name in islice(runs.items(), EXAMPLES)
         )
-        yield Obstacle(
-            _name(ImportRun), _("repeats or changes the same records; take it back first"), len(runs), named
+        why = ngettext(
+            "repeats or changes the same records; take it back first",
+            "repeat or change the same records; take them back first",
+            len(runs),
         )
+        yield Obstacle(name_records(ImportRun, len(runs)), why, len(runs), named)
 
 
 def _examples(model: type[models.Model], keys: Iterable[int]) -> tuple[Example, ...]:

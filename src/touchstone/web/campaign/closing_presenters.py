@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from touchstone.audit.queries import find_history
+from touchstone.campaigns.actions import OPENED_AGAIN
+from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.campaigns.unfinished import find_unfinished
 from touchstone.common.wording import listed
 from touchstone.problems.queries.carrying import find_next_campaigns, find_to_carry, find_to_hand_over
@@ -16,6 +19,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.pages import trail
 from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.timeline import who
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -81,6 +85,23 @@ def kinds_open(request: WorkspaceRequest, today: datetime.date) -> ui.Facts:
     """Return how much is still open of each kind."""
     found = find_unfinished(request.access, request.campaign, today)
     return ui.Facts([ui.Fact(kind.label, sum(part.number for part in parts)) for kind, parts in found])
+
+
+def say_closed(campaign: Campaign) -> str:
+    """Return who closed a closed campaign, when, and with which last day."""
+    text = _("This campaign is closed already: %(who)s closed it on %(when)s, with %(day)s as its last day.")
+    when = formats.moment(campaign.closed_at) if campaign.closed_at else ""
+    return text % {"who": who(campaign.closed_by), "when": when, "day": formats.day(campaign.closed_on)}
+
+
+def say_open(request: WorkspaceRequest) -> str:
+    """Return that the campaign is open, and who opened it again, if it was closed before."""
+    events = find_history(request.access, CampaignPermission.VIEW, request.campaign)
+    event = next((event for event in events if event.verb == OPENED_AGAIN), None)
+    if event is None:
+        return _("This campaign is open.")
+    text = _("This campaign is open already: %(who)s opened it again on %(when)s.")
+    return text % {"who": who(event.by), "when": formats.moment(event.at)}
 
 
 def ways(request: WorkspaceRequest, today: datetime.date) -> list[ui.Link]:

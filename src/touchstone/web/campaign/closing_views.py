@@ -99,9 +99,13 @@ def campaign_carry(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
 
 
 @act_view(CampaignPermission.CHANGE)
-def campaign_close(request: WorkspaceRequest) -> AnyActPage:
-    """Close the campaign."""
+def campaign_close(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
+    """Close the campaign; where somebody else did so meanwhile, say who."""
     campaign, today = presenters.own_campaign(request), clock.today()
+    if campaign.closed_on is not None:
+        return turn_away(
+            request, closing_presenters.say_closed(campaign), addresses.to("campaign-end", campaign)
+        )
     return ActPage(
         heading=_("Close the campaign"),
         form=CloseForm(sent(request), initial={"day": min(campaign.closes_on or today, today)}),
@@ -118,9 +122,13 @@ def campaign_close(request: WorkspaceRequest) -> AnyActPage:
 
 
 @act_view(CampaignPermission.CHANGE)
-def campaign_reopen(request: WorkspaceRequest) -> AnyActPage:
-    """Open the campaign again."""
+def campaign_reopen(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
+    """Open the campaign again; where somebody else did so meanwhile, say who."""
     campaign = presenters.own_campaign(request)
+    if campaign.closed_on is None:
+        return turn_away(
+            request, closing_presenters.say_open(request), addresses.to("campaign-end", campaign)
+        )
     return ActPage(
         heading=_("Open the campaign again"),
         form=OpenForm(sent(request), initial={"closes_on": propose_last_day(campaign)}),

@@ -98,6 +98,15 @@ def address(request: WorkspaceRequest, kind: WordKind[Any]) -> str:
     return addresses.to("campaign-words", request.campaign, kind=kind.address)
 
 
+def ledger_address(request: WorkspaceRequest) -> str:
+    """Return the page on which the words of a ledger are settled, if the reader comes from there, or nothing."""
+    key, start = (request.GET.get(name, "") for name in ("ledger", "from"))
+    if not (key.isdecimal() and len(key) < 16):
+        return ""
+    page = addresses.to("import-settle", request.campaign, pk=int(key))
+    return addresses.with_query(page, {"from": start if start.isdecimal() and len(start) < 6 else ""})
+
+
 def way(request: WorkspaceRequest, kind: WordKind[Any], act: Words) -> ui.Breadcrumb:
     """Return the breadcrumb of an act on a word."""
     campaign = ui.Link(_("Campaign"), addresses.to("campaign", request.campaign))

@@ -45,17 +45,19 @@ def words(request: WorkspaceRequest, kind: str) -> HttpResponse:
 
 @act_view(CampaignPermission.CHANGE, begins=True)
 def word_new(request: WorkspaceRequest, kind: str) -> AnyActPage:
-    """Add a word."""
+    """Add a word, with the name that a ledger has for it if it is added while the words of one are settled."""
     campaign, word_kind = presenters.own_campaign(request), _kind(kind)
+    there = word_presenters.ledger_address(request)
     return ActPage(
         title=_("Add a word"),
         heading=_("New %(kind)s") % {"kind": word_kind.label},
-        form=WordForm(campaign, word_kind, sent(request)),
+        form=WordForm(campaign, word_kind, sent(request), initial={"name": request.GET.get("name", "")[:80]}),
         do=lambda form: actions.add_word(
             **by(request), campaign=campaign, kind=word_kind, values=form.values, code=form.code
         ),
         done=lambda word: _("“%(word)s” is added. It can be chosen at once.") % {"word": word},
         breadcrumb=word_presenters.way(request, word_kind, _("Add")),
+        back=there,
         lead=word_kind.lead,
         send=_("Add"),
         tight=True,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from inspect import signature
 from typing import Any, TypeVar
 
@@ -11,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from touchstone.common.dates import parse_date
+from touchstone.common.dates import DateOrder, parse_date
 from touchstone.common.drawing import LONGEST_SEED, SHORTEST_SEED
 from touchstone.common.errors import PlainError
 from touchstone.common.fields import FieldKind, RecordField
@@ -20,6 +22,19 @@ from touchstone.common.text import tidy
 
 AnyForm = TypeVar("AnyForm", bound=type[forms.BaseForm])
 Entry = TypeVar("Entry")
+
+
+_USUAL_ORDER: ContextVar[DateOrder | None] = ContextVar("usual_order", default=None)
+
+
+@contextmanager
+def dates_in(order: DateOrder | None) -> Iterator[None]:
+    """Read dates that are typed into forms in this order where they can be read in several ways."""
+    token = _USUAL_ORDER.set(order)
+    try:
+        yield
+    finally:
+        _USUAL_ORDER.reset(token)
 
 
 class CountField(forms.CharField):
@@ -41,7 +56,7 @@ class CountField(forms.CharField):
 
 
 class DayField(forms.CharField):
-    """A date, from the browser's calendar or typed in any usual notation."""
+    """A date, from the browser's calendar or typed in any usual notation, by the order of the campaign's country."""
 
     def __init__(self, *, default_year: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -53,7 +68,7 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_date(text, self.default_year)
+            return parse_date(text, self.default_year, _USUAL_ORDER.get())
         except PlainError as error:
             raise forms.ValidationError(error.translate(gettext)) from error
 

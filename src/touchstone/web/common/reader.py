@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from touchstone.campaigns.countries import usual_date_order
 from touchstone.campaigns.ending import say_closed
 from touchstone.campaigns.queries import find_campaigns
 from touchstone.common import clock
@@ -23,6 +24,7 @@ from touchstone.figures.queries import Counting
 from touchstone.units.access import Access
 from touchstone.units.paths import overlap
 from touchstone.units.queries import build_access
+from touchstone.web.common.fields import dates_in
 
 if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
@@ -103,7 +105,8 @@ def in_campaign(permission: str = "", *, begins: bool = False) -> Callable[[View
             if begins and current.closed_on is not None and request.method != "POST":
                 messages.error(request, say_closed(current))
                 return redirect("web:today", campaign=current.slug)
-            return view(request, *args, **kwargs)
+            with dates_in(usual_date_order(current.country, current.opens_on.year)):
+                return view(request, *args, **kwargs)
 
         return signed_in(guarded)
 

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchstone.campaigns.countries import name_country, usual_date_order
 from touchstone.campaigns.queries import find_batches
 from touchstone.common import clock
 from touchstone.common.dates import FIRST_YEAR, LAST_YEAR
+from touchstone.interchange.date_orders import ORDERS
 from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.planning import PlannedColumn, PlannedSheet
 from touchstone.interchange.queries import get_options, get_planned_sheets
@@ -63,16 +65,8 @@ class ColumnsForm(RefusingForm):
         max_value=LAST_YEAR,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
-    day_first = forms.TypedChoiceField(
-        label=gettext_lazy("Dates like 03/04/2019"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("not said: such a row is wrong")),
-            ("yes", gettext_lazy("the day first")),
-            ("no", gettext_lazy("the month first")),
-        ],
-        coerce=lambda value: value == "yes",
-        empty_value=None,
+    date_order = forms.ChoiceField(
+        label=gettext_lazy("Dates like 03/04/2019 or 26-11-04"), required=False, choices=list(ORDERS.items())
     )
     batch = forms.ChoiceField(label=gettext_lazy("Batch that the units join"), required=False)
 
@@ -98,13 +92,22 @@ class ColumnsForm(RefusingForm):
                 self._add_column(number, sheet, column)
         options, titled = get_options(run), next((sheet.year for sheet in self.sheets if sheet.kind), None)
         self.initial["year"] = options.year or titled or self._only_year() or ""
-        self.initial["day_first"] = {None: "", True: "yes", False: "no"}[options.day_first]
+        self.set_choices("date_order", ORDERS.items(), self._usual_order())
+        self.initial["date_order"] = options.date_order
         self.initial["batch"] = "" if options.batch is None else str(options.batch)
 
     def _only_year(self) -> int | None:
         """Return the year that a date can only mean, as the campaign began this year, unless a title names one."""
         year, today = self.run.campaign.opens_on.year, clock.today()
         return None if year != today.year or any(sheet.year for sheet in self.sheets) else year
+
+    def _usual_order(self) -> str:
+        campaign = self.run.campaign
+        usual = usual_date_order(campaign.country, campaign.opens_on.year)
+        if usual is None:
+            return _("not said: such a row is wrong")
+        parts = {"country": name_country(campaign.country), "order": ORDERS[usual.first]}
+        return _("as is usual in %(country)s: %(order)s") % parts
 
     def _add_column(self, number: int, sheet: PlannedSheet, column: PlannedColumn) -> None:
         guess = "" if sheet.settled else column.guess
@@ -170,8 +173,8 @@ class ColumnsForm(RefusingForm):
     def options(self) -> Options:
         """The options for the whole file."""
         batch = self.cleaned_data.get("batch", "")
-        day_first = self.cleaned_data["day_first"]
-        return Options(self.cleaned_data["year"], int(batch) if batch else None, day_first=day_first)
+        order = self.cleaned_data["date_order"]
+        return Options(self.cleaned_data["year"], int(batch) if batch else None, date_order=order)
 
     @property
     def kinds(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from touchstone.common.pages import Page
 from touchstone.common.wording import clauses, listed
+from touchstone.interchange.date_orders import usage_notes
 from touchstone.interchange.faults import Fault
 from touchstone.interchange.fields import Choice, Field
 from touchstone.interchange.grouping import Groups
@@ -190,6 +191,8 @@ def _nothing_to_load(run: ImportRun) -> ui.Notice:
 def _about_dates(run: ImportRun) -> Iterator[ui.Notice]:
     """Lead to what is said once for all dates of the file, also when its columns are known and nobody was asked."""
     href = addresses.to("import-columns", run.campaign, pk=run.pk)
+    for note in usage_notes(run):
+        yield ui.Notice(note, links=[ui.Link(_("Say another order"), href)])
     for group in get_groups(run).others:
         if group.code == "date.no-year":
             said = ngettext(
@@ -203,6 +206,13 @@ def _about_dates(run: ImportRun) -> Iterator[ui.Notice]:
                 group.rows,
             )
             link = ui.Link(_("Say which number is the day"), href)
+        elif group.code == "date.short-year":
+            said = ngettext(
+                "%(n)s row has a date with a year of two digits.",
+                "%(n)s rows have dates with a year of two digits.",
+                group.rows,
+            )
+            link = ui.Link(_("Say which number comes first"), href)
         else:
             continue
         yield ui.Notice(said % {"n": formats.number(group.rows)}, tone="warn", links=[link])

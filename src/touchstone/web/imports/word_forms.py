@@ -28,11 +28,15 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Word:
-    """A word to settle, what it may mean, and what it was said to mean already."""
+    """A word to settle, what it may mean, and what it was said to mean already.
+
+    ``is_new``: the campaign has got this very word since the file was checked.
+    """
 
     group: WordGroup
     choices: Choices
     answer: str = ""
+    is_new: bool = False
     name: str = field(init=False)
     """The name of its input."""
 
@@ -63,7 +67,8 @@ class WordsForm(RefusingForm):
                 choices=[("", _("not settled")), *word.choices, *self._found_besides(word)],
                 required=False,
                 initial=word.answer,
-                widget=forms.Select({"class": "input"}),
+                # A draft of this page from before does not know the new word.
+                widget=forms.Select({"class": "input", **({"data-no-draft": ""} if word.is_new else {})}),
             )
             if word.is_unit:
                 self.fields[word.search] = forms.CharField(

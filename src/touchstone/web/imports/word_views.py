@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touchstone.common.refusal import Refused
+from touchstone.common.text import match_key
 from touchstone.interchange.actions import Answer, settle_words
 from touchstone.interchange.errors import UnreadableFile
 from touchstone.interchange.grouping import Groups, OtherFaults, WordGroup
@@ -32,7 +35,7 @@ from touchstone.web.common.reader import WorkspaceRequest, post_view, sent
 from touchstone.web.common.unit_choice import search
 from touchstone.web.imports.finding import get_import, import_trail
 from touchstone.web.imports.word_forms import Choices, Word, WordsForm
-from touchstone.web.imports.words import label_units, title_of, what_becomes_of
+from touchstone.web.imports.words import address_to_add, label_units, notes_on, title_of
 
 if TYPE_CHECKING:
     from touchstone.interchange.models import ImportRun
@@ -103,10 +106,8 @@ def _words(request: WorkspaceRequest, run: ImportRun, groups: Sequence[WordGroup
     keys += [int(key) for key in answered.get(UNIT, {}).values()]
     units = label_units(request, get_units(request.access, UnitPermission.VIEW, keys))
     sorts = {group.sort for group in groups} - {UNIT}
-    every = {
-        sort: [(code, names[0]) for code, names in find_meanings(sort, run.campaign).items()]
-        for sort in sorts
-    }
+    meanings = {sort: find_meanings(sort, run.campaign) for sort in sorts}
+    every = {sort: [(code, names[0]) for code, names in of.items()] for sort, of in meanings.items()}
     words = []
     for group in groups:
         answer = answered.get(group.sort, {}).get(group.key, "")
@@ -117,7 +118,9 @@ def _words(request: WorkspaceRequest, run: ImportRun, groups: Sequence[WordGroup
         else:
             order = {code: place for place, code in enumerate(suggested)}
             choices = sorted(every[group.sort], key=lambda pair: order.get(pair[0], len(order)))
-        words.append(Word(group, choices, answer))
+        of = meanings.get(group.sort, {})
+        new = next((code for code, names in of.items() if group.key in map(match_key, names)), "")
+        words.append(Word(group, choices, answer or new, is_new=bool(new and not answer)))
     return words
 
 
@@ -141,7 +144,8 @@ def _page(
         "run": run,
         "form": form,
         "only": _only_suggestions(request, run),
-        "tables": list(_tables(request, run, form)),
+        "tables": list(_tables(request, run, form, start)),
+        "start": start,
         "others": _others(groups) if groups.others else None,
         "settled": _settled(request, run, groups),
         "where": _where(groups, start),
@@ -178,20 +182,30 @@ def _where(groups: Groups, start: int) -> str:
     return _("%(first)s to %(last)s of %(all)s") % parts if number > ON_A_PAGE or groups.more else ""
 
 
-def _tables(request: WorkspaceRequest, run: ImportRun, form: WordsForm) -> Iterator[Mapping[str, object]]:
+def _tables(
+    request: WorkspaceRequest, run: ImportRun, form: WordsForm, start: int
+) -> Iterator[Mapping[str, object]]:
     """Yield a table of the words of each sort on the page, with what becomes of the answers."""
+
+    def means(word: Word) -> SafeString:
+        href = address_to_add(request, run, word.group, start)
+        if not href:
+            return form.input_of(word)
+        link = format_html('<small><a href="{}">{}</a></small>', href, _("Add it as a new word"))
+        return format_html("{}{}", form.input_of(word), link)
+
     columns: Sequence[Column[Word]] = (
         Column(_("As it is written"), lambda word: word.group.value),
         Column(_("Rows"), lambda word: word.group.rows, numeric=True),
         Column(_("First in"), lambda word: _place(word.group)),
-        Column(_("Means"), form.input_of),
+        Column(_("Means"), means),
     )
     for sort in dict.fromkeys(word.group.sort for word in form.words):
         words = [word for word in form.words if word.group.sort == sort]
         table = record_table(
             sort_label(sort), columns, words, row_key=lambda word: word.name, key=f"words-{sort}"
         )
-        yield {"title": title_of(sort), "note": what_becomes_of(request, run, sort), "table": table}
+        yield {"title": title_of(sort), "notes": list(notes_on(request, run, sort)), "table": table}
 
 
 def _place(group: WordGroup | OtherFaults) -> str:

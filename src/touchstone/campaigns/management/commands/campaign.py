@@ -162,7 +162,7 @@ def _opening(options: dict[str, Any]) -> Opening:
         raise Refused(_("Write either a template or --from-campaign with the address of a campaign."))
     if options["with_units"] and not options["from_campaign"]:
         raise Refused(_("--with-units goes with --from-campaign: a template has no units."))
-    values = {name: options[name] for name in ("name", "name_en")}
+    values = {"name": options["name"] or options["name_en"], "name_en": options["name_en"]}
     values["country"] = read_country(options["country"]) if options["country"] else ""
     values["closes_on"] = parse_date(options["closes"]) if options["closes"] else None
     if options["from_campaign"]:

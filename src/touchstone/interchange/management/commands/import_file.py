@@ -1,7 +1,7 @@
 """Imports ledgers of any kind from workbooks and text tables."""
 
 import json
-from argparse import ArgumentParser, BooleanOptionalAction
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from touchstone.campaigns.commandline import BAD_INPUT, PlainCommand, campaign_named, unit_named
 from touchstone.campaigns.models import Campaign
 from touchstone.common.command_language import add_language
+from touchstone.common.dates import First
 from touchstone.common.refusal import Refused
 from touchstone.common.terminal import Terminal
 from touchstone.interchange.commandline import (
@@ -73,9 +74,10 @@ class Command(PlainCommand):
         )
         parser.add_argument("--year", type=int, help="the year of dates without one; else as the title says")
         parser.add_argument(
-            "--day-first",
-            action=BooleanOptionalAction,
-            help="which number is the day in dates like 03/04/2019; such rows are wrong when not given",
+            "--date-order",
+            choices=[first.value for first in First],
+            default="",
+            help="which number comes first in dates like 03/04/2019 or 26-11-04; as is usual in the country when not given",
         )
         parser.add_argument(
             "--move",
@@ -177,7 +179,7 @@ def _read_request(options: dict[str, Any]) -> ImportRequest:
             options["batch"],
             partial=not options["all_or_nothing"],
             move=options["move"],
-            day_first=options["day_first"],
+            date_order=options["date_order"],
         ),
         options["dry_run"],
         said,
