@@ -30,7 +30,9 @@ from touchstone.problems.actions import record_rule_change
 from touchstone.problems.actions.specials import create_special
 from touchstone.problems.fields import SpecialEntry
 from touchstone.problems.models import Aspect, ProblemList, RuleChangeKind, Source
+from touchstone.study.fields import TargetEntry
 from touchstone.study.models import FormOfStudy
+from touchstone.study.targets import set_target
 from touchstone.training.actions import add_class, add_sitting, give_places, record_counts
 from touchstone.training.fields import ClassEntry, SittingEntry
 from touchstone.training.rules import Counts
@@ -51,12 +53,16 @@ class Twin:
         return self.field.world
 
     def record(self) -> None:
-        """Let sessions, exhibitions, problems, a rule, a special rectification and visits with findings be recorded."""
+        """Let sessions, lectures, targets, exhibitions, problems, a rule, a special rectification and visits with findings be recorded."""
         world, register, keeper = self.world, self.register, self.world.keeper
         by = {"by": keeper, "access": world.access}
         weekly(world)  # of one name in both, as their figures are compared
         for unit, day in (("north", 3), ("south", 4), ("branch", 5)):
             world.hold(unit, "reading-class", day, expected=9, present=8, topic=self.word)
+        told = {"lecturer_post": f"{self.word} post", "based_on": f"{self.word} project"}
+        world.hold("north", "lecture", 6, present=20, topic=f"{self.word} lecture", **told)
+        aim = TargetEntry(world.forms["lecture"], 3, june(1), title=f"{self.word} target")
+        set_target(**by, campaign=world.campaign, unit=world.units["north"], entry=aim)
         for unit in ("north", "branch"):
             register.register(unit, statement=f"{self.word} open")
         closed = register.closed(statement=f"{self.word} closed")
@@ -104,6 +110,9 @@ def build_twins() -> tuple[Twin, Twin]:
     streams = world.streams
     source = Source.objects.create(
         campaign=world.campaign, code="feedback", name="反馈", stream=streams["research"]
+    )
+    world.forms["lecture"] = FormOfStudy.objects.create(
+        campaign=world.campaign, stream=streams["study"], code="lecture", name="讲座", lecture=True, order=2
     )
     aspect = Aspect.objects.create(campaign=world.campaign, code="leadership", name="组织领导")
     issues = ProblemList.objects.create(

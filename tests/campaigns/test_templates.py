@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.utils.translation import override
 from tests.factories import guard_open
 
 from touchstone.campaigns.actions import add_batch
@@ -22,11 +23,15 @@ from touchstone.campaigns.queries import (
     get_calendar,
     get_times,
 )
+from touchstone.campaigns.updating import update_campaign
 from touchstone.campaigns.words import find_kinds
 from touchstone.common.refusal import Refused
+from touchstone.practice.queries.bank import find_categories
 from touchstone.problems.queries.vocabulary import find_aspects, find_lists, find_sources
 from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
+from touchstone.training.models import Sitting
+from touchstone.training.queries import find_planned_at_the_top
 from touchstone.units.access import NOBODY
 from touchstone.units.models import Unit
 
@@ -274,3 +279,45 @@ def test_what_the_campaign_refuses_leaves_nothing_behind(root: Unit) -> None:
 def test_an_unknown_shipped_template_names_those_there_are() -> None:
     with pytest.raises(Refused, match="general, theme-education, workplace-safety"):
         read_shipped_template("../secrets")
+
+
+def test_planned_classes_and_categories_go_into_a_new_campaign_of_the_kind(root: Unit) -> None:
+    text = read_shipped_template("workplace-safety")
+    with override("zh-hans"):
+        first = start(text, root, template="workplace-safety")
+    assert {made.name for made in find_planned_at_the_top(first)} == {"新员工安全培训班", "班组长安全培训班"}
+    assert [str(category) for category in find_categories(first)] == [
+        "事故案例",
+        "岗位操作",
+        "应急处置",
+        "法律法规",
+    ]
+    with override("en"):
+        second = start(text, root, slug="two")
+        assert update_campaign(by=None, campaign=first, template_text=text) == [], "under either name"
+    assert [made.name for made in find_planned_at_the_top(second)] == [
+        "Safety course for new employees",
+        "Safety course for team leaders",
+    ]
+    third = start(export_template(first), root, slug="three")
+    assert export_template(third) == export_template(first)
+    assert not Sitting.unscoped.exists()
+    more = "training_classes:\n- name: 复训班\n  hours: 8\nquestion_categories:\n- names: [法律法规, 新法]\n"
+    made = update_campaign(by=None, campaign=first, template_text=more, dry_run=True)
+    assert [(update.name, str(update.what)) for update in made] == [
+        ("复训班", "training class"),
+        ("法律法规 › 新法", "category of questions"),
+    ]
+    assert find_categories(first)[-1].path == ("法律法规",), "nothing was stored"
+    update_campaign(by=None, campaign=first, template_text=more)
+    assert find_categories(first)[-1].path == ("法律法规", "新法")
+    wrong = "training_classes:\n- hours: many\nquestion_categories:\n- names: [一]\n  names_en: [a, b]\n- name: 二\n"
+    with pytest.raises(TemplateRefused) as refused:
+        update_campaign(by=None, campaign=first, template_text=wrong)
+    assert {fault.place for fault in refused.value.faults} == {
+        "training_classes[1].name",
+        "training_classes[1].hours",
+        "question_categories[1].names_en",
+        "question_categories[2].names",
+        "question_categories[2].name",
+    }

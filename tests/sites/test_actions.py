@@ -20,12 +20,15 @@ from touchstone.sites.actions import (
     correct_exhibition,
     correct_visits,
     record_visits,
+    restore_exhibition,
     restore_visits,
+    withdraw_exhibition,
     withdraw_visits,
 )
 from touchstone.sites.fields import ExhibitionEntry, VisitsEntry
 from touchstone.sites.models import Exhibition, ExhibitionVisits
 from touchstone.sites.permissions import SitePermission
+from touchstone.sites.queries import find_exhibitions
 from touchstone.sites.tallies import VISITS
 from touchstone.units.access import Access
 from touchstone.units.actions import move_unit
@@ -198,3 +201,40 @@ def test_a_closed_campaign_takes_no_new_visits(world: World) -> None:
             new()
     correct_visits(**by(world), visits=visits, version=1, entry=entry_of(visits, number=41))
     assert value(world) == 41
+
+
+@pytest.mark.postgres_too
+def test_an_exhibition_goes_with_its_visits_and_comes_back_with_them(world: World) -> None:
+    exhibition = exhibit(world, "north")
+    kept, gone = (visit(world, exhibition, day, number)[0] for day, number in ((3, 40), (4, 7)))
+    visit(world, exhibit(world, "north", "书画展"), 4, 1)
+    withdraw_visits(**by(world), visits=gone, version=1, reason="twice")
+    with pytest.raises(Refused, match="Say why"):
+        withdraw_exhibition(**by(world), exhibition=exhibition, version=1, reason=" ")
+    withdraw_exhibition(**by(world), exhibition=exhibition, version=1, reason="belongs to another unit")
+    assert value(world) == 1
+    assert differences(VISITS) == [], "the tallies follow"
+    assert [found.name for found in find_exhibitions(world.access, world.campaign)] == ["书画展"]
+    entries = [entry_of(kept, number=9)]
+    refused: list[tuple[Any, dict[str, Any]]] = [
+        (withdraw_exhibition, {"exhibition": exhibition, "version": 2, "reason": "again"}),
+        (record_visits, {"exhibition": exhibition, "entries": entries}),
+        (correct_visits, {"visits": kept, "version": 1, "entry": entries[0]}),
+        (restore_visits, {"visits": gone, "version": 2}),
+    ]
+    for act, given in refused:
+        with pytest.raises(Refused, match="withdrawn"):
+            act(**by(world), **given)
+    with pytest.raises(Refused, match="Somebody changed"):
+        restore_exhibition(**by(world), exhibition=exhibition, version=1)
+    again = exhibit(world, "north")  # the name is free while the other is withdrawn
+    with pytest.raises(Refused, match="of this name"):
+        restore_exhibition(**by(world), exhibition=exhibition, version=2)
+    withdraw_exhibition(**by(world), exhibition=again, version=1, reason="entered twice")
+    restore_exhibition(**by(world), exhibition=exhibition, version=2)
+    assert value(world) == 41, "what was withdrawn by itself stays so"
+    assert differences(VISITS) == []
+    assert restore_visits(**by(world), visits=gone, version=2).state == "recorded"
+    assert value(world) == 48
+    verbs = AuditEvent.unscoped.filter(verb__startswith="sites.exhibition-").values_list("verb", flat=True)
+    assert {"sites.exhibition-withdrawn", "sites.exhibition-restored"} <= set(verbs)

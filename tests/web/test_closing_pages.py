@@ -2,14 +2,23 @@
 
 import re
 
+import pytest
+from tests.cadences.weekly import weekly
 from tests.factories import make_campaign
+from tests.sites.halls import exhibit
+from tests.training.school import build_school
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
 from tests.world import june
 
+from touchstone.cadences.actions import make_all_due
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.problems.actions import ProblemEntry, register_problem
 from touchstone.problems.models import Problem, ProblemList, Source
+from touchstone.training.actions import add_class
+from touchstone.training.fields import ClassEntry
+from touchstone.training.models import Delegation
+from touchstone.training.rules import Counts
 
 
 def give_words(campaign: Campaign, code: str) -> ProblemList:
@@ -69,3 +78,31 @@ def test_the_office_carries_closes_and_opens_again(place: Place) -> None:
         f"This campaign is open already: {place.people[OFFICE]} opened it again on" in again.content.decode()
     )
     assert "read and finish only" not in place.get(AUDITOR, "board/")
+
+
+def test_what_is_open_in_the_rooms_of_study_leads_to_exactly_these_records(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = build_school(place.world)
+    monkeypatch.setattr(clock, "today", lambda: june(20))  # one of the two sittings is over
+    school.give(1, north=4)
+    add = {"by": place.world.keeper, "access": place.world.access, "campaign": place.world.campaign}
+    add_class(**add, entry=ClassEntry(place.world.units["city"], "没有期次的班"))
+    exhibit(place.world, "north", "长展")
+    exhibit(place.world, "south", "短展", until_day=june(10))
+    weekly(place.world)
+    make_all_due(place.world.campaign)
+    page = place.get(OFFICE, "campaign/end/")
+    rows = dict(
+        re.findall(r'<a href="(/c/world/(?:training|exhibitions|control-plan)[^"]*)">([^<]+)</a>', page)
+    )
+    for href, label in rows.items():
+        number = int(re.search(rf"{label}.*?(\d+)</td>", page, re.DOTALL)[1])  # type: ignore[index]
+        listed = place.client(OFFICE).get(href).content.decode()
+        assert listed.split("<tbody")[1].split("</tbody>")[0].count("<tr") == number, label
+    assert "/c/world/training/?result=lacking" in rows
+    assert "/c/world/exhibitions/?state=open" in rows
+    assert "/c/world/control-plan/occurrences/?timing=open" in rows
+    (given,) = Delegation.unscoped.all()
+    school.do("north", "record_counts", delegation=given, version=given.version, counts=Counts(3, 3))
+    assert "/c/world/training/?result=lacking" not in place.get(OFFICE, "campaign/end/")

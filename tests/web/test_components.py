@@ -400,6 +400,6 @@ def test_every_icon_that_is_named_exists() -> None:
         named |= set(re.findall(r'{% icon "([\w-]+)" %}', path.read_text(encoding="utf-8")))
     for path in (ROOT / "src/touchstone/web").rglob("navigation.py"):
         named |= set(
-            re.findall(r'Place\(_\("[^"]+"\), "[^"]+", "([\w-]+)"', path.read_text(encoding="utf-8"))
+            re.findall(r'Place\(\s*\w+\([^)]*\),\s*"[^"]+",\s*"([\w-]+)"', path.read_text(encoding="utf-8"))
         )
     assert {name for name in named if f'<symbol id="{name}"' not in sprite} == set()

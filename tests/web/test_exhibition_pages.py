@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.sites.halls import exhibit, set_categories, visit
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, Place
+from tests.world import june
 
+from touchstone.common import clock
 from touchstone.sites.models import Exhibition, ExhibitionVisits, VisitorCategory
 
 
@@ -62,6 +64,49 @@ def test_a_count_is_corrected_withdrawn_and_taken_back(place: Place) -> None:
     page = place.get(OFFICE, "figures/study.exhibition-visits")
     assert "By channel" in page
     assert "By category of visitors" in page
+
+
+def test_an_exhibition_is_withdrawn_and_brought_back(place: Place) -> None:
+    exhibition = exhibit(place.world, "north")
+    (visits,) = visit(place.world, exhibition, 3, 40)
+    there = f"exhibitions/{exhibition.pk}/"
+    assert f"/{there}" in place.get(ORGANISER, f"units/{place.world.units['north'].pk}/")
+    assert "Give a reason" not in place.get(ORGANISER, f"{there}withdraw/")
+    place.post(ORGANISER, f"{there}withdraw/", {"reason": "", "version": 1}, 400)
+    place.post(ORGANISER, f"{there}withdraw/", {"reason": "of another unit", "version": 1})
+    page = place.get(ORGANISER, there)
+    assert "This exhibition is withdrawn." in page
+    assert "of another unit" in page
+    assert "Record visits" not in page
+    assert "40" in page, "what was counted stays readable"
+    assert "withdrawn with its exhibition" in place.get(ORGANISER, f"exhibitions/visits/{visits.pk}/")
+    assert f"/{there}" not in place.get(OFFICE, "exhibitions/")
+    assert f"/{there}" in place.get(OFFICE, "exhibitions/?state=withdrawn")
+    assert f"/{there}" not in place.get(ORGANISER, f"units/{place.world.units['north'].pk}/")
+    assert f"/{there}" in place.get(OFFICE, "history/")
+    place.post(ORGANISER, f"{there}restore/?version=2", {})
+    assert f"/{there}" in place.get(OFFICE, "exhibitions/?state=open")
+
+
+def test_today_mentions_an_open_exhibition_whose_visits_nobody_records(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def today() -> str:
+        return place.get(ORGANISER, "today/")
+
+    exhibition = exhibit(place.world, "north", until_day=june(28))
+    exhibit(place.world, "south", "别区展")
+    monkeypatch.setattr(clock, "today", lambda: june(20))
+    page = today()
+    assert "no visits recorded yet" in page
+    assert "别区展" not in page
+    assert f"/exhibitions/{exhibition.pk}/record/" in page
+    visit(place.world, exhibition, 5, 40)
+    assert "visits recorded until 5 June 2019" in today()
+    visit(place.world, exhibition, 18, 40)
+    assert "基因展" not in today()
+    monkeypatch.setattr(clock, "today", lambda: june(29))
+    assert "基因展" not in today(), "it is over"
 
 
 @pytest.mark.parametrize("page", ["exhibitions/", "exhibitions/visits/", "one"])

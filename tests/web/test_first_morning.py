@@ -14,7 +14,9 @@ from wagtail.models import Locale
 from touchstone.bulletins.actions import publish
 from touchstone.bulletins.models import BulletinIndexPage, BulletinPage
 from touchstone.bulletins.rules import tag
+from touchstone.cadences.presets import CADENCES
 from touchstone.campaigns.actions import add_batch, add_members
+from touchstone.campaigns.actions.words import add_word
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.units.access import everything
@@ -59,7 +61,7 @@ def today(browser: Client) -> str:
 
 def test_an_empty_campaign_shows_what_is_to_be_done_and_nothing_else(browser: Client) -> None:
     page = today(browser)
-    assert states(page) == ["none yet"] * 8
+    assert states(page) == ["none yet"] * 9
     assert "0 of 8 done." in page
     assert re.findall(r'button--main" href="([^"]*)', page) == ["/c/fresh/imports/new/?kind=units"]
     assert "Nothing is due" not in page
@@ -98,12 +100,23 @@ def test_each_step_ticks_itself_until_the_bulletin_is_out(browser: Client, offic
     series.add_child(instance=draft)
     draft.save_revision(user=office)
     page = today(browser)
-    assert states(page)[6] == "1 figure in the draft"
+    assert states(page)[7] == "1 figure in the draft"
     assert f'href="/cms/pages/{draft.pk}/edit/"' in page
     publish(by=office, access=build_access(office, day), bulletin=draft)
     page = today(browser)
     assert "Up to the first bulletin" not in page
     assert "Came back" in page
+
+
+def test_a_cadence_ticks_a_step_that_is_not_needed(browser: Client) -> None:
+    campaign = Campaign.objects.get(slug="fresh")
+    page = today(browser)
+    assert 'href="/c/fresh/campaign/words/cadences/new/"' in page
+    values = {"name": "周学", "name_en": "Weekly study", "rule": "FREQ=WEEKLY;BYDAY=FR"}
+    add_word(by=None, campaign=campaign, kind=CADENCES, values=values)
+    page = today(browser)
+    assert "1 cadence" in states(page)
+    assert "0 of 8 done." in page, "a campaign may do without"
 
 
 def test_only_the_office_of_the_whole_campaign_sees_it(place: Place) -> None:

@@ -1,5 +1,6 @@
 """The search over everything: what each reader finds, and what nobody notices."""
 
+import datetime
 import re
 from typing import Any
 
@@ -9,11 +10,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories import make_appointment, make_person
 from tests.inspection.field import OUTSIDERS, TODAY, Field
+from tests.sites.halls import exhibit
 from tests.web.pressed import register_of
 from tests.web.workspace import LEARNER, OFFICE, ORGANISER, OUTSIDER, Place, text
+from tests.world import june
 from tests.worlds import Shared
 
+from touchstone.cadences.actions.own import OwnCadence, add_own_cadence
+from touchstone.cadences.models import CadenceDate
+from touchstone.cadences.presets import CADENCES
+from touchstone.campaigns.actions.words import add_word, change_word, delete_word
 from touchstone.common import clock
+from touchstone.practice.actions.setting import create_test
+from touchstone.practice.fields import Part, TestEntry
+from touchstone.search.kinds import all_kinds
+from touchstone.search.queries import differences
+from touchstone.sites.actions import withdraw_exhibition
+from touchstone.study.fields import TargetEntry
+from touchstone.study.targets import set_target, withdraw_target
+from touchstone.training.actions import add_class
+from touchstone.training.fields import ClassEntry
 from touchstone.units.access import everything
 from touchstone.units.actions import create_unit, set_aliases
 from touchstone.units.roles import Role
@@ -63,6 +79,49 @@ def test_a_reader_finds_only_what_they_may_see(filled: Place) -> None:
     filled.get(OUTSIDER, "search/?q=文旅", 404)
     filled.get(LEARNER, "search/?q=文旅", 404)
     assert filled.client("anonymous").get("/c/world/search/?q=文旅").status_code == 302
+
+
+@pytest.mark.postgres_too
+def test_the_rooms_of_study_are_found_by_name_within_scope(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = place.world
+    monkeypatch.setattr(clock, "today", lambda: june(9))
+    by = {"by": world.keeper, "access": world.access}
+    here = {"campaign": world.campaign}
+    weekly = {"name": "文旅周学", "name_en": "Weekly", "rule": "FREQ=WEEKLY;BYDAY=FR"}
+    cadence = add_word(**by, **here, kind=CADENCES, values=weekly)
+    for name in ("north", "south"):
+        unit, where = world.units[name], {"unit": world.units[name]}
+        own = {"rule": "FREQ=MONTHLY;BYMONTHDAY=1", "fulfilled_by": ["session:reading-class"]}
+        add_own_cadence(
+            **by, **here, **where, entry=OwnCadence(name=f"文旅{name}月学", **own, starts_on=june(9))
+        )
+        aim = TargetEntry(world.forms["reading-class"], 3, june(1), title=f"文旅{name}计划")
+        target = set_target(**by, **here, **where, entry=aim)
+        add_class(**by, **here, entry=ClassEntry(unit, f"文旅{name}班"))
+        exhibition = exhibit(world, name, f"文旅{name}展")
+        times = {"opens_at": clock.now(), "closes_at": clock.now() + datetime.timedelta(days=1)}
+        create_test(**by, **here, entry=TestEntry(unit, f"文旅{name}测试", **times, parts=(Part(1),)))
+    shown = groups(place.get(OFFICE, "search/?q=文旅"))
+    assert shown["Cadences"] == ["Weekly", "文旅north月学", "文旅south月学"]
+    kinds = ("Targets of study programmes", "Training classes", "Practice tests", "Exhibitions")
+    assert [len(shown[kind]) for kind in kinds] == [2, 2, 2, 2]
+    shown = groups(place.get(ORGANISER, "search/?q=文旅"))
+    assert len(shown["Cadences"]) == 2
+    assert [[label.count("north") for label in shown[kind]] for kind in kinds] == [[1]] * 4
+    assert [kind for kind in all_kinds() if differences(kind)] == []
+    change_word(**by, kind=CADENCES, word=cadence, values={**weekly, "name": "每周学习", "name_en": ""})
+    withdraw_target(**by, target=target, version=1, reason="x")
+    withdraw_exhibition(**by, exhibition=exhibition, version=1, reason="x")
+    shown = groups(place.get(OFFICE, "search/?q=文旅"))
+    assert len(shown["Cadences"]) == 2
+    assert [len(shown[kind]) for kind in kinds] == [1, 2, 2, 1]
+    assert [kind for kind in all_kinds() if differences(kind)] == []
+    unused = add_word(**by, **here, kind=CADENCES, values={**weekly, "name": "不用", "name_en": "Unused"})
+    CadenceDate.objects.filter(cadence=unused).delete()
+    delete_word(**by, kind=CADENCES, word=unused)
+    assert [kind for kind in all_kinds() if differences(kind)] == []
 
 
 def test_only_the_first_few_are_shown_and_the_list_has_the_others(filled: Place) -> None:

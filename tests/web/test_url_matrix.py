@@ -579,6 +579,14 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
     ],
+    "exhibition-withdraw": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,)),
+    ],
+    "exhibition-restore": [
+        Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
+        Page(kwargs=of_exhibition("south"), may=(OFFICE,), method="post", answer=302),
+    ],
     "exhibition-visits-new": [
         Page(kwargs=of_exhibition("north"), may=RECORDERS, knows=READERS),
         Page(kwargs=of_exhibition("south"), may=(OFFICE,)),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.web.common.components import Breadcrumb, Link, ReadingControls
-from touchstone.web.common.navigation import PLACES, Navigation, NavItem
+from touchstone.web.common.navigation import PLACES, NavGroup, Navigation, NavItem
 from touchstone.web.common.reading_preferences import COOKIE, from_cookie
 from touchstone.web.common.shell import Choice, Switcher, shell_of
 from workshop.gallery import entries
@@ -74,12 +74,21 @@ def _reader(request: HttpRequest) -> HttpResponse:
 
 def _sample_frame(request: HttpRequest) -> dict[str, object]:
     """Return the switchers and navigation that an organiser of a large campaign would see."""
-    items = tuple(
-        NavItem(place.label, "#", place.icon, place.url_name == "web:board", place.key) for place in PLACES
+    groups = tuple(
+        NavGroup(
+            heading,
+            tuple(
+                NavItem(
+                    place.label, "#", place.icon, place.url_name == "web:board", place.key, leads=place.leads
+                )
+                for place in places
+            ),
+        )
+        for heading, places in PLACES
     )
     shell = shell_of(request, from_cookie(request.COOKIES.get(COOKIE, "")))
     return {
-        "shell": replace(shell, navigation=Navigation(items)),
+        "shell": replace(shell, navigation=Navigation(groups)),
         "campaign_switcher": Switcher(
             say("Theme education 2019", "2019年主题教育"),
             (

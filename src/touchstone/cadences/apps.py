@@ -15,7 +15,9 @@ class CadencesConfig(AppConfig):
         from touchstone.cadences.permissions import GRANTS
         from touchstone.cadences.presets import CADENCES
         from touchstone.cadences.reminders import remind
+        from touchstone.cadences.unfinished import OCCURRENCES
         from touchstone.campaigns import hooks
+        from touchstone.campaigns.unfinished import register_unfinished
         from touchstone.campaigns.words import register_words
         from touchstone.measures.registry import register
         from touchstone.notices.providing import provide_reminders
@@ -23,6 +25,7 @@ class CadencesConfig(AppConfig):
         from touchstone.units.roles import grant
 
         grant(GRANTS)
+        register_unfinished(OCCURRENCES)
         register(MEASURES)
         register_words(CADENCES)
         hooks.notify_memberships.register(follow_memberships)

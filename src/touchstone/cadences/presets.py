@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.cadences import searching
 from touchstone.cadences.models import Cadence, FreeDayRule
 from touchstone.cadences.queries.cadences import find_cadences
 from touchstone.cadences.rules import LONGEST_RULE, LONGEST_WINDOW, read_rule
@@ -12,6 +13,7 @@ from touchstone.campaigns.template_text import Part
 from touchstone.campaigns.words import WordKind
 from touchstone.common import clock
 from touchstone.common.errors import gettext_noop
+from touchstone.search.actions import forget
 
 
 def _read_more(part: Part) -> dict[str, Any]:
@@ -54,4 +56,5 @@ CADENCES = WordKind(
     in_ledgers=False,
     read_more=_read_more,
     added=_hold_from_today,
+    deleted=lambda key: forget(searching.CADENCES, [key]),
 )

@@ -17,6 +17,7 @@ from touchstone.campaigns.models import Batch, Campaign
 from touchstone.campaigns.presets import export_template, start_campaign
 from touchstone.campaigns.queries import find_batches
 from touchstone.campaigns.rejoining import Rejoining, preview_rejoining, rejoin
+from touchstone.campaigns.sections import Section, find_sections
 from touchstone.campaigns.template_text import LARGEST, LARGEST_OWN
 from touchstone.campaigns.words import WordKind, find_kinds
 from touchstone.common import clock
@@ -72,7 +73,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an opening would make: the campaign, its batches, how many words of each kind, and the units.
+    """What an opening would make: the campaign, its batches, how many words of each kind and entries of each section, and the units.
 
     ``days`` is the number of days of its own that its calendar takes over, ``retired`` that of the words left behind.
     """
@@ -80,6 +81,7 @@ class Outlook:
     campaign: Campaign
     batches: Sequence[Batch]
     words: Sequence[tuple[WordKind[Any], int]]
+    sections: Sequence[tuple[Section, int]]
     days: int
     retired: int
     rejoining: Rejoining | None
@@ -94,6 +96,7 @@ def preview_opening(*, by: User | None, access: Access | None = None, opening: O
             campaign,
             batches,
             [(kind, kind.find(campaign).count()) for kind in find_kinds()],
+            [(section, len(section.export(campaign))) for section in find_sections()],
             len(campaign.extra_working) + len(campaign.extra_free),
             _count_retired(opening.like),
             preview_rejoining(opening.like, opening.root, batches)

@@ -16,13 +16,14 @@ from touchstone.units.models import User
 class Section:
     """A section of templates.
 
-    ``key`` is its key, ``label`` what one of its entries is called. ``export(campaign)`` returns its entries as plain
+    ``key`` is its key, ``label`` what one of its entries is called, ``plural`` what several are. ``export(campaign)`` returns its entries as plain
     data, ``read(root)`` the entries that a template has, adding faults. ``store(by, access, campaign, entries)`` stores
     those that the campaign does not have yet, and returns the record of each.
     """
 
     key: str
     label: str | Promise
+    plural: str | Promise
     export: Callable[[Campaign], list[dict[str, Any]]]
     read: Callable[[Part], list[Any]]
     store: Callable[[User | None, Access | None, Campaign, list[Any]], list[Any]]

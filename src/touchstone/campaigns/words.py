@@ -85,6 +85,7 @@ class WordKind(Generic[W]):
     read_more: Callable[[Part], dict[str, Any]] = lambda _part: {}
     find_clash: Callable[[W, Iterable[W]], Clash | None] = lambda _word, _others: None
     added: Callable[[W], object] = lambda _word: None
+    deleted: Callable[[int], object] = lambda _key: None
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -46,4 +46,6 @@ def _store(
     ]
 
 
-CORE_WORKS = Section("core_works", _("work that all units read"), _export, _read, _store)
+CORE_WORKS = Section(
+    "core_works", _("work that all units read"), _("Works that all units read"), _export, _read, _store
+)

@@ -43,6 +43,26 @@ class SessionWords(Words):
     """The words of a study session."""
 
 
+class CadenceWords(Words):
+    """The words of a cadence."""
+
+
+class TrainingClassWords(Words):
+    """The words of a training class."""
+
+
+class ExhibitionWords(Words):
+    """The words of an exhibition."""
+
+
+class PracticeTestWords(Words):
+    """The words of a practice test."""
+
+
+class StudyTargetWords(Words):
+    """The words of a target of a study programme."""
+
+
 class PageWords(Words):
     """The words of a page of the editor's room."""
 

@@ -22,4 +22,5 @@ TAKEN = _(
     "For this day %(number)s visits are recorded already. Correct that number, or record this one as a further count."
 )
 NAMED_TWICE = _("This unit has an exhibition of this name already.")
+WITHDRAWN = _("This exhibition was withdrawn. Take the withdrawal back first.")
 CHANGED = _("Somebody changed this while you were writing. Look at it again, then correct it.")

@@ -27,15 +27,26 @@ class Channel(models.TextChoices):
     ONLINE = "online", _("online")
 
 
-class VisitsState(models.TextChoices):
-    """Whether a count of visits counts."""
+class ExhibitionState(models.TextChoices):
+    """Whether an exhibition is listed, and its visits count."""
 
     RECORDED = "recorded", _("recorded")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class VisitsState(models.TextChoices):
+    """Whether a count of visits counts. One that was withdrawn with its exhibition comes back with it."""
+
+    RECORDED = "recorded", _("recorded")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITH_EXHIBITION = "exhibition", _("withdrawn with its exhibition")
+
+
 class Exhibition(ScopedModel):
-    """An exhibition of one unit, in one place and, if it has an address, online; without a last day it stays open."""
+    """An exhibition of one unit, in one place and, if it has an address, online; without a last day it stays open.
+
+    It is corrected or withdrawn with a reason, never deleted.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=fields.UNIT.label)
@@ -47,6 +58,7 @@ class Exhibition(ScopedModel):
     online_address = models.URLField(
         fields.ONLINE_ADDRESS.label, max_length=fields.ONLINE_ADDRESS.length, blank=True
     )
+    state = models.CharField(max_length=10, choices=ExhibitionState, default=ExhibitionState.RECORDED)
     added_at = models.DateTimeField(_("recorded"))
     changed_at = models.DateTimeField(_("last changed"))
     version = models.PositiveIntegerField(default=1)
@@ -55,7 +67,14 @@ class Exhibition(ScopedModel):
         verbose_name = _("exhibition")
         verbose_name_plural = _("exhibitions")
         constraints = (
-            models.UniqueConstraint(fields=["campaign", "unit", "name"], name="exhibition_named_once"),
+            models.UniqueConstraint(
+                fields=["campaign", "unit", "name"],
+                condition=Q(state="recorded"),
+                name="exhibition_named_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ExhibitionState.values), name="exhibition_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(until_day__isnull=True) | Q(until_day__gte=F("from_day")),
                 name="exhibition_last_day_not_before_first",

@@ -3,18 +3,48 @@
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import among
+from touchstone.common import clock
 from touchstone.common.pages import Page, page_by_day
-from touchstone.sites.models import Channel, Exhibition, ExhibitionVisits, VisitorCategory, VisitsState
+from touchstone.search.queries import find_keys
+from touchstone.search.words import Query
+from touchstone.sites.models import (
+    Channel,
+    Exhibition,
+    ExhibitionState,
+    ExhibitionVisits,
+    VisitorCategory,
+    VisitsState,
+)
 from touchstone.sites.permissions import SitePermission
+from touchstone.sites.searching import EXHIBITIONS
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
 
 CHANNELS = tuple(Channel.choices)
 """(code, label) of each channel."""
+
+
+class Shown(StrEnum):
+    """Which exhibitions a list shows: those that count, of these the ones that are not over, those withdrawn, or all."""
+
+    RECORDED = "recorded"
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitionFilter:
+    """Filter of a list of exhibitions; without a path they are those of all units."""
+
+    path: str = ""
+    shown: Shown = Shown.RECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +67,85 @@ def find_categories(campaign: Campaign) -> QuerySet[VisitorCategory]:
 
 
 def find_exhibitions(
-    access: Access, campaign: Campaign, path: str = "", *, permission: str = SitePermission.VIEW
+    access: Access,
+    campaign: Campaign,
+    wanted: ExhibitionFilter | None = None,
+    *,
+    permission: str = SitePermission.VIEW,
 ) -> QuerySet[Exhibition]:
-    """Return the exhibitions that the reader may see, at and below a path if one is given, the newest first."""
-    if path:
-        access = access.inside(permission, path)
+    """Return the exhibitions that the reader may see and that match the filter, the newest first."""
+    wanted = wanted or ExhibitionFilter()
+    if wanted.path:
+        access = access.inside(permission, wanted.path)
     rows: QuerySet[Exhibition] = Exhibition.objects.visible_to(access, permission).filter(campaign=campaign)
+    if wanted.shown == Shown.WITHDRAWN:
+        rows = rows.filter(state=ExhibitionState.WITHDRAWN)
+    elif wanted.shown != Shown.ALL:
+        rows = rows.filter(state=ExhibitionState.RECORDED)
+    if wanted.shown == Shown.OPEN:
+        rows = rows.exclude(until_day__lt=clock.today())
     return rows.select_related("unit").order_by("-from_day", "-pk")
 
 
 def get_exhibition_page(
-    access: Access, campaign: Campaign, path: str = "", *, after: str = "", before: str = "", size: int = 50
+    access: Access,
+    campaign: Campaign,
+    wanted: ExhibitionFilter,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
 ) -> Page[Exhibition]:
     """Return the page of exhibitions next to a cursor ``day.key``, the newest first; an invalid cursor is ignored."""
-    rows = find_exhibitions(access, campaign, path)
+    rows = find_exhibitions(access, campaign, wanted)
     return page_by_day(rows, "from_day", after=after, before=before, size=size)
 
 
 def get_exhibition(access: Access, campaign: Campaign, pk: int) -> Exhibition | None:
-    """Return one exhibition that the reader may see."""
-    return find_exhibitions(access, campaign).filter(pk=pk).first()
+    """Return one exhibition, recorded or withdrawn, that the reader may see."""
+    return _all(access, campaign).filter(pk=pk).first()
+
+
+def find_exhibitions_by_words(
+    access: Access, campaign: Campaign, query: Query, limit: int
+) -> list[Exhibition]:
+    """Return the newest exhibitions that answer a query."""
+    keys = find_keys(EXHIBITIONS, among(campaign, query, access.paths(SitePermission.VIEW)), limit)
+    return list(find_exhibitions(access, campaign).filter(pk__in=keys))
 
 
 def get_exhibitions_by_key(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, Exhibition]:
     """Return the exhibitions with these keys that the reader may see, by key."""
-    return {row.pk: row for row in find_exhibitions(access, campaign).filter(pk__in=list(keys))}
+    return {row.pk: row for row in _all(access, campaign).filter(pk__in=list(keys))}
+
+
+def _all(access: Access, campaign: Campaign) -> QuerySet[Exhibition]:
+    return find_exhibitions(access, campaign, ExhibitionFilter(shown=Shown.ALL))
+
+
+def find_not_counted(
+    access: Access,
+    campaign: Campaign,
+    units: Iterable[Unit],
+    *,
+    since: datetime.date,
+    today: datetime.date,
+    count: int,
+) -> list[Exhibition]:
+    """Return exhibitions of these units themselves that are open, and were so before ``since``, without visits from then on.
+
+    Each has ``counted_on``, the last day of which visits were counted, or None.
+    """
+    counted = ExhibitionVisits.unscoped.filter(exhibition=OuterRef("pk"), state=VisitsState.RECORDED)
+    rows = find_exhibitions(
+        access, campaign, ExhibitionFilter(shown=Shown.OPEN), permission=SitePermission.RECORD
+    )
+    rows = rows.filter(unit__in=[unit.pk for unit in units], from_day__lt=since).exclude(until_day__lt=today)
+    last = counted.order_by("-day").values("day")[:1]
+    found = rows.annotate(counted_on=Subquery(last)).filter(
+        Q(counted_on__isnull=True) | Q(counted_on__lt=since)
+    )
+    return list(found.order_by("from_day", "pk")[:count])
 
 
 def count_visits(access: Access, exhibitions: Iterable[Exhibition]) -> dict[int, dict[str, int]]:
@@ -81,9 +165,11 @@ def find_visits(access: Access, campaign: Campaign, wanted: VisitFilter) -> Quer
     if wanted.paths:
         access = access.inside(SitePermission.VIEW, *wanted.paths)
     rows: QuerySet[ExhibitionVisits] = ExhibitionVisits.objects.visible_to(access, SitePermission.VIEW)
-    rows = rows.filter(
-        campaign=campaign, state=VisitsState.WITHDRAWN if wanted.withdrawn else VisitsState.RECORDED
-    )
+    rows = rows.filter(campaign=campaign)
+    if wanted.withdrawn:
+        rows = rows.exclude(state=VisitsState.RECORDED)
+    else:
+        rows = rows.filter(state=VisitsState.RECORDED)
     if wanted.exhibition is not None:
         rows = rows.filter(exhibition=wanted.exhibition)
     if wanted.channel:
@@ -143,5 +229,5 @@ def find_stored_visits(
 
 def find_named(access: Access, campaign: Campaign, within: Unit) -> list[Exhibition]:
     """Return the exhibitions at and below a unit whose visits the reader may record, for a ledger that names them."""
-    rows = find_exhibitions(access, campaign, within.path, permission=SitePermission.RECORD)
+    rows = find_exhibitions(access, campaign, ExhibitionFilter(within.path), permission=SitePermission.RECORD)
     return list(rows.order_by("from_day", "pk"))

@@ -1,13 +1,13 @@
-"""What study sessions are found by."""
+"""What study sessions, and targets of study programmes, are found by."""
 
 from collections.abc import Iterator, Sequence
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.searching import among, mark_of
 from touchstone.search.kinds import Entry, Kind
-from touchstone.search.models import SessionWords
+from touchstone.search.models import SessionWords, StudyTargetWords
 from touchstone.search.words import Query
-from touchstone.study.models import StudySession
+from touchstone.study.models import StudySession, StudyTarget
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.access import Access
 from touchstone.units.paths import ancestors
@@ -24,6 +24,20 @@ SESSIONS = Kind(
     table=SessionWords,
     keys=lambda: StudySession.unscoped.order_by().values_list("pk", flat=True),
     read=_entries,
+)
+
+
+def _targets(keys: Sequence[int]) -> Iterator[Entry]:
+    rows = StudyTarget.unscoped.filter(pk__in=keys, withdrawn=False)
+    for key, title, path, campaign in rows.values_list("pk", "title", "path", "campaign_id"):
+        yield Entry(key, names=(title,) if title else (), places=ancestors(path), marks=(mark_of(campaign),))
+
+
+TARGETS = Kind(
+    name="study-targets",
+    table=StudyTargetWords,
+    keys=lambda: StudyTarget.unscoped.order_by().values_list("pk", flat=True),
+    read=_targets,
 )
 
 FOUND_BY = frozenset({"topic", "place", "unit", "held_on"})

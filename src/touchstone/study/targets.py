@@ -8,9 +8,13 @@ from touchstone.campaigns.hooks import begin_in
 from touchstone.campaigns.models import Campaign
 from touchstone.common.changes import apply, values_of
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import forget, keep
+from touchstone.search.queries import find_keys
+from touchstone.search.words import Query
 from touchstone.study.fields import TARGET, TargetEntry
 from touchstone.study.models import StudyTarget
 from touchstone.study.permissions import StudyPermission
+from touchstone.study.searching import TARGETS, among_seen
 from touchstone.units.access import Access
 from touchstone.units.hooks import Belonging
 from touchstone.units.locking import freeze_paths
@@ -26,6 +30,15 @@ def find_targets(access: Access, campaign: Campaign, unit: Unit) -> list[StudyTa
         campaign=campaign, unit=unit, withdrawn=False
     )
     return list(targets.select_related("form").order_by("first_day", "pk"))
+
+
+def find_targets_by_words(access: Access, campaign: Campaign, query: Query, limit: int) -> list[StudyTarget]:
+    """Return the newest targets that answer a query."""
+    keys = find_keys(TARGETS, among_seen(access, campaign, query), limit)
+    targets = StudyTarget.objects.visible_to(access, StudyPermission.VIEW).filter(
+        campaign=campaign, pk__in=keys, withdrawn=False
+    )
+    return list(targets.select_related("form", "unit").order_by("-pk"))
 
 
 def get_target(access: Access, campaign: Campaign, pk: int) -> StudyTarget | None:
@@ -49,6 +62,7 @@ def set_target(
         target = StudyTarget.unscoped.create(
             campaign=campaign, unit=unit, path=unit.path, **values_of(entry, TARGET)
         )
+        keep(TARGETS, [target.pk])
         changes = {name: (None, value) for name, value in values_of(entry, TARGET).items() if value}
         record(by=by, verb="study.target-set", target=target, changes=changes)
     return target
@@ -65,6 +79,7 @@ def change_target(
         if changes:
             locked.version += 1
             locked.save()
+            keep(TARGETS, [locked.pk])
             record(by=by, verb="study.target-changed", target=locked, changes=changes, reason=reason)
     return locked
 
@@ -80,6 +95,7 @@ def withdraw_target(
         locked.withdrawn = True
         locked.version += 1
         locked.save()
+        keep(TARGETS, [locked.pk])
         record(by=by, verb="study.target-withdrawn", target=locked, reason=reason.strip())
     return locked
 
@@ -110,7 +126,9 @@ def _lock(access: Access, target: StudyTarget, version: int) -> StudyTarget:
 
 
 def _clear(unit: Unit) -> None:
-    StudyTarget.unscoped.filter(unit=unit).delete()
+    targets = StudyTarget.unscoped.filter(unit=unit)
+    forget(TARGETS, targets.values_list("pk", flat=True))
+    targets.delete()
 
 
 OF_UNIT = Belonging(StudyTarget, "unit", _clear)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import mark_of
 from touchstone.common import clock
 from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_key
+from touchstone.search.queries import found
+from touchstone.search.words import Query
 from touchstone.training.models import (
     CourseFeedback,
     Delegation,
@@ -24,6 +27,7 @@ from touchstone.training.models import (
 )
 from touchstone.training.permissions import TrainingPermission
 from touchstone.training.rules import FEWEST_ANSWERS
+from touchstone.training.searching import CLASSES
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
 from touchstone.units.paths import under_any
@@ -63,14 +67,43 @@ def find_classes(access: Access, campaign: Campaign) -> QuerySet[TrainingClass]:
     )
 
 
+def find_classes_without_result(
+    access: Access, campaign: Campaign, today: datetime.date
+) -> QuerySet[TrainingClass]:
+    """Return the classes with a sitting that is over and to which a unit has not said, or nobody was, how many came."""
+    over = Sitting.unscoped.filter(state=OPEN, last_day__lte=today)
+    silent = Delegation.objects.visible_to(access, VIEW).filter(
+        campaign=campaign, sitting__in=over.values("pk"), taken__isnull=True
+    )
+    own = TrainingClass.objects.visible_to(access, VIEW).filter(campaign=campaign)
+    nobody = over.filter(training_class__in=own.values("pk")).exclude(
+        Exists(Delegation.unscoped.filter(sitting=OuterRef("pk")))
+    )
+    return find_classes(access, campaign).filter(
+        Q(pk__in=silent.values("sitting__training_class_id")) | Q(pk__in=nobody.values("training_class_id"))
+    )
+
+
 def get_class_page(
-    access: Access, campaign: Campaign, *, after: str = "", size: int = 50
+    access: Access, campaign: Campaign, without_result: bool, *, after: str = "", size: int = 50
 ) -> Page[TrainingClass]:
     """Return the classes after a cursor, the newest first; an invalid cursor is ignored."""
-    classes = find_classes(access, campaign).select_related("unit", "campaign")
+    classes = find_classes(access, campaign)
+    if without_result:
+        classes = find_classes_without_result(access, campaign, clock.today())
+    classes = classes.select_related("unit", "campaign")
     if (key := read_key(after)) is not None:
         classes = classes.filter(pk__lt=key)
     return page_of(classes.order_by("-pk")[: size + 1], size, lambda found: found.pk)
+
+
+def find_classes_by_words(
+    access: Access, campaign: Campaign, query: Query, limit: int
+) -> list[TrainingClass]:
+    """Return the newest classes that answer a query."""
+    classes = find_classes(access, campaign).select_related("unit")
+    answering = found(CLASSES, query.marked(mark_of(campaign.pk)))
+    return list(classes.filter(pk__in=answering).order_by("-pk")[:limit])
 
 
 def get_class(access: Access, campaign: Campaign, pk: int) -> TrainingClass | None:
@@ -255,6 +288,12 @@ def find_delegation_keys(access: Access, campaign: Campaign, keys: Iterable[int]
     """Return those of some keys of trainees of units that the reader sees."""
     rows = Delegation.objects.visible_to(access, VIEW).filter(campaign=campaign)
     return dict.fromkeys(rows.filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+
+def find_planned_at_the_top(campaign: Campaign) -> list[TrainingClass]:
+    """Return the classes that the topmost unit of a campaign organises, for a template. Unscoped."""
+    classes = TrainingClass.unscoped.filter(campaign=campaign, unit=campaign.root_id)
+    return list(classes.order_by("pk"))
 
 
 def get_classes_by_name(campaign: Campaign) -> dict[str, TrainingClass]:

@@ -16,12 +16,14 @@ from touchstone.cadences.models import Cadence, FreeDayRule, Occurrence
 from touchstone.cadences.permissions import CadencePermission
 from touchstone.cadences.removing import remove
 from touchstone.cadences.rules import InvalidRule, read_rule
+from touchstone.cadences.searching import CADENCES
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.ending import refuse_closed
 from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit, User
@@ -71,6 +73,7 @@ def add_own_cadence(
             starts_on=entry.starts_on,
             replaces=entry.replaces,
         )
+        keep(CADENCES, [cadence.pk])
         if entry.replaces is not None:
             _take_replaced_away(unit, cadence)
         record(

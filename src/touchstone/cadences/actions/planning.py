@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from touchstone.cadences.actions.settling import settle_made
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceDelta, OccurrenceState
 from touchstone.cadences.rules import AHEAD, FreeDay, PlannedDate, Windows, plan_dates
+from touchstone.cadences.searching import CADENCES
 from touchstone.cadences.tallies import COUNTED, count_rows
 from touchstone.campaigns.hooks import lock_memberships
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign, MembershipState
@@ -20,6 +21,7 @@ from touchstone.campaigns.queries import get_calendar, get_memberships
 from touchstone.common import clock
 from touchstone.common.chunks import chunks
 from touchstone.common.deleting import delete_rows
+from touchstone.search.actions import keep
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit
 
@@ -57,7 +59,9 @@ def make_all_due(campaign: Campaign) -> int:
 
 def follow_set_up(campaign: Campaign) -> None:
     """Plan the dates of a campaign whose words, period or calendar were set, and make what is due after the commit."""
-    if Cadence.objects.filter(campaign=campaign).exists():
+    keys = list(Cadence.objects.filter(campaign=campaign, owner__isnull=True).values_list("pk", flat=True))
+    keep(CADENCES, keys)
+    if keys or Cadence.objects.filter(campaign=campaign).exists():
         follow_rules(campaign)
         transaction.on_commit(partial(make_all_due, campaign), robust=True)
 

@@ -6,11 +6,15 @@ from django.db.models import F, Q, QuerySet
 
 from touchstone.cadences.models import Cadence
 from touchstone.cadences.permissions import CadencePermission
+from touchstone.cadences.searching import CADENCES
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import mark_of
 from touchstone.common.prepared import KEY, Prepared
+from touchstone.search.queries import found
+from touchstone.search.words import Query
 from touchstone.units.access import Access
 from touchstone.units.models import Unit
-from touchstone.units.paths import ancestors, overlap
+from touchstone.units.paths import ancestors, overlap, under_any
 
 _FULFILLED_BY = Prepared(
     lambda campaign: Cadence.objects.filter(campaign=campaign).order_by().values_list("pk", "fulfilled_by"),
@@ -52,6 +56,15 @@ def get_own_cadence(access: Access, campaign: Campaign, code: str) -> Cadence | 
         return None
     rows = Cadence.objects.filter(campaign=campaign, code=code, owner__isnull=False)
     return _if_seen(access, rows.select_related("owner").first())
+
+
+def find_cadences_by_words(access: Access, campaign: Campaign, query: Query, limit: int) -> list[Cadence]:
+    """Return the first cadences in use that answer a query: those of the campaign, then those of units near the reader's."""
+    paths = access.paths(CadencePermission.VIEW)
+    near = Q(owner__isnull=True) | under_any(paths, "owner__path")
+    near |= Q(owner__path__in={above for path in paths for above in ancestors(path)})
+    rows = find_every_cadence(campaign).filter(near, retired_on__isnull=True)
+    return list(rows.filter(pk__in=found(CADENCES, query.marked(mark_of(campaign.pk))))[:limit])
 
 
 def find_cadence_keys(access: Access, campaign: Campaign, keys: Sequence[int]) -> list[int]:

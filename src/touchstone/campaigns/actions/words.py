@@ -173,7 +173,9 @@ def delete_word(*, by: User | None, access: Access | None = None, kind: WordKind
         if len(in_use) < kind.least:
             raise Refused(_("It is the last one, and a campaign needs one. Add another one first."))
         _record(by, "campaigns.word-deleted", current, {"name": (current.name, None)})
+        key = current.pk
         current.delete()
+        kind.deleted(key)
 
 
 def add_stream(

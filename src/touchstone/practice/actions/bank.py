@@ -18,7 +18,7 @@ from touchstone.practice.fields import QuestionEntry
 from touchstone.practice.marking import content_of
 from touchstone.practice.models import BELOW, BankQuestion, Category, QuestionState
 from touchstone.practice.permissions import PracticePermission
-from touchstone.practice.queries.bank import read_question
+from touchstone.practice.queries.bank import find_categories, read_question
 from touchstone.practice.rules import Question, faults_of
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
@@ -112,6 +112,13 @@ def _check(question: Question) -> None:
         raise Refused(
             _("This is too long: a question has at most 4,000 characters, an answer 1,000."), "answers"
         )
+
+
+def add_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> list[Category]:
+    """Make categories of a campaign's bank, with those above them; return those that it did not have."""
+    before = set(Category.objects.filter(campaign=campaign).values_list("pk", flat=True))
+    _get_categories(campaign, set(paths))
+    return [category for category in find_categories(campaign) if category.pk not in before]
 
 
 def _get_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Category]:

@@ -23,6 +23,8 @@ from touchstone.practice.models import Paper, PracticeTest, TestPart, TestState
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries.bank import Drawn, find_drawable, find_parts, get_paper
 from touchstone.practice.rules import DrawTooLarge, draw, shown_order
+from touchstone.practice.searching import TESTS
+from touchstone.search.actions import keep
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import User
@@ -39,6 +41,7 @@ def create_test(*, by: User, access: Access, campaign: Campaign, entry: TestEntr
         values = _values(entry)
         test = PracticeTest(campaign=campaign, path=path, link=secrets.token_urlsafe(15), **values)
         test.save()
+        keep(TESTS, [test.pk])
         _write_parts(test, entry.parts)
         record(by=by, verb="practice.test-created", target=test)
     return test
@@ -131,6 +134,7 @@ def _lock(access: Access, test: PracticeTest, version: int) -> Iterator[Practice
     yield locked
     locked.version += 1
     locked.save()
+    keep(TESTS, [locked.pk])
 
 
 def _values(entry: TestEntry) -> dict[str, object]:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from django.db.models import Count, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.searching import among
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.practice.marking import Printed, read_content, read_paper
 from touchstone.practice.models import (
@@ -24,6 +25,9 @@ from touchstone.practice.models import (
 )
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.rules import FEWEST_ATTEMPTS, Attempts, Question
+from touchstone.practice.searching import TESTS
+from touchstone.search import queries as search
+from touchstone.search.words import Query
 from touchstone.units.access import Access
 from touchstone.units.paths import EVERYWHERE, ancestors, under_any
 
@@ -138,6 +142,13 @@ def get_test(access: Access, campaign: Campaign, pk: int) -> PracticeTest | None
     """Return one test that the reader may see."""
     tests = PracticeTest.objects.visible_to(access, VIEW).filter(campaign=campaign, pk=pk)
     return tests.select_related("campaign__root", "unit").first()
+
+
+def find_tests_by_words(access: Access, campaign: Campaign, query: Query, limit: int) -> list[PracticeTest]:
+    """Return the newest tests that answer a query."""
+    keys = search.find_keys(TESTS, among(campaign, query, access.paths(VIEW)), limit)
+    tests = PracticeTest.objects.visible_to(access, VIEW).filter(campaign=campaign, pk__in=keys)
+    return list(tests.select_related("unit").order_by("-pk"))
 
 
 def find_keys(

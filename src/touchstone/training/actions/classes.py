@@ -7,16 +7,18 @@ from touchstone.audit.actions import record
 from touchstone.campaigns.models import Campaign
 from touchstone.common.changes import apply, values_of
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import keep
 from touchstone.training.actions.locking import hold, lock_class, recount
 from touchstone.training.fields import CLASS_ENTERED, ClassEntry
 from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.training.permissions import TrainingPermission
+from touchstone.training.searching import CLASSES
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
 from touchstone.units.models import User
 
 
-def add_class(*, by: User, access: Access, campaign: Campaign, entry: ClassEntry) -> TrainingClass:
+def add_class(*, by: User | None, access: Access, campaign: Campaign, entry: ClassEntry) -> TrainingClass:
     """Add a training class; refused if the campaign has one of this name."""
     with transaction.atomic():
         path = _check(access, campaign, entry)
@@ -85,3 +87,4 @@ def _save(training_class: TrainingClass) -> None:
             "There is a training class of this name already. Add a sitting to it, or take another name."
         )
         raise Refused(message, "name") from error
+    keep(CLASSES, [training_class.pk])

@@ -16,10 +16,12 @@ from touchstone.common.changes import apply, differences
 from touchstone.common.chunks import chunks
 from touchstone.common.deleting import delete_rows
 from touchstone.common.refusal import Refused
+from touchstone.search.actions import forget, keep
 from touchstone.training.fields import LedgerPlaces
 from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.training.permissions import TrainingPermission
 from touchstone.training.queries import find_stored, get_classes_by_name, get_sittings_by_class
+from touchstone.training.searching import CLASSES
 from touchstone.training.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import get_frozen_paths
@@ -125,6 +127,7 @@ class _Ledger:
             )
             self._classes[entry.name] = training_class
             self.made[TrainingClass].append(training_class.pk)
+            keep(CLASSES, [training_class.pk])
             self._record("training.class-added", training_class)
         return training_class
 
@@ -171,3 +174,4 @@ def remove_sittings(*, by: User | None, keys: Collection[int], reason: str = "")
 def remove_classes(*, by: User | None, keys: Collection[int], reason: str = "") -> None:
     """Delete classes without sittings."""
     delete_rows(TrainingClass, keys)
+    forget(CLASSES, keys)

@@ -43,6 +43,9 @@ LISTS: Mapping[str, Callable[[Campaign, Left], str]] = {
     "findings": _filtered("inspection"),
     "imports": _filtered("imports"),
     "practice-tests": _filtered("practice-tests"),
+    "training": _filtered("training"),
+    "exhibitions": _filtered("exhibitions"),
+    "occurrences": _filtered("occurrences"),
     "batches": lambda campaign, _left: addresses.to("campaign", campaign) + "#batches",
     "members": lambda campaign, left: addresses.with_query(
         addresses.to("campaign-batch", campaign, pk=int(left.wanted["batch"])), {"to": "none"}

@@ -166,6 +166,11 @@ def words(outlook: Outlook) -> ui.Facts:
     return ui.Facts([ui.Fact(str(kind.plural), number) for kind, number in outlook.words])
 
 
+def planned(outlook: Outlook) -> ui.Facts:
+    """Return how much of what is planned beside the words the campaign would have, such as training classes."""
+    return ui.Facts([ui.Fact(str(section.plural), number) for section, number in outlook.sections if number])
+
+
 def left_out(outlook: Outlook) -> ui.Facts | None:
     """Return how many units do not take part again, by the reason; None if there are none."""
     if outlook.rejoining is None or not outlook.rejoining.left_out:

@@ -185,6 +185,7 @@ def _confirming(look: AnyActPage, outlook: Outlook) -> AnyActPage:
             "hidden": hidden(look.form, outlook.campaign, number, text),
             "batches": presenters.batches(outlook),
             "words": presenters.words(outlook),
+            "planned": presenters.planned(outlook),
             "left_out": presenters.left_out(outlook),
         },
     )

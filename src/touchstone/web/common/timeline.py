@@ -88,6 +88,8 @@ ACTS: Mapping[str, Words] = {
     "training.slips-printed": _("Slips printed"),
     "sites.exhibition-added": _("Recorded"),
     "sites.exhibition-corrected": _("Corrected"),
+    "sites.exhibition-withdrawn": _("Withdrawn"),
+    "sites.exhibition-restored": _("Withdrawal taken back"),
     "sites.exhibition-passed-on": _("Passed on to another unit"),
     "sites.visits-recorded": _("Recorded"),
     "sites.visits-corrected": _("Corrected"),

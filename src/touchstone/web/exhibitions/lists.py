@@ -16,6 +16,8 @@ from touchstone.sites import fields
 from touchstone.sites.permissions import SitePermission
 from touchstone.sites.queries import (
     CHANNELS,
+    ExhibitionFilter,
+    Shown,
     VisitFilter,
     count_visits,
     find_categories,
@@ -25,16 +27,20 @@ from touchstone.sites.queries import (
     get_visits_page,
 )
 from touchstone.web.common import filtering, formats, lists
-from touchstone.web.common.components import Cell, Row
-from touchstone.web.common.filtering import ChoiceFilter, FilterInput, UnitFilter
+from touchstone.web.common.components import Cell, Row, Table
+from touchstone.web.common.filtering import ChoiceFilter, FilterInput, UnitFilter, members
 from touchstone.web.common.lists import Column, Empty, File, List, ListQuery, New, Totals
-from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.reader import WorkspaceRequest, may
 
 if TYPE_CHECKING:
     from touchstone.sites.models import Exhibition, ExhibitionVisits
+    from touchstone.units.models import Unit
 
 OFFERED = 500
 """Maximum number of exhibitions that a filter offers, the newest first."""
+
+ON_A_UNIT = 5
+"""How many exhibitions the page of a unit shows."""
 
 IN_PERSON, ONLINE = "in-person", "online"
 
@@ -60,17 +66,34 @@ def days(exhibition: Exhibition) -> str:
     return formats.short_days(exhibition.from_day, exhibition.until_day)
 
 
-def _page(query: ListQuery[str], turn: lists.PageRequest) -> Page[Exhibition]:
+def _read_shown(given: FilterInput) -> ExhibitionFilter:
+    return ExhibitionFilter(given.unit.path if given.unit else "", given.option("state") or Shown.RECORDED)
+
+
+def _page(query: ListQuery[ExhibitionFilter], turn: lists.PageRequest) -> Page[Exhibition]:
     return get_exhibition_page(*query.scope, **turn.cursors)
 
 
-EXHIBITIONS: List[str, Line] = List(
+EXHIBITIONS: List[ExhibitionFilter, Line] = List(
     name="exhibitions",
     key="exhibitions",
     permission=SitePermission.VIEW,
     heading=gettext_lazy("Exhibitions"),
-    filters=(UnitFilter(permission=SitePermission.VIEW),),
-    read=lambda given: given.unit.path if given.unit else "",
+    filters=(
+        UnitFilter(permission=SitePermission.VIEW),
+        ChoiceFilter(
+            "state",
+            gettext_lazy("State"),
+            options=members(
+                {
+                    Shown.OPEN: pgettext_lazy("an exhibition", "not over"),
+                    Shown.WITHDRAWN: gettext_lazy("withdrawn"),
+                }
+            ),
+            none=pgettext_lazy("exhibitions", "all that count"),
+        ),
+    ),
+    read=_read_shown,
     page=_page,
     lines=_lines,
     columns=(
@@ -104,6 +127,14 @@ EXHIBITIONS: List[str, Line] = List(
         gettext_lazy("Exhibitions"), records=lambda query, most: find_exhibitions(*query.scope)[: most + 1]
     ),
 )
+
+
+def exhibitions_of(request: WorkspaceRequest, unit: Unit) -> Table | None:
+    """Return the newest exhibitions of a unit and all below it; None if there are none that the reader may see."""
+    if not may(request, SitePermission.VIEW, unit.path):
+        return None
+    shown = list(find_exhibitions(request.access, request.campaign, ExhibitionFilter(unit.path))[:ON_A_UNIT])
+    return lists.short_table(EXHIBITIONS, request, shown) if shown else None
 
 
 def _read(given: FilterInput) -> VisitFilter:
@@ -164,7 +195,10 @@ VISITS: List[VisitFilter, ExhibitionVisits] = List(
             "exhibition",
             fields.EXHIBITION.title,
             options=filtering.records(
-                lambda request: find_exhibitions(request.access, request.campaign)[:OFFERED], "pk"
+                lambda request: find_exhibitions(
+                    request.access, request.campaign, ExhibitionFilter(shown=Shown.ALL)
+                )[:OFFERED],
+                "pk",
             ),
         ),
         ChoiceFilter("channel", fields.CHANNEL.title, options=filtering.codes(CHANNELS)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -10,19 +11,23 @@ from django.utils.translation import pgettext
 from touchstone.audit.queries import find_history
 from touchstone.sites import fields
 from touchstone.sites.permissions import SitePermission
-from touchstone.sites.queries import CHANNELS
+from touchstone.sites.queries import CHANNELS, find_not_counted
 from touchstone.web.common import addresses, formats, timeline
 from touchstone.web.common.components import (
     Breakdown,
     Fact,
     Facts,
+    Link,
     Notice,
     Part,
+    Status,
+    TaskRow,
     Timeline,
     TimelineEntry,
     facts_known,
 )
 from touchstone.web.common.reader import WorkspaceRequest
+from touchstone.web.common.unit_choice import own_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +35,10 @@ if TYPE_CHECKING:
     from touchstone.campaigns.models import Campaign
     from touchstone.sites.models import Exhibition, ExhibitionVisits
 
-RECORDED, WITHDRAWN = "recorded", "withdrawn"
+ON_TODAY = 3
+"""How many exhibitions Today names."""
+
+RECORDED, WITHDRAWN, WITH_EXHIBITION = "recorded", "withdrawn", "exhibition"
 
 
 def facts(campaign: Campaign, exhibition: Exhibition) -> Facts:
@@ -109,8 +117,51 @@ def _origin(visits: ExhibitionVisits) -> str:
     return _("From import %(run)s, row %(row)s.") % {"run": run, "row": row}
 
 
+def not_counted(request: WorkspaceRequest, since: datetime.date, today: datetime.date) -> list[TaskRow]:
+    """Return the open exhibitions of the reader's own units whose visits nobody has recorded since a day."""
+    campaign = request.campaign
+    if campaign.closed_on is not None:
+        return []
+    own = own_units(request, SitePermission.RECORD)
+    if not own:
+        return []
+    found = find_not_counted(request.access, campaign, own, since=since, today=today, count=ON_TODAY)
+    return [
+        TaskRow(
+            exhibition.name,
+            addresses.to("exhibition", campaign, pk=exhibition.pk),
+            exhibition.unit.label,
+            status=Status(_last_counted(exhibition), "open"),
+            button=Link(
+                _("Record visits"), addresses.to("exhibition-visits-new", campaign, pk=exhibition.pk)
+            ),
+        )
+        for exhibition in found
+    ]
+
+
+def _last_counted(exhibition: Any) -> str:
+    if exhibition.counted_on is None:
+        return _("no visits recorded yet")
+    return _("visits recorded until %(day)s") % {"day": formats.day(exhibition.counted_on)}
+
+
+def exhibition_withdrawn(campaign: Campaign, exhibition: Exhibition, mine: bool) -> Notice | None:
+    """Return the notice on a withdrawn exhibition, with an undo button if ``mine``; None for others."""
+    if exhibition.state != WITHDRAWN:
+        return None
+    back = addresses.to("exhibition-restore", campaign, pk=exhibition.pk)
+    text = _("Its visits count in no figure. The reason is in its history.")
+    undo = f"{back}?version={exhibition.version}" if mine else ""
+    return Notice(text, _("This exhibition is withdrawn."), "warn", undo, _("Take the withdrawal back"))
+
+
 def withdrawn_notice(campaign: Campaign, visits: ExhibitionVisits, mine: bool) -> Notice | None:
     """Return the notice on a withdrawn count, with an undo button if ``mine``; None for others."""
+    if visits.state == WITH_EXHIBITION:
+        there = Link(_("To the exhibition"), addresses.to("exhibition", campaign, pk=visits.exhibition_id))
+        text = _("It counts again when the exhibition is brought back.")
+        return Notice(text, _("This count is withdrawn with its exhibition."), "warn", links=(there,))
     if visits.state != WITHDRAWN:
         return None
     back = addresses.to("exhibition-count-restore", campaign, pk=visits.pk)

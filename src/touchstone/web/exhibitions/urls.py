@@ -12,6 +12,8 @@ campaign_patterns = [
     path("exhibitions/new/", views.exhibition_new, name="exhibition-new"),
     path("exhibitions/<key:pk>/", views.exhibition_page, name="exhibition"),
     path("exhibitions/<key:pk>/correct/", views.exhibition_correct, name="exhibition-correct"),
+    path("exhibitions/<key:pk>/withdraw/", views.exhibition_withdraw, name="exhibition-withdraw"),
+    path("exhibitions/<key:pk>/restore/", views.exhibition_restore, name="exhibition-restore"),
     path("exhibitions/<key:pk>/record/", visits_views.visits_new, name="exhibition-visits-new"),
     path("exhibitions/visits/<key:pk>/", visits_views.visits_page, name="exhibition-count"),
     path(

@@ -9,15 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from touchstone.audit.queries import find_history
-from touchstone.sites.actions import add_exhibition, correct_exhibition
+from touchstone.common.pages import read_key
+from touchstone.sites.actions import (
+    add_exhibition,
+    correct_exhibition,
+    restore_exhibition,
+    withdraw_exhibition,
+)
 from touchstone.sites.permissions import SitePermission
 from touchstone.sites.queries import VisitFilter, count_visits, get_exhibition, get_visits_page
 from touchstone.web.common import addresses, timeline
-from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404
+from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, press
 from touchstone.web.common.components import Link
 from touchstone.web.common.lists import record_table
 from touchstone.web.common.pages import page, trail
-from touchstone.web.common.reader import WorkspaceRequest, may, may_begin, read_view, require, sent
+from touchstone.web.common.reader import WorkspaceRequest, may, may_begin, post_view, read_view, require, sent
 from touchstone.web.common.unit_choice import choose, choose_or_keep
 from touchstone.web.exhibitions import forms, presenters
 from touchstone.web.exhibitions.lists import EXHIBITIONS, OF_ONE
@@ -33,12 +39,16 @@ ON_THE_PAGE = 10
 def exhibition_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one exhibition: its visits by channel, the newest counts, its facts and its history."""
     exhibition, campaign = find_exhibition(request, pk), request.campaign
+    counts = exhibition.state == presenters.RECORDED
+    mine = may(request, SitePermission.RECORD, exhibition.path)
     visits = count_visits(request.access, [exhibition]).get(pk, {})
-    wanted = VisitFilter(exhibition=pk)
+    wanted = VisitFilter(exhibition=pk, withdrawn=not counts)
+    more = {"exhibition": pk} if counts else {"exhibition": pk, "state": presenters.WITHDRAWN}
     shown = get_visits_page(request.access, campaign, wanted, size=ON_THE_PAGE)
     events = find_history(request.access, SitePermission.VIEW, exhibition)
     context = {
         "exhibition": exhibition,
+        "notice": presenters.exhibition_withdrawn(campaign, exhibition, mine),
         "facts": presenters.facts(campaign, exhibition),
         "by_channel": presenters.by_channel(campaign, exhibition, visits) if visits else None,
         "visits": record_table(
@@ -50,13 +60,16 @@ def exhibition_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
         if shown.rows
         else None,
-        "more_href": addresses.with_query(addresses.to("exhibition-visits", campaign), {"exhibition": pk}),
+        "more_href": addresses.with_query(addresses.to("exhibition-visits", campaign), more),
         "history": timeline.history(timeline.entries(exhibition, events)),
-        "correct_href": addresses.to("exhibition-correct", campaign, pk=pk)
-        if may(request, SitePermission.RECORD, exhibition.path)
-        else "",
+        "links": [
+            Link(_("Correct"), addresses.to("exhibition-correct", campaign, pk=pk)),
+            Link(_("Withdraw"), addresses.to("exhibition-withdraw", campaign, pk=pk)),
+        ]
+        if mine and counts
+        else (),
         "main_action": Link(_("Record visits"), addresses.to("exhibition-visits-new", campaign, pk=pk))
-        if may_begin(request, SitePermission.RECORD, exhibition.path)
+        if counts and may_begin(request, SitePermission.RECORD, exhibition.path)
         else None,
         "breadcrumb": trail(campaign, EXHIBITIONS.link(request), Link(exhibition.name)),
     }
@@ -110,6 +123,51 @@ def exhibition_correct(request: WorkspaceRequest, pk: int) -> AnyActPage:
         send=_("Save the correction"),
         choice=choice,
     )
+
+
+@act_view(SitePermission.VIEW)
+def exhibition_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
+    """Ask for the reason and withdraw an exhibition, with its visits, from every figure."""
+    exhibition = _own_exhibition(request, pk)
+    return ActPage(
+        heading=_("Withdraw the exhibition"),
+        form=forms.WithdrawalForm(sent(request), initial={"version": exhibition.version}),
+        do=lambda form: withdraw_exhibition(**by(request), exhibition=exhibition, **form.cleaned_data),
+        done=_("The exhibition is withdrawn, and its visits count nowhere any more."),
+        breadcrumb=trail(
+            request.campaign,
+            EXHIBITIONS.link(request),
+            Link(exhibition.name, addresses.to("exhibition", request.campaign, pk=pk)),
+            Link(_("Withdraw")),
+        ),
+        lead=_(
+            "It leaves the list, and its visits count in no figure. Everything stays readable with its history, "
+            "and this can be taken back."
+        ),
+        notice=presenters.facts(request.campaign, exhibition),
+        send=_("Withdraw"),
+        question=True,
+    )
+
+
+@post_view(SitePermission.VIEW)
+def exhibition_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Bring a withdrawn exhibition back, with the visits that were withdrawn with it."""
+    exhibition = _own_exhibition(request, pk)
+    asked = read_key(request.GET.get("version", ""))
+    version = exhibition.version if asked is None else asked
+    return press(
+        request,
+        lambda: restore_exhibition(**by(request), exhibition=exhibition, version=version),
+        _("The exhibition is back, and its visits count again."),
+        addresses.to("exhibition", request.campaign, pk=pk),
+    )
+
+
+def _own_exhibition(request: WorkspaceRequest, pk: int) -> Exhibition:
+    exhibition = find_exhibition(request, pk)
+    require(request, SitePermission.RECORD, exhibition.path)
+    return exhibition
 
 
 def find_exhibition(request: WorkspaceRequest, pk: int) -> Exhibition:

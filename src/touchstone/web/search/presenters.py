@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
@@ -35,6 +35,8 @@ from touchstone.web.common.components import Component, Link
 from touchstone.web.common.problem_labels import state
 from touchstone.web.common.reader import WorkspaceRequest, may, places_of
 from touchstone.web.problems.lists import shortened, title
+from touchstone.web.search import study
+from touchstone.web.search.groups import LETTERS, SHOWN, Group, group
 
 if TYPE_CHECKING:
     from touchstone.bulletins.models import BulletinPage
@@ -44,21 +46,6 @@ if TYPE_CHECKING:
 
 SUGGESTIONS = "finder-hits"
 """The id of the element below the box in the head."""
-
-SHOWN = 5
-"""How many records of a kind are shown."""
-
-LETTERS = 60
-"""Number of characters of a text that are shown."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """The first records of one kind, each with a note; ``more`` leads to the list of all."""
-
-    title: str
-    hits: Sequence[Link]
-    more: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -74,18 +61,8 @@ class Found(Component):
 
 def find_groups(request: WorkspaceRequest, query: Query, text: str) -> list[Group]:
     """Return the groups in which something is found, in the order in which they are shown."""
-    groups = (finder(request, query, text) for finder in FINDERS)
-    return [group for group in groups if group is not None and group.hits]
-
-
-def _group(
-    request: WorkspaceRequest, title: str, hits: Iterable[Link], page: str = "", text: str = ""
-) -> Group:
-    """Return a group of at most ``SHOWN`` hits; if there are more, with a link to a list filtered by the text."""
-    hits = list(hits)
-    there = addresses.with_query(addresses.to(page, request.campaign), {"q": text}) if page else ""
-    more = Link(_("More: %(what)s") % {"what": title}, there) if page and len(hits) > SHOWN else None
-    return Group(title, hits[:SHOWN], more)
+    found = (finder(request, query, text) for finder in FINDERS)
+    return [one for one in found if one is not None and one.hits]
 
 
 def _units(request: WorkspaceRequest, query: Query, text: str) -> Group | None:
@@ -103,7 +80,7 @@ def _units(request: WorkspaceRequest, query: Query, text: str) -> Group | None:
             notes.append(pgettext("a unit", "closed"))
         href = addresses.to("unit", request.campaign, pk=hit.unit.pk)
         links.append(Link(hit.unit.label, href, " · ".join(notes)))
-    return _group(request, _("Units"), links, "units", text)
+    return group(request, _("Units"), links, "units", text)
 
 
 def _people(request: WorkspaceRequest, query: Query, text: str) -> Group | None:
@@ -118,14 +95,14 @@ def _people(request: WorkspaceRequest, query: Query, text: str) -> Group | None:
         )
         for person in people
     )
-    return _group(request, _("People"), links, "people", text)
+    return group(request, _("People"), links, "people", text)
 
 
 def _problems(request: WorkspaceRequest, query: Query, text: str) -> Group | None:
     if not may(request, ProblemPermission.VIEW):
         return None
     problems = find_problems_by_words(request.access, request.campaign, query, SHOWN + 1)
-    return _group(
+    return group(
         request, _("Problems"), (_problem(request, problem) for problem in problems), "problems", text
     )
 
@@ -139,7 +116,7 @@ def _visits(request: WorkspaceRequest, query: Query, _text: str) -> Group | None
     if not may(request, InspectionPermission.VIEW):
         return None
     visits = find_visits_by_words(request.access, request.campaign, query, SHOWN + 1)
-    return _group(request, _("Visits"), (_visit(request, visit) for visit in visits))
+    return group(request, _("Visits"), (_visit(request, visit) for visit in visits))
 
 
 def _visit(request: WorkspaceRequest, visit: Visit) -> Link:
@@ -153,7 +130,7 @@ def _sessions(request: WorkspaceRequest, query: Query, text: str) -> Group | Non
     if not may(request, StudyPermission.VIEW):
         return None
     sessions = find_sessions_by_words(request.access, request.campaign, query, SHOWN + 1)
-    return _group(
+    return group(
         request, _("Sessions"), (_session(request, session) for session in sessions), "sessions", text
     )
 
@@ -177,7 +154,7 @@ def _lists(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:
         for found in find_lists(request.campaign)
         if holds(query, _words(found.name, found.name_en, *found.other_names))
     ]
-    return _group(request, _("Problem lists"), links)
+    return group(request, _("Problem lists"), links)
 
 
 def _words(name: str, *others: str) -> frozenset[str]:
@@ -186,7 +163,7 @@ def _words(name: str, *others: str) -> frozenset[str]:
 
 def _bulletins(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:
     bulletins = find_bulletins_by_words(request.access, request.campaign, query, SHOWN)
-    return _group(request, _("Bulletins"), (_bulletin(request, bulletin) for bulletin in bulletins))
+    return group(request, _("Bulletins"), (_bulletin(request, bulletin) for bulletin in bulletins))
 
 
 def _bulletin(request: WorkspaceRequest, bulletin: BulletinPage) -> Link:
@@ -202,7 +179,7 @@ def _library(request: WorkspaceRequest, _query: Query, text: str) -> Group | Non
         Link(hit.page.title, hit.page.get_url(request) or "", "".join(piece.text for piece in hit.excerpt))
         for hit in found
     )
-    return _group(request, _("Library"), links)
+    return group(request, _("Library"), links)
 
 
 def _figures(request: WorkspaceRequest, query: Query, _text: str) -> Group | None:
@@ -211,7 +188,7 @@ def _figures(request: WorkspaceRequest, query: Query, _text: str) -> Group | Non
         for measure in all_measures()
         if holds(query, _words_of_measure(measure.code)) and places_of(request, measure.permission)
     )
-    return _group(request, _("Figures"), links)
+    return group(request, _("Figures"), links)
 
 
 @cache
@@ -231,6 +208,11 @@ FINDERS: tuple[Finder, ...] = (
     _problems,
     _visits,
     _sessions,
+    study.cadences,
+    study.targets,
+    study.classes,
+    study.tests,
+    study.exhibitions,
     _lists,
     _bulletins,
     _library,

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from touchstone.bulletins.permissions import BulletinPermission
 from touchstone.bulletins.queries import Beginnings, get_beginnings, has_published
+from touchstone.cadences.queries.cadences import find_cadences
 from touchstone.campaigns.permissions import CampaignPermission
-from touchstone.campaigns.queries import count_members, find_batches
+from touchstone.campaigns.queries import count_members, find_batches, find_offered
 from touchstone.common import clock
 from touchstone.figures.rules import Reference
 from touchstone.study.queries import find_forms
@@ -58,7 +59,7 @@ class Step:
     """A step: what is to be done, on which page, how far it is, and how the number is said.
 
     ``href`` returns the URL of the page that does the step, or "" while there is none; ``seen`` that of the page that
-    shows what is there, if it is another one.
+    shows what is there, if it is another one. What is ``optional`` is never the next step, and not counted.
     """
 
     what: Words
@@ -67,6 +68,7 @@ class Step:
     count: Callable[[Morning], int]
     said: Callable[[int], str]
     seen: Callable[[Morning], str] | None = None
+    optional: bool = False
 
 
 def _page(name: str, **kwargs: str) -> Callable[[Morning], str]:
@@ -144,6 +146,15 @@ STEPS = (
         lambda n: ngettext("%(n)s form of study", "%(n)s forms of study", n),
     ),
     Step(
+        gettext_lazy("Say how often units study"),
+        gettext_lazy("Add a cadence"),
+        _page("campaign-word-new", kind="cadences"),
+        lambda on: len(find_offered(find_cadences(on.campaign))),
+        lambda n: ngettext("%(n)s cadence", "%(n)s cadences", n),
+        seen=_page("campaign-words", kind="cadences"),
+        optional=True,
+    ),
+    Step(
         gettext_lazy("Load the first sessions, or record one"),
         gettext_lazy("Upload a ledger"),
         _upload("sessions"),
@@ -173,16 +184,17 @@ IN_THE_ROOM = STEPS[-2:]
 
 @dataclass(frozen=True)
 class Checklist:
-    """The steps as rows, and how many of them are done."""
+    """The steps as rows, and how many of those that are needed are done."""
 
     rows: Sequence[ui.TaskRow]
     done: int
+    needed: int
 
     @property
     def lead(self) -> str:
         """How far it is, in words."""
         text = _("%(done)s of %(all)s done. The list goes away when the first bulletin is published.")
-        return text % {"done": self.done, "all": len(self.rows)}
+        return text % {"done": self.done, "all": self.needed}
 
 
 def get_checklist(request: WorkspaceRequest) -> Checklist | None:
@@ -194,10 +206,12 @@ def get_checklist(request: WorkspaceRequest) -> Checklist | None:
     morning = Morning(request)
     numbers = [step.count(morning) for step in STEPS]
     rows = [_row(step, number, morning) for step, number in zip(STEPS, numbers, strict=True)]
-    upcoming = next((at for at, row in enumerate(rows) if row.button), None)
+    needed = [not step.optional for step in STEPS]
+    upcoming = next((at for at, row in enumerate(rows) if row.button and needed[at]), None)
     if upcoming is not None:
         rows[upcoming] = replace(rows[upcoming], main=True)
-    return Checklist(rows, sum(map(bool, numbers)))
+    done = sum(bool(number) for number, counts in zip(numbers, needed, strict=True) if counts)
+    return Checklist(rows, done, sum(needed))
 
 
 def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
@@ -209,4 +223,6 @@ def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:
     label = step.button(morning) if callable(step.button) else step.button
     button = ui.Link(label, href) if href else None
     note = "" if morning.writes or step not in IN_THE_ROOM else _("by the office of every campaign")
+    if step.optional:
+        note = _("if they do it again and again, such as every week")
     return ui.TaskRow(step.what, href, note=note, status=ui.Status(_("none yet"), "open"), button=button)

@@ -25,6 +25,7 @@ from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
 from touchstone.web.common.reader import WorkspaceRequest, may
 from touchstone.web.common.unit_choice import own_units
+from touchstone.web.exhibitions.presenters import not_counted
 from touchstone.web.sessions.forms import last_day
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def due(request: WorkspaceRequest, today: datetime.date) -> list[ui.TaskRow]:
         lacking = find_attendance_unknown(request.access, campaign, own, TO_COMPLETE)
         rows += [_to_complete(campaign, session) for session in lacking]
     rows += _unreported(request, own, today)
+    rows += not_counted(request, window.first, today)
     below = _silent_below(request, own)
     return [*rows, below] if below else rows
 

@@ -13,6 +13,7 @@ from touchstone.training.permissions import TrainingPermission
 from touchstone.training.queries import ClassSums
 from touchstone.web.common import addresses
 from touchstone.web.common.components import Cell
+from touchstone.web.common.filtering import ChoiceFilter, codes
 from touchstone.web.common.lists import Column, Empty, File, List, New, Paper, forward_page
 from touchstone.web.common.reader import WorkspaceRequest
 from touchstone.web.training.presenters import days_of, has_roll
@@ -41,11 +42,19 @@ def _named(line: Line) -> Cell:
 
 TITLE = gettext_lazy("Training classes")
 
-CLASSES: List[None, Line] = List(
+CLASSES: List[bool, Line] = List(
     name="training",
     key="training-classes",
     permission=TrainingPermission.VIEW,
     heading=gettext_lazy("Training"),
+    filters=(
+        ChoiceFilter(
+            "result",
+            gettext_lazy("Result"),
+            options=codes([("lacking", gettext_lazy("not known although a sitting is over"))]),
+        ),
+    ),
+    read=lambda given: given.text("result") == "lacking",
     page=forward_page(queries.get_class_page),
     lines=_lines,
     columns=(
@@ -70,6 +79,8 @@ CLASSES: List[None, Line] = List(
             "A class with its sittings is listed here, with the places of your units and who came. "
             "The ledger of the places can be imported."
         ),
+        gettext_lazy("No class lacks its result"),
+        gettext_lazy("Of every sitting that is over it is known how many came."),
     ),
     paper=Paper(TITLE, gettext_lazy("The first %(n)s classes. Take the whole as a workbook.")),
     file=File(TITLE, most=2_000),

@@ -25,6 +25,7 @@ from touchstone.web.common.own_units import own_places
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, may_begin, read_view
 from touchstone.web.common.unit_choice import in_campaign_tree, search
+from touchstone.web.exhibitions.lists import exhibitions_of
 from touchstone.web.people.presenters import appointed
 from touchstone.web.problems import counts
 from touchstone.web.units import presenters, tables
@@ -98,6 +99,8 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "study_programme": addresses.to("study-targets", request.campaign, pk=pk),
         "problems": counts.of_unit(request, unit),
         "sees_problems": may(request, ProblemPermission.VIEW, unit.path),
+        "exhibitions": exhibitions_of(request, unit),
+        "all_exhibitions": _with_unit(request, "exhibitions", unit),
         "cadences": cadences_of(request, unit),
         "plan_href": _with_unit(request, "plan", unit)
         if may(request, CadencePermission.VIEW, unit.path)

@@ -1,11 +1,10 @@
-"""Actions that write exhibitions and the visits counted at them."""
+"""Actions that write the visits counted at exhibitions."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import begin_in, freeze_memberships
@@ -16,71 +15,17 @@ from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import chunks
 from touchstone.common.deleting import delete_rows
 from touchstone.common.refusal import Refused
-from touchstone.sites.fields import EXHIBITION_ENTERED, VISITS_ENTERED, ExhibitionEntry, VisitsEntry
-from touchstone.sites.messages import CHANGED, FAULT_MESSAGES, NAMED_TWICE, TAKEN
-from touchstone.sites.models import Exhibition, ExhibitionVisits, VisitsState
+from touchstone.sites.actions.exhibitions import lock_exhibition
+from touchstone.sites.fields import VISITS_ENTERED, VisitsEntry
+from touchstone.sites.messages import CHANGED, FAULT_MESSAGES, TAKEN, WITHDRAWN
+from touchstone.sites.models import Exhibition, ExhibitionState, ExhibitionVisits, VisitsState
 from touchstone.sites.permissions import SitePermission
 from touchstone.sites.queries import find_counted_on
 from touchstone.sites.rules import SiteFault, Visited, visit_faults
 from touchstone.sites.tallies import count
 from touchstone.units.access import Access
-from touchstone.units.hooks import OpenWork
-from touchstone.units.locking import freeze_paths, get_frozen_paths
-from touchstone.units.models import Unit, User
-
-
-def add_exhibition(*, by: User, access: Access, campaign: Campaign, entry: ExhibitionEntry) -> Exhibition:
-    """Add an exhibition; refused if its unit has one of this name."""
-    with transaction.atomic():
-        entry.unit.path = get_frozen_paths([entry.unit.pk])[entry.unit.pk]
-        begin_in(campaign)
-        _check_exhibition(access, entry)
-        now = clock.now()
-        exhibition = Exhibition(
-            campaign=campaign,
-            path=entry.unit.path,
-            added_at=now,
-            changed_at=now,
-            **values_of(entry, EXHIBITION_ENTERED),
-        )
-        _save_exhibition(exhibition)
-        record(by=by, verb="sites.exhibition-added", target=exhibition)
-    return exhibition
-
-
-def correct_exhibition(
-    *,
-    by: User,
-    access: Access,
-    exhibition: Exhibition,
-    version: int,
-    entry: ExhibitionEntry,
-    reason: str = "",
-) -> Exhibition:
-    """Correct an exhibition; with another unit all visits counted for the old one go to it.
-
-    Refused if visits in person were counted on days that the exhibition would no longer be open.
-    """
-    with transaction.atomic():
-        entry.unit.path = get_frozen_paths([entry.unit.pk])[entry.unit.pk]
-        freeze_memberships(exhibition.campaign)
-        locked = _lock_exhibition(access, exhibition)
-        if locked.version != version:
-            raise Refused(CHANGED)
-        _check_exhibition(access, entry)
-        unit = locked.unit
-        changes = apply(values_of(entry, EXHIBITION_ENTERED), locked)
-        if not changes:
-            return locked
-        _check_counted_days(locked)
-        if "unit" in changes:
-            locked.path = entry.unit.path
-            _move_visits(locked, unit, entry.unit)
-        locked.version += 1
-        locked.changed_at = clock.now()
-        _save_exhibition(locked)
-        record(by=by, verb="sites.exhibition-corrected", target=locked, changes=changes, reason=reason)
-    return locked
+from touchstone.units.locking import freeze_paths
+from touchstone.units.models import User
 
 
 def record_visits(
@@ -93,7 +38,9 @@ def record_visits(
     with transaction.atomic():
         freeze_paths()
         begin_in(exhibition.campaign)
-        locked = _lock_exhibition(access, exhibition)
+        locked = lock_exhibition(access, exhibition)
+        if locked.state != ExhibitionState.RECORDED:
+            raise Refused(WITHDRAWN)
         memberships = get_memberships(locked.campaign, [locked.path])
         stored = []
         for entry in entries:
@@ -148,9 +95,11 @@ def withdraw_visits(
 
 
 def restore_visits(*, by: User, access: Access, visits: ExhibitionVisits, version: int) -> ExhibitionVisits:
-    """Take a withdrawal back; refused if the same visits have been recorded since."""
+    """Take a withdrawal back; refused if the same visits have been recorded since, or without their exhibition."""
     with transaction.atomic():
         locked = _lock_visits(access, visits, version)
+        if locked.exhibition.state != ExhibitionState.RECORDED:
+            raise Refused(WITHDRAWN)
         if locked.state != VisitsState.WITHDRAWN:
             raise Refused(_("This count is not withdrawn."))
         _set_state(locked, VisitsState.RECORDED)
@@ -230,55 +179,18 @@ def entry_faults(
     )
 
 
-def _check_exhibition(access: Access, entry: ExhibitionEntry) -> None:
-    if not access.covers(SitePermission.RECORD, entry.unit.path):
-        raise Refused(_("You may not record exhibitions of this unit."), "unit")
-    if entry.until_day is not None and entry.until_day < entry.from_day:
-        raise Refused(FAULT_MESSAGES[SiteFault.UNTIL_BEFORE_FROM], "until_day")
-
-
-def _check_counted_days(exhibition: Exhibition) -> None:
-    rows = ExhibitionVisits.unscoped.filter(exhibition=exhibition, state=VisitsState.RECORDED)
-    if rows.filter(day__lt=exhibition.from_day).exists():
-        raise Refused(_("Visits were counted before this day. Choose an earlier one."), "from_day")
-    until = exhibition.until_day
-    if until is not None and rows.filter(day__gt=until, channel="in-person").exists():
-        raise Refused(_("Visits in person were counted after this day. Choose a later one."), "until_day")
-
-
-def _save_exhibition(exhibition: Exhibition) -> None:
-    try:
-        with transaction.atomic():
-            exhibition.save()
-    except IntegrityError as error:
-        if "exhibition_named_once" in str(error) or "UNIQUE" in str(error):
-            raise Refused(NAMED_TWICE, "name") from error
-        raise
-
-
-def _move_visits(exhibition: Exhibition, unit: Unit, to: Unit) -> None:
-    """Let the visits that were counted for one unit count for another."""
-    memberships = get_memberships(exhibition.campaign, [to.path])
-    rows = ExhibitionVisits.unscoped.filter(exhibition=exhibition, unit=unit).select_for_update(of=("self",))
-    visits = list(rows.select_related("membership__batch").order_by("pk"))
-    count((one, -1) for one in visits)
-    for one in visits:
-        one.unit, one.path = to, to.path
-        one.membership = memberships.at(to.path, one.day, begun=True)
-    count((one, 1) for one in visits)
-    ExhibitionVisits.unscoped.bulk_update(visits, ["unit", "path", "membership"], batch_size=500)
-
-
 def _visits(
     by: User | None, exhibition: Exhibition, entry: VisitsEntry, memberships: Memberships
 ) -> ExhibitionVisits:
     now = clock.now()
     values = values_of(entry, VISITS_ENTERED) | {"exhibition": exhibition}
+    withdrawn = exhibition.state == ExhibitionState.WITHDRAWN  # while an import was being checked
     return ExhibitionVisits(
         campaign=exhibition.campaign,
         unit=exhibition.unit,
         path=exhibition.path,
         membership=memberships.at(exhibition.path, entry.day, begun=True),
+        state=VisitsState.WITH_EXHIBITION if withdrawn else VisitsState.RECORDED,
         origin=entry.origin,
         recorded_at=now,
         recorded_by=by,
@@ -329,17 +241,11 @@ def _touch(visits: ExhibitionVisits) -> None:
         raise
 
 
-def _lock_exhibition(access: Access, exhibition: Exhibition) -> Exhibition:
-    rows = Exhibition.objects.visible_to(access, SitePermission.RECORD).select_for_update(of=("self",))
-    locked = rows.select_related("unit", "campaign").filter(pk=exhibition.pk).first()
-    if locked is None:
-        raise Refused(_("You may not record exhibitions of this unit."))
-    return locked
-
-
 def _lock_visits(access: Access, visits: ExhibitionVisits, version: int) -> ExhibitionVisits:
     freeze_paths()  # before any row is locked, as when a unit is moved
     freeze_memberships(visits.campaign)
+    # The exhibition first, as when it is withdrawn with its visits.
+    Exhibition.unscoped.select_for_update(of=("self",)).values_list("pk").get(pk=visits.exhibition_id)
     rows = ExhibitionVisits.objects.visible_to(access, SitePermission.RECORD)
     locked = _with_all(rows.select_for_update(of=("self",))).filter(pk=visits.pk).first()
     if locked is None:
@@ -356,31 +262,3 @@ def _lock_many(keys: Iterable[int]) -> list[ExhibitionVisits]:
 
 def _with_all(rows: Any) -> Any:
     return rows.select_related("campaign", "exhibition__unit", "unit", "category", "membership__batch")
-
-
-def _pass_on(by: User | None, unit: Unit, to: Unit) -> None:
-    """Let another unit go on with the exhibitions of a unit that are still open; visits stay where they were counted."""
-    for exhibition in _open(unit).select_for_update(of=("self",)).order_by("pk"):
-        same = Exhibition.unscoped.filter(campaign=exhibition.campaign_id, unit=to, name=exhibition.name)
-        if same.exists():
-            exhibition.name = f"{exhibition.name[:80]} ({unit})"[:120]
-        exhibition.unit, exhibition.path = to, to.path
-        exhibition.version += 1
-        exhibition.changed_at = clock.now()
-        exhibition.save()
-        record(by=by, verb="sites.exhibition-passed-on", target=exhibition, changes={"unit": (unit, to)})
-
-
-def _open(unit: Unit) -> Any:
-    rows = Exhibition.unscoped.filter(unit=unit)
-    return rows.exclude(until_day__lt=clock.today())
-
-
-def _say(unit: Unit) -> str:
-    number = _open(unit).count()
-    return (
-        ngettext("%(n)d open exhibition", "%(n)d open exhibitions", number) % {"n": number} if number else ""
-    )
-
-
-EXHIBITIONS = OpenWork(_say, _pass_on)
