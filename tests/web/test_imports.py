@@ -128,7 +128,7 @@ def test_dates_without_a_year_lead_to_where_it_is_given(place: Place) -> None:
 def test_one_choice_says_which_number_is_the_day(place: Place) -> None:
     row = (*RIGHT[:2], "04/06/2019", *RIGHT[3:])
     there = send(place, OFFICE, make_xlsx({"台账": [HEADER, row]}))
-    assert "Say which number is the day" in place.get(OFFICE, there)
+    assert "Say which number comes first" in place.get(OFFICE, there)
     page = place.get(OFFICE, f"{there}columns/")
     names = re.findall(r'<select[^>]* name="(field-0-\d+)"', page)
     codes = ("unit", "form", "held_on", "part_of_day", "topic", "expected", "present")
@@ -136,7 +136,7 @@ def test_one_choice_says_which_number_is_the_day(place: Place) -> None:
     for first, in_june in (("day", True), ("month", False)):
         place.post(OFFICE, f"{there}columns/", {**data, "date_order": first})
         page = place.get(OFFICE, there)
-        assert "can be read in two ways" not in page
+        assert "can be read in several ways" not in page
         assert ("2019-06-04" in page) == in_june
 
 
@@ -150,7 +150,7 @@ def test_dates_are_read_as_is_usual_in_the_country_and_it_is_said(place: Place) 
         "Dates are read as is usual in Germany (Bayern), the day first: 04/06/2019 → 2019-06-04, 5.6.19 → 2019-06-05."
         in page
     )
-    assert "1 row has a date with a year of two digits." in page, "19-06-06 cannot be of 2006"
+    assert "1 row has a date that can be read in several ways." in page, "19-06-06 cannot be of 2006"
     assert "Say which number comes first" in page
     columns = place.get(OFFICE, f"{there}columns/")
     assert "as is usual in Germany (Bayern): the day first" in columns

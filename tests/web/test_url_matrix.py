@@ -877,7 +877,7 @@ PAGES: dict[str, list[Page]] = {
     "campaign-open": [Page(answer=302)],
     "campaign-change": [Page(**FOR_THE_OFFICE)],
     "campaign-end": [Page(**FOR_THE_OFFICE)],
-    "campaign-hand-over": [Page(**FOR_THE_OFFICE)],
+    "campaign-hand-over": [Page(answer=302, **FOR_THE_OFFICE)],
     "campaign-carry": [Page(answer=302, **FOR_THE_OFFICE)],
     "campaign-close": [Page(**FOR_THE_OFFICE)],
     "campaign-reopen": [Page(answer=302, **FOR_THE_OFFICE)],

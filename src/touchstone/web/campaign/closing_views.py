@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,7 +14,12 @@ from touchstone.campaigns.actions import close_campaign, open_again, propose_las
 from touchstone.campaigns.permissions import CampaignPermission
 from touchstone.common import clock
 from touchstone.problems.actions import carry_problems, hand_over_continuing, working_day_after
-from touchstone.problems.queries.carrying import find_next_campaigns, find_to_carry, match_words
+from touchstone.problems.queries.carrying import (
+    find_next_campaigns,
+    find_to_carry,
+    find_to_hand_over,
+    match_words,
+)
 from touchstone.web.campaign import closing_presenters, presenters
 from touchstone.web.campaign.closing_forms import CarryForm, CloseForm, HandOverForm, OpenForm
 from touchstone.web.common import addresses
@@ -42,9 +49,12 @@ def campaign_end(request: WorkspaceRequest) -> HttpResponse:
 
 
 @act_view(CampaignPermission.CHANGE)
-def campaign_hand_over(request: WorkspaceRequest) -> AnyActPage:
+def campaign_hand_over(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Hand the problems found continuing to the routine management of their units."""
     campaign = presenters.own_campaign(request)
+    if not find_to_hand_over(request.access, campaign).exists() and request.method != "POST":
+        nothing = _("No problem that was found continuing is left to be handed over.")
+        return turn_away(request, nothing, addresses.to("campaign-end", campaign))
     review = working_day_after("review", clock.today(), campaign)
     return ActPage(
         heading=_("Hand over to routine management"),
@@ -103,9 +113,7 @@ def campaign_close(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Close the campaign; where somebody else did so meanwhile, say who."""
     campaign, today = presenters.own_campaign(request), clock.today()
     if campaign.closed_on is not None:
-        return turn_away(
-            request, closing_presenters.say_closed(campaign), addresses.to("campaign-end", campaign)
-        )
+        return _as_it_is(request, closing_presenters.say_closed(campaign))
     return ActPage(
         heading=_("Close the campaign"),
         form=CloseForm(sent(request), initial={"day": min(campaign.closes_on or today, today)}),
@@ -126,9 +134,7 @@ def campaign_reopen(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
     """Open the campaign again; where somebody else did so meanwhile, say who."""
     campaign = presenters.own_campaign(request)
     if campaign.closed_on is None:
-        return turn_away(
-            request, closing_presenters.say_open(request), addresses.to("campaign-end", campaign)
-        )
+        return _as_it_is(request, closing_presenters.say_open(request))
     return ActPage(
         heading=_("Open the campaign again"),
         form=OpenForm(sent(request), initial={"closes_on": propose_last_day(campaign)}),
@@ -142,6 +148,12 @@ def campaign_reopen(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         send=pgettext("a campaign", "Open again"),
         question=True,
     )
+
+
+def _as_it_is(request: WorkspaceRequest, why: str) -> HttpResponse:
+    """Lead back from a form whose act somebody has done already, and say what is the case."""
+    messages.info(request, why)
+    return redirect("web:campaign-end", campaign=request.campaign.slug)
 
 
 def _chosen(request: WorkspaceRequest, offered: list[Campaign]) -> Campaign:

@@ -193,29 +193,21 @@ def _about_dates(run: ImportRun) -> Iterator[ui.Notice]:
     href = addresses.to("import-columns", run.campaign, pk=run.pk)
     for note in usage_notes(run):
         yield ui.Notice(note, links=[ui.Link(_("Say another order"), href)])
-    for group in get_groups(run).others:
-        if group.code == "date.no-year":
-            said = ngettext(
-                "%(n)s row has a date without a year.", "%(n)s rows have a date without a year.", group.rows
-            )
-            link = ui.Link(_("Give the year for the whole file"), href)
-        elif group.code == "date.ambiguous":
-            said = ngettext(
-                "%(n)s row has a date that can be read in two ways.",
-                "%(n)s rows have dates that can be read in two ways.",
-                group.rows,
-            )
-            link = ui.Link(_("Say which number is the day"), href)
-        elif group.code == "date.short-year":
-            said = ngettext(
-                "%(n)s row has a date with a year of two digits.",
-                "%(n)s rows have dates with a year of two digits.",
-                group.rows,
-            )
-            link = ui.Link(_("Say which number comes first"), href)
-        else:
-            continue
-        yield ui.Notice(said % {"n": formats.number(group.rows)}, tone="warn", links=[link])
+    rows = {group.code: group.rows for group in get_groups(run).others}
+    if number := rows.get("date.no-year", 0):
+        said = ngettext(
+            "%(n)s row has a date without a year.", "%(n)s rows have a date without a year.", number
+        )
+        link = ui.Link(_("Give the year for the whole file"), href)
+        yield ui.Notice(said % {"n": formats.number(number)}, tone="warn", links=[link])
+    if number := rows.get("date.ambiguous", 0) + rows.get("date.short-year", 0):
+        said = ngettext(
+            "%(n)s row has a date that can be read in several ways.",
+            "%(n)s rows have dates that can be read in several ways.",
+            number,
+        )
+        link = ui.Link(_("Say which number comes first"), href)
+        yield ui.Notice(said % {"n": formats.number(number)}, tone="warn", links=[link])
 
 
 def words_notice(run: ImportRun) -> ui.Notice | None:

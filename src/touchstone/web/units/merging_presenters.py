@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,8 +48,8 @@ def effect_of_merging(preview: MergePreview) -> ui.Facts:
     return ui.Facts(rows)
 
 
-def effect_of_dividing(preview: DividePreview, *, ends: bool) -> ui.Facts:
-    """Return the effect of a division."""
+def effect_of_dividing(preview: DividePreview) -> ui.Facts:
+    """Return what a division makes."""
     opening = formats.day(preview.first_day)
     rows = [ui.Fact(_("New units"), listed(preview.names), note=_("open from %(day)s") % {"day": opening})]
     rows += [
@@ -59,17 +58,19 @@ def effect_of_dividing(preview: DividePreview, *, ends: bool) -> ui.Facts:
     if preview.groups:
         groups = listed([str(assignment.group) for assignment in preview.groups])
         rows.append(ui.Fact(_("They are assigned to"), groups))
-    if ends and preview.names:
+    return ui.Facts(rows)
+
+
+def ending_of_dividing(preview: DividePreview) -> ui.Facts:
+    """Return what ends with a unit that does not go on once it is divided."""
+    last_day = _("last day %(day)s") % {"day": formats.day(preview.day)}
+    rows = [ui.Fact(_("Ends"), preview.unit.label, note=last_day)]
+    if preview.closing.below and preview.names:
         text = ngettext(
-            "%(n)s unit below it moves below “%(unit)s”",
-            "%(n)s units below it move below “%(unit)s”",
+            "%(n)s, which moves below “%(unit)s”",
+            "%(n)s, which move below “%(unit)s”",
             preview.closing.below,
         )
         words = {"n": formats.number(preview.closing.below), "unit": preview.names[0]}
-        rows.append(
-            ui.Fact(
-                _("Ends"), preview.unit.label, note=capfirst(text % words) if preview.closing.below else ""
-            )
-        )
-        rows += ending_facts(preview.closing)
-    return ui.Facts(rows)
+        rows.append(ui.Fact(_("Units below it"), text % words))
+    return ui.Facts([*rows, *ending_facts(preview.closing)])

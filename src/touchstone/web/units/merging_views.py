@@ -100,7 +100,8 @@ def unit_divide(request: WorkspaceRequest, pk: int) -> AnyActPage:
         context={
             "asking": asked,
             "preview": preview,
-            "effect": merging_presenters.effect_of_dividing(preview, ends=ends) if preview else None,
+            "effect": merging_presenters.effect_of_dividing(preview) if preview else None,
+            "ending": merging_presenters.ending_of_dividing(preview) if preview and ends else None,
             "records": presenters.records_after(preview.closing.after, passing=True)
             if preview and ends
             else None,
