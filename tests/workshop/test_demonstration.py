@@ -31,15 +31,18 @@ from touchstone.problems.queries import (
 )
 from touchstone.problems.queries.detail import get_parts
 from touchstone.problems.rules import OPEN, State
+from touchstone.study.targets import find_targets
 from touchstone.units.access import everything
 from touchstone.units.models import Unit, User
 from touchstone.units.queries import build_access
 from workshop.demonstration import campaign as demonstration
+from workshop.demonstration.study import PROGRAMME
 from workshop.demonstration.work import build_work
 
 pytestmark = pytest.mark.django_db
 
 AREAS = ("problems.", "inspection.", "study.training-", "study.exhibition-visits")
+OF_SESSIONS = ("study.sessions", "study.person-times", "study.units-covered", "cadences.")
 
 
 @pytest.fixture
@@ -53,24 +56,28 @@ def campaign(shared: Shared, db: None, settings: Any) -> Campaign:
 def test_the_published_figures_also_while_people_work(campaign: Campaign) -> None:
     assert_figures(campaign)
     keeper = User.objects.get(username=demonstration.KEEPER)
+    load(campaign, keeper, "study-sessions.xlsx", Options(partial=True))
     demonstration._accounts(keeper)
     demonstration._let_work(campaign, keeper)
     hidden = Visit.unscoped.filter(disclosed_at__isnull=True)
     assert {visit.state for visit in hidden} == {"planned", "visited"}
     assert Finding.unscoped.filter(visit__in=hidden).count() == 2
-    assert_figures(campaign)
+    assert_figures(campaign, 28, (*AREAS, *OF_SESSIONS))
     demonstration._let_work(campaign, keeper)
+    own = Unit.unscoped.get(name=demonstration.ORGANISER_OF)
+    targets = find_targets(everything(), campaign, own)
+    assert [(target.form.code, target.number) for target in targets] == [row[:2] for row in PROGRAMME]
     assert Round.unscoped.count() == 5
     assert [differences(family) for family in families()] == [[] for _ in families()]
 
 
-def assert_figures(campaign: Campaign) -> None:
+def assert_figures(campaign: Campaign, number: int = 18, areas: tuple[str, ...] = AREAS) -> None:
     expected = {
         row["figure"]: row["value"]
         for row in json.loads((demonstration.LEDGERS / "expected-figures.json").read_text("utf-8"))
-        if row["figure"].startswith(AREAS)
+        if row["figure"].startswith(areas)
     }
-    assert len(expected) == 18
+    assert len(expected) == number
     figures = get_figures(everything(), campaign, [read(text) for text in expected])
     assert {figure.reference.text: figure.value for figure in figures} == {
         read(text).text: value for text, value in expected.items()

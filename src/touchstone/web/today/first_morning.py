@@ -59,7 +59,7 @@ class Step:
     """A step: what is to be done, on which page, how far it is, and how the number is said.
 
     ``href`` returns the URL of the page that does the step, or "" while there is none; ``seen`` that of the page that
-    shows what is there, if it is another one. What is ``optional`` is never the next step, and not counted.
+    shows what is there, if it is another one. What is ``optional`` is never the next step, and counts once it is done.
     """
 
     what: Words
@@ -184,7 +184,7 @@ IN_THE_ROOM = STEPS[-2:]
 
 @dataclass(frozen=True)
 class Checklist:
-    """The steps as rows, and how many of those that are needed are done."""
+    """The steps as rows, how many of them are done, and how many count: an optional one only once it is done."""
 
     rows: Sequence[ui.TaskRow]
     done: int
@@ -206,12 +206,11 @@ def get_checklist(request: WorkspaceRequest) -> Checklist | None:
     morning = Morning(request)
     numbers = [step.count(morning) for step in STEPS]
     rows = [_row(step, number, morning) for step, number in zip(STEPS, numbers, strict=True)]
-    needed = [not step.optional for step in STEPS]
+    needed = [not step.optional or bool(number) for step, number in zip(STEPS, numbers, strict=True)]
     upcoming = next((at for at, row in enumerate(rows) if row.button and needed[at]), None)
     if upcoming is not None:
         rows[upcoming] = replace(rows[upcoming], main=True)
-    done = sum(bool(number) for number, counts in zip(numbers, needed, strict=True) if counts)
-    return Checklist(rows, done, sum(needed))
+    return Checklist(rows, sum(map(bool, numbers)), sum(needed))
 
 
 def _row(step: Step, number: int, morning: Morning) -> ui.TaskRow:

@@ -51,6 +51,7 @@ CLASSES: List[bool, Line] = List(
         ChoiceFilter(
             "result",
             gettext_lazy("Result"),
+            "%(label)s: %(what)s",
             options=codes([("lacking", gettext_lazy("not known although a sitting is over"))]),
         ),
     ),
