@@ -48,13 +48,15 @@ def said(place: Place, session: StudySession, **words: str) -> dict[str, str]:
         field = re.search(rf'<select name="said_{member.pk}".*?</select>', page, re.DOTALL)
         assert field is not None
         chosen = re.search(r'value="([^"]*)" selected', field[0])
-        data[f"said_{member.pk}"] = words.get(member.name.split()[0], chosen[1] if chosen else "")
+        data[f"said_{member.pk}"] = words.get(member.name.split()[0], chosen[1] if chosen else "unknown")
     return data
 
 
 def test_attendance_on_the_roll(place: Place, session: StudySession) -> None:
     here = f"sessions/{session.pk}/"
-    assert "Attendance on the roll" in place.get(ORGANISER, here)
+    assert "Say who came" in place.get(ORGANISER, here)
+    other = place.world.hold("south", "reading-class", 3)
+    assert "on the roll" not in place.get(OFFICE, f"sessions/{other.pk}/")
     assert "Proposed: everybody came" in place.get(ORGANISER, f"{here}attendance/")
     place.post(ORGANISER, f"{here}attendance/", said(place, session, Li="illness"))
     page = place.get(ORGANISER, here)

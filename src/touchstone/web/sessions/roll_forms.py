@@ -10,9 +10,15 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.rolls import LONGEST_NAME, LONGEST_ROLL
+from touchstone.study.rules import NOT_KNOWN
 from touchstone.study.sheets import SAID, Line, Sheet
 from touchstone.web.common.fields import TextField, one_line
 from touchstone.web.common.refusals import RefusingForm, VersionForm
+
+UNKNOWN = "unknown"
+"""What the form sends where nothing is known; an empty choice would be an answer left out."""
+
+CHOICES = tuple((code or UNKNOWN, label) for code, label in SAID)
 
 
 class RollForm(VersionForm):
@@ -38,10 +44,11 @@ class AttendanceForm(VersionForm):
     def __init__(self, data: Any, sheet: Sheet, version: int) -> None:
         seen = ",".join(f"{line.member}:{line.said}" for line in sheet.lines)
         super().__init__(data, initial={"version": version, "seen": seen})
-        self._lines = sheet.lines
-        for line in sheet.lines:
-            self.fields[_name(line)] = forms.ChoiceField(
-                label=line.name, choices=SAID, initial=line.proposed, required=False
+        # Whoever joined the roll after the form was shown is not on the form that is sent.
+        self._lines = [line for line in sheet.lines if data is None or _name(line) in data]
+        for line in self._lines:
+            self.fields[_name(line)] = forms.TypedChoiceField(
+                label=line.name, choices=CHOICES, coerce=_word, initial=line.proposed or UNKNOWN
             )
 
     @property
@@ -50,10 +57,8 @@ class AttendanceForm(VersionForm):
         return [self[_name(line)] for line in self._lines]
 
     def said(self) -> dict[int, str]:
-        """Return what is said of each person, by key; who is on the roll only since the form was shown is left out."""
-        return {
-            line.member: self.cleaned_data[_name(line)] for line in self._lines if _name(line) in self.data
-        }
+        """Return what is said of each person, by key."""
+        return {line.member: self.cleaned_data[_name(line)] for line in self._lines}
 
     def seen_then(self) -> Mapping[int, str]:
         """Return what was said of each person when the form was shown, by key."""
@@ -86,6 +91,10 @@ class NameForm(RefusingForm):
         help_text=_("As it is on the roll of the unit."),
         error_messages={"required": _("Enter your name.")},
     )
+
+
+def _word(code: str) -> str:
+    return NOT_KNOWN if code == UNKNOWN else code
 
 
 def _name(line: Line) -> str:

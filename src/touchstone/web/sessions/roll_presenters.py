@@ -43,12 +43,11 @@ def on_roll(request: WorkspaceRequest, session: StudySession, *, changes: bool) 
     if not own:
         line = _("The unit keeps this attendance on a roll. Names are read only inside the unit.")
         return OnRoll(line) if kept and may(request, "study.record", session.path) else None
-    if request.campaign.closed_on is not None or not (changes or kept):
+    if request.campaign.closed_on is not None or not (kept or (changes and has_roll(session.unit))):
         return None
-    links = tuple(
-        _links(request.campaign, session, kept=kept, roll=kept or has_roll(session.unit), changes=changes)
+    return OnRoll(
+        _standing(kept, counted), tuple(_links(request.campaign, session, kept=kept, changes=changes))
     )
-    return OnRoll(_standing(kept, counted), links)
 
 
 def _standing(kept: bool, counted: bool) -> str:
@@ -61,19 +60,12 @@ def _standing(kept: bool, counted: bool) -> str:
     )
 
 
-def _links(
-    campaign: Campaign, session: StudySession, *, kept: bool, roll: bool, changes: bool
-) -> Iterator[Link]:
+def _links(campaign: Campaign, session: StudySession, *, kept: bool, changes: bool) -> Iterator[Link]:
     def to(name: str, label: str) -> Link:
         return Link(label, addresses.to(name, campaign, pk=session.pk))
 
-    if not roll:
-        yield Link(
-            _("Keep a roll instead of numbers"), addresses.to("study-roll", campaign, pk=session.unit_id)
-        )
-        return
     if changes:
-        yield to("session-attendance", _("Attendance on the roll"))
+        yield to("session-attendance", _("Say who came"))
         if can_open(session):
             yield to("session-check-in", _("Check in by a code"))
     if kept:
@@ -132,7 +124,7 @@ def beside_sheet(campaign: Campaign, session: StudySession, sheet: Sheet) -> lis
 def sheet_table(sheet: Sheet) -> Table:
     """Return the attendance as a table for paper, with room for a signature."""
     columns: list[Column[Line]] = [
-        Column(_("Name"), lambda line: line.name),
+        Column(pgettext("a person", "Name"), lambda line: line.name),
         Column(pgettext("on a roll", "Attendance"), lambda line: str(WORDS[line.said]) if line.said else ""),
         Column(_("Signature or note"), lambda line: ""),
     ]
