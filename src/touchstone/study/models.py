@@ -220,13 +220,15 @@ class RollSheet(models.Model):
 
     wagtail_reference_index_ignore: ClassVar[bool] = True
 
-    session = models.OneToOneField(StudySession, models.CASCADE, related_name="+")
+    # Not a part of the session: an import that brought it is not taken back over what somebody said of people.
+    session = models.OneToOneField(StudySession, models.PROTECT, related_name="+")
     counted = models.BooleanField(default=False)
     seed = models.CharField(max_length=40, blank=True)
     digest = models.CharField(max_length=64, null=True, unique=True)
     open_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = _("attendance on a roll")
         constraints = (
             models.CheckConstraint(
                 condition=Q(digest__isnull=True, open_on__isnull=True, seed="")
