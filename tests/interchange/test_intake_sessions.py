@@ -11,7 +11,7 @@ from tests.interchange.desk import Desk, counted, reasons, session_book, session
 from touchstone.campaigns.actions import add_members, retire_word
 from touchstone.interchange.actions import check
 from touchstone.interchange.permissions import ImportPermission
-from touchstone.study.models import Leave
+from touchstone.study.models import Leave, RollSheet
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.presets import FORMS
 from touchstone.study.queries import find_forms, find_leave
@@ -247,3 +247,13 @@ def test_a_retired_form_is_taken_no_longer_and_the_row_says_so(desk: Desk) -> No
     (*_where, first), (*_there, second) = reasons(run)
     assert "“集中读书班” was retired on" in first
     assert second.endswith("Central group study.")
+
+
+def test_a_ledger_does_not_change_what_is_counted_from_a_roll(desk: Desk) -> None:
+    desk.load(session_book(session_row()))
+    (session,) = desk.sessions()
+    RollSheet.objects.create(session=session, counted=True)
+    assert counted(desk.check(session_book(session_row(topic="另一个主题")))) == {"changed": 1}
+    run = desk.check(session_book(session_row(present=29)))
+    assert counted(run) == {"wrong": 1}
+    assert "kept on a roll" in reasons(run)[0][2]

@@ -47,7 +47,7 @@ from touchstone.search.models import Words
 from touchstone.search.queries import differences as search_differences
 from touchstone.study.actions import correct_session
 from touchstone.study.fields import SessionEntry
-from touchstone.study.models import StudySession
+from touchstone.study.models import RollSheet, StudySession
 from touchstone.study.permissions import StudyPermission
 from touchstone.units.actions import create_unit, rename_unit
 from touchstone.units.models import Group, GroupAssignment, Unit, UnitAlias, UnitMove, User
@@ -299,6 +299,10 @@ def test_a_session_corrected_since_stands_in_the_way_until_it_is_as_it_was(desk:
     correct(desk, session)
     assert obstacles(run) == [("Study session", "changed since the import", 1)]
     correct(desk, session, present=28)
+    assert obstacles(run) == []
+    sheet = RollSheet.objects.create(session=session)
+    assert obstacles(run) == [("Attendance on a roll", "refers to what the import made", 1)]
+    sheet.delete()
     assert obstacles(run) == []
 
 

@@ -4,7 +4,16 @@ import datetime
 
 import pytest
 
-from touchstone.study.rules import SessionFacts, SessionFault, Span, faults, settle_days
+from touchstone.study.rules import (
+    Counts,
+    SessionFacts,
+    SessionFault,
+    Span,
+    count_roll,
+    faults,
+    propose,
+    settle_days,
+)
 
 DAY = datetime.date(2019, 6, 18)
 LATER = datetime.date(2019, 6, 20)
@@ -81,3 +90,34 @@ def test_the_last_of_several_days_is_in_the_campaign() -> None:
 def test_after_the_campaign() -> None:
     facts = SessionFacts(datetime.date(2019, 9, 1))
     assert found(facts, today=datetime.date(2019, 9, 2)) == [("held_on", SessionFault.AFTER_CAMPAIGN)]
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ([], Counts(0, 0)),
+        (["came", "absent", "illness", "illness", "not-expected"], Counts(4, 1, {"illness": 2})),
+        (["came", ""], None),
+    ],
+)
+def test_numbers_of_a_roll(said: list[str], counts: Counts | None) -> None:
+    assert count_roll(said) == counts
+
+
+@pytest.mark.parametrize(
+    ("said", "counted", "checking_in", "somebody_came", "proposed"),
+    [
+        (None, False, False, False, "came"),
+        (None, False, False, True, "absent"),
+        (None, False, True, True, ""),
+        (None, True, False, True, "not-expected"),
+        ("", False, False, True, "absent"),
+        ("", False, True, False, ""),
+        ("illness", False, True, True, "illness"),
+    ],
+)
+def test_what_a_sheet_proposes(
+    said: str | None, counted: bool, checking_in: bool, somebody_came: bool, proposed: str
+) -> None:
+    facts = {"counted": counted, "checking_in": checking_in, "somebody_came": somebody_came}
+    assert propose(said, **facts) == proposed

@@ -38,8 +38,9 @@ from touchstone.interchange.actions import check, upload
 from touchstone.interchange.models import ColumnMapping
 from touchstone.library.actions import add_item
 from touchstone.library.fields import ReadingEntry
-from touchstone.study.fields import TargetEntry
-from touchstone.study.models import FormOfStudy
+from touchstone.study.actions import record_session
+from touchstone.study.fields import SessionEntry, TargetEntry
+from touchstone.study.models import FormOfStudy, RollMember
 from touchstone.study.targets import set_target
 from touchstone.training.actions import add_class, add_sitting, drop_roll, give_places, keep_roll
 from touchstone.training.fields import ClassEntry, SittingEntry
@@ -71,6 +72,8 @@ OPEN = {
     "reading",
     "own-reading",
     "course-feedback",
+    "check-in-code",
+    "check-in",
     "my-tests",
     "take",
     "sheet-act",
@@ -117,6 +120,19 @@ def of_unit(name: str) -> Kwargs:
 
 def of_session(name: str) -> Kwargs:
     return lambda place: {"pk": place.world.hold(name, "reading-class", 3).pk}
+
+
+def of_roll(name: str) -> Kwargs:
+    """Return a session of today, of a unit that has a roll."""
+
+    def held(place: Place) -> Mapping[str, object]:
+        world, unit = place.world, place.world.units[name]
+        RollMember.unscoped.create(unit=unit, path=unit.path, name="x", name_key="x")
+        entry = SessionEntry(unit, world.forms["reading-class"], clock.today(), "morning")
+        by = {"by": world.keeper, "access": world.access, "campaign": world.campaign}
+        return {"pk": record_session(**by, entry=entry).pk}
+
+    return held
 
 
 def of_feed(place: Place) -> Mapping[str, object]:
@@ -436,6 +452,10 @@ NO_BANK = (LEADER, STEERING, EDITOR)
 BANK_READERS: dict[str, tuple[str, ...]] = {"may": (OFFICE, ORGANISER, AUDITOR), "knows": NO_BANK}
 NO_AUDITORS = (ORGANISER, LEADER, STEERING, EDITOR)
 FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"may": (OFFICE,), "knows": AT_NORTH}
+INSIDE_NORTH: dict[str, tuple[str, ...]] = {"may": (ORGANISER,), "knows": (OFFICE, HERE_ONLY, *READERS)}
+"""Of names: only the organiser of the unit itself."""
+ABOVE_ONLY: dict[str, tuple[str, ...]] = {"may": (), "knows": (OFFICE, HERE_ONLY)}
+NEVER: dict[str, tuple[str, ...]] = {"may": (), "knows": (OFFICE, HERE_ONLY, *READERS)}
 REGISTRARS = (OFFICE, ORGANISER, STEERING)
 NO_VERIFIERS = (ORGANISER, LEADER, EDITOR, AUDITOR)
 XLSX = {"kind": "xlsx"}
@@ -552,6 +572,22 @@ PAGES: dict[str, list[Page]] = {
         Page(kwargs=of_session("north"), may=RECORDERS, knows=READERS, method="post", answer=302),
         Page(kwargs=of_session("south"), may=(OFFICE,), method="post", answer=302),
     ],
+    "study-roll": [Page(kwargs=of_unit("north"), **INSIDE_NORTH), Page(kwargs=of_unit("south"), **NEVER)],
+    "session-attendance": [
+        Page(kwargs=of_roll("north"), **INSIDE_NORTH),
+        Page(kwargs=of_roll("south"), **ABOVE_ONLY),
+    ],
+    "session-attendance-drop": [
+        Page(kwargs=of_roll("north"), **INSIDE_NORTH),
+        Page(kwargs=of_roll("south"), **ABOVE_ONLY),
+    ],
+    "session-attendance-print": [Page(kwargs=of_roll("north"), **INSIDE_NORTH)],
+    "session-check-in": [
+        Page(kwargs=of_roll("north"), **INSIDE_NORTH),
+        Page(kwargs=of_roll("south"), **ABOVE_ONLY),
+    ],
+    "session-check-in-open": [Page(kwargs=of_roll("north"), **INSIDE_NORTH, method="post", answer=302)],
+    "session-check-in-end": [Page(kwargs=of_roll("north"), **INSIDE_NORTH, method="post", answer=302)],
     "plan": [Page()],
     "plan-export": [Page(kwargs=lambda place: XLSX)],
     "occurrences": [Page()],

@@ -35,6 +35,7 @@ from workshop.demonstration.bulletin import build_demo
 from workshop.demonstration.cadences import build_cadences
 from workshop.demonstration.library import build_library
 from workshop.demonstration.practice import build_practice
+from workshop.demonstration.roll import build_roll
 from workshop.demonstration.study import build_lectures, build_programme
 from workshop.demonstration.visits import build_visits
 from workshop.demonstration.work import build_work
@@ -343,6 +344,7 @@ def _let_work(campaign: Campaign, keeper: User) -> None:
     build_work(campaign, own, {**workers, "keeper": keeper})
     build_cadences(campaign, own, office=people["office"])
     build_programme(campaign, own, people["organiser"])
+    build_roll(campaign, own, people["organiser"])
     group = Group.unscoped.get(kind=GroupKind.INSPECTION, number=1)
     build_practice(campaign, people["office"])
     build_visits(campaign, group, office=people["office"], inspector=people["inspector"])

@@ -40,6 +40,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "8/15m/key",
     "reset_password_from_key": "300/m/ip",
 }
+# Wrong attempts at public pages, counted in the same way. High for the same reason: a full hall shares one address.
+PUBLIC_RATE_LIMITS = {
+    "check-in-code": "60/10m/ip",
+    "check-in-name": "100/10m/ip,40/10m/key",
+}
 ACCOUNT_FORMS = {"login": "config.signing_in.SignInForm"}
 # A one-time link from the campaign office logs its user in as soon as the password is set.
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())

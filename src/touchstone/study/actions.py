@@ -3,12 +3,9 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
-from operator import attrgetter
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -19,17 +16,16 @@ from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, differences, values_of
 from touchstone.common.chunks import chunks
 from touchstone.common.deleting import delete_rows
-from touchstone.common.fields import codes
-from touchstone.common.inserting import insert_rows
 from touchstone.common.refusal import Refused
 from touchstone.measures.coverage import note_records
 from touchstone.search.actions import forget, keep
-from touchstone.study import fields
-from touchstone.study.fields import ENTERED, SLOT, SessionEntry
+from touchstone.study.fields import ENTERED, SessionEntry
 from touchstone.study.fulfilling import FULFILS_BY, fulfil, fulfil_many, leave_open
+from touchstone.study.inserting import NAMED, insert_sessions
 from touchstone.study.lecturers import check_named
 from touchstone.study.models import Leave, SessionState, StudySession
 from touchstone.study.permissions import StudyPermission
+from touchstone.study.rolls import end_code, find_on_roll
 from touchstone.study.rules import SessionFacts, SessionFault, Span, faults
 from touchstone.study.searching import FOUND_BY, SESSIONS
 from touchstone.study.tallies import Counted, count, count_rows
@@ -54,10 +50,10 @@ FAULT_MESSAGES: Mapping[SessionFault, Any] = {
     SessionFault.LEAVE_ABOVE_ABSENT: _("More people are on leave than were absent. Correct the numbers."),
 }
 
-NAMED = codes(*fields.REFERENCES)
-PLAIN = (*(name for name in ENTERED if name not in {"unit", "form", "make_up_of", *NAMED}), "origin")
-FIXED = ("state", "recorded_at", "changed_at", "recorded_by_id", "version")
-"""Columns of a session: records that it names, those stored as entered, and those with one value for a whole import."""
+ON_ROLL = _(
+    "The attendance of this session is kept on a roll, from which its numbers are counted. "
+    "Leave the numbers out, or go back to numbers on the page of the session."
+)
 
 
 def record_session(*, by: User, access: Access, campaign: Campaign, entry: SessionEntry) -> StudySession:
@@ -82,9 +78,11 @@ def correct_session(
     with transaction.atomic():
         memberships = _lock_memberships(session.campaign, [entry.unit, session.unit])
         _check(access, session.campaign, entry)
-        locked_session = _lock(access, session, version)
+        locked_session = lock_session(access, session, version)
         if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session was withdrawn. Record it again if it was held after all."))
+        if find_on_roll([locked_session.pk]):
+            _check_roll(locked_session, entry)
         changes = _overwrite(locked_session, entry, memberships)
         if changes:
             record(
@@ -100,14 +98,15 @@ def withdraw_session(
     if not reason.strip():
         raise Refused(_("Say why the session is withdrawn."), "reason")
     with transaction.atomic():
-        locked_session = _lock(access, session, version)
+        locked_session = lock_session(access, session, version)
         if locked_session.state != SessionState.RECORDED:
             raise Refused(_("This session is already withdrawn."))
         count([(locked_session, -1)])
         locked_session.state = SessionState.WITHDRAWN
-        _touch(locked_session)
+        touch(locked_session)
         locked_session.save()
         leave_open(locked_session.campaign, [locked_session.pk])
+        end_code(locked_session)
         record(
             by=by,
             verb="study.session-withdrawn",
@@ -121,11 +120,11 @@ def withdraw_session(
 def restore_session(*, by: User, access: Access, session: StudySession, version: int) -> StudySession:
     """Undo a withdrawal; refused if the slot has been taken since."""
     with transaction.atomic():
-        locked_session = _lock(access, session, version)
+        locked_session = lock_session(access, session, version)
         if locked_session.state != SessionState.WITHDRAWN:
             raise Refused(_("This session is not withdrawn."))
         locked_session.state = SessionState.RECORDED
-        _touch(locked_session)
+        touch(locked_session)
         _save_in_free_slot(locked_session)
         count([(locked_session, 1)])
         fulfil(locked_session)
@@ -153,15 +152,18 @@ def record_many(
     """
     units = [entry.unit for entry in entries] + [entry.unit for _, entry in corrections]
     memberships = _lock_memberships(campaign, units, begin_in if entries else freeze_memberships)
-    fresh = _insert(by, campaign, entries, memberships)
+    fresh = insert_sessions(by, campaign, entries, memberships)
     fulfil_many(campaign, {entry.unit.path for entry in entries})
     rows = StudySession.unscoped.select_for_update(of=("self",)).select_related(
         "membership__batch", "form", "unit"
     )
     for chunk in chunks(corrections):
         locked_sessions = rows.in_bulk([session.pk for session, _ in chunk])
+        on_roll = find_on_roll(locked_sessions)
         for session, entry in chunk:
             locked_session = locked_sessions[session.pk]
+            if session.pk in on_roll:
+                _check_roll(locked_session, entry)
             changes = _overwrite(locked_session, entry, memberships)
             record(
                 by=by, verb="study.session-corrected", target=locked_session, changes=changes, reason=reason
@@ -240,6 +242,23 @@ def _check(access: Access, campaign: Campaign, entry: SessionEntry) -> None:
     check_named(campaign, entry)
 
 
+def _check_roll(session: StudySession, entry: SessionEntry) -> None:
+    """Refuse to change what is counted from a roll, or to give a session with one to another unit."""
+    if entry.unit.pk != session.unit_id:
+        message = _(
+            "The attendance of this session is kept on the roll of its unit. Go back to numbers before you change the unit."
+        )
+        raise Refused(message, "unit")
+    leave = {reason: number for reason, number in entry.leave.items() if number}
+    numbers = (entry.expected, entry.present, leave)
+    if numbers != (session.expected, session.present, _find_leave(session)):
+        raise Refused(ON_ROLL, "expected")
+
+
+def _find_leave(session: StudySession) -> dict[str, int]:
+    return dict(Leave.objects.filter(session=session).values_list("reason", "number"))
+
+
 def _lock_memberships(
     campaign: Campaign, units: Sequence[Unit], freeze: Callable[[Campaign], None] = freeze_memberships
 ) -> Memberships:
@@ -267,81 +286,26 @@ def _session(
     )
 
 
-def _insert(
-    by: User | None, campaign: Campaign, entries: Sequence[SessionEntry], memberships: Memberships
-) -> list[int]:
-    """Insert plain rows instead of model instances, so that SQLite's write lock is held for less time.
-
-    Return their keys.
-    """
-    now = connection.ops.adapt_datetimefield_value(clock.now())
-    fixed = (SessionState.RECORDED.value, now, now, by.pk if by is not None else None, 1)
-    at = cache(lambda path, day: memberships.at(path, day, begun=True))
-    joined = [at(entry.unit.path, entry.held_on) for entry in entries]
-    last = StudySession.unscoped.aggregate(last=Max("pk"))["last"] or 0
-    plain = attrgetter(*PLAIN)
-    insert_rows(
-        StudySession,
-        (*PLAIN, "campaign_id", "unit_id", "form_id", "path", "make_up_of_id", "membership_id", *FIXED),
-        [
-            (
-                *plain(entry),
-                *(campaign.pk, entry.unit.pk, entry.form.pk, entry.unit.path),
-                entry.make_up_of.pk if entry.make_up_of is not None else None,
-                membership.pk if membership is not None else None,
-                *fixed,
-            )
-            for entry, membership in zip(entries, joined, strict=True)
-        ],
-    )
-    origins = {entry.origin for entry in entries}
-    rows = StudySession.unscoped.filter(pk__gt=last, campaign=campaign).order_by()
-    fresh = [pk for pk, origin in rows.values_list("pk", "origin") if origin in origins]
-    keep(SESSIONS, fresh)
-    count_rows(
-        (
-            entry.unit.path,
-            (campaign.pk, membership.batch_id if membership is not None else 0, entry.form.pk, entry.held_on),
-            (entry.expected, entry.present),
-        )
-        for entry, membership in zip(entries, joined, strict=True)
-    )
-    note_records(
-        (membership.pk, entry.form.stream_id, 1)
-        for entry, membership in zip(entries, joined, strict=True)
-        if membership is not None
-    )
-    _insert_leave(campaign, [entry for entry in entries if any(entry.leave.values())], last)
-    return fresh
-
-
-def _insert_leave(campaign: Campaign, entries: Sequence[SessionEntry], last: int) -> None:
-    """Store the numbers on leave from the sessions just inserted, whose keys are greater than ``last``."""
-    if not entries:
-        return
-    fresh = StudySession.unscoped.filter(pk__gt=last, campaign=campaign, state=SessionState.RECORDED)
-    keys = {tuple(key): pk for pk, *key in fresh.values_list("pk", *SLOT)}
-    insert_rows(
-        Leave,
-        ("session_id", "reason", "number"),
-        [
-            (
-                keys[entry.unit.pk, entry.form.pk, entry.held_on, entry.part_of_day, entry.ordinal],
-                reason,
-                number,
-            )
-            for entry in entries
-            for reason, number in entry.leave.items()
-            if number
-        ],
-    )
-
-
 def _overwrite(session: StudySession, entry: SessionEntry, memberships: Memberships) -> Changes:
     """Overwrite a locked session with an entry, update its tallies, and return what changed."""
-    values = values_of(entry, ENTERED)
-    leave = {reason: number for reason, number in entry.leave.items() if number}
-    leave_before = dict(Leave.objects.filter(session=session).values_list("reason", "number"))
+    return _write(session, values_of(entry, ENTERED), entry.leave, memberships)
+
+
+def write_counts(
+    session: StudySession, expected: int | None, present: int | None, leave: Mapping[str, int]
+) -> Changes:
+    """Write the numbers of people over those of a locked session, update its tallies, and return what changed."""
+    return _write(session, {"expected": expected, "present": present}, leave)
+
+
+def _write(
+    session: StudySession,
+    values: Mapping[str, Any],
+    numbers: Mapping[str, int],
+    memberships: Memberships | None = None,
+) -> Changes:
+    leave = {reason: number for reason, number in numbers.items() if number}
+    leave_before = _find_leave(session)
     changes = differences(values, session)
     if leave_before != leave:
         changes["leave"] = (leave_before, leave)
@@ -349,10 +313,11 @@ def _overwrite(session: StudySession, entry: SessionEntry, memberships: Membersh
         return changes
     count([(session, -1)])
     apply(values, session)
-    if "unit" in changes or "held_on" in changes:  # otherwise keep the path, even if the unit has moved
-        session.path = entry.unit.path
+    if memberships is not None and {"unit", "held_on"} & changes.keys():
+        # Otherwise keep the path, even if the unit has moved.
+        session.path = session.unit.path
         session.membership = memberships.at(session.path, session.held_on, begun=True)
-    _touch(session)
+    touch(session)
     _save_in_free_slot(session)
     if FOUND_BY.intersection(changes):
         keep(SESSIONS, [session.pk])
@@ -365,12 +330,14 @@ def _overwrite(session: StudySession, entry: SessionEntry, memberships: Membersh
     return changes
 
 
-def _touch(session: StudySession) -> None:
+def touch(session: StudySession) -> None:
+    """Note that a locked session changes now, so that whoever read it before looks at it again."""
     session.changed_at = clock.now()
     session.version += 1
 
 
-def _lock(access: Access, session: StudySession, version: int) -> StudySession:
+def lock_session(access: Access, session: StudySession, version: int | None) -> StudySession:
+    """Lock a session that the person may record; refused if somebody changed it since ``version``, if any, was read."""
     freeze_paths()  # before any row is locked, as when a unit is moved
     freeze_memberships(session.campaign)
     rows = StudySession.objects.visible_to(access, StudyPermission.RECORD)
@@ -386,7 +353,7 @@ def _lock(access: Access, session: StudySession, version: int) -> StudySession:
                 )
             )
         raise Refused(_("You may not change this session."))
-    if locked_session.version != version:
+    if version is not None and locked_session.version != version:
         raise Refused(
             _("Somebody changed this session while you were writing. Look at it again, then correct it.")
         )

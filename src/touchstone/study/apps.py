@@ -18,9 +18,15 @@ class StudyConfig(AppConfig):
         from touchstone.study.measures import MEASURES
         from touchstone.study.permissions import GRANTS
         from touchstone.study.presets import FORMS
+        from touchstone.study.rolls import CLOSING, forget_names
+        from touchstone.study.rolls import OF_UNIT as ROLL_OF_UNIT
         from touchstone.study.tallies import DATED, FOLLOWED, count_kept
         from touchstone.study.targets import OF_UNIT
-        from touchstone.units.hooks import register_belonging, register_dated_records
+        from touchstone.units.hooks import (
+            register_belonging,
+            register_closing_effect,
+            register_dated_records,
+        )
         from touchstone.units.roles import grant
 
         grant(GRANTS)
@@ -32,3 +38,6 @@ class StudyConfig(AppConfig):
         register_record_kind(SESSIONS_FULFIL)
         register_dated_records(DATED)
         register_belonging(OF_UNIT)
+        register_belonging(ROLL_OF_UNIT)
+        register_closing_effect(CLOSING)
+        hooks.notify_set_up.register(forget_names)

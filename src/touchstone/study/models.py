@@ -1,10 +1,14 @@
-"""Study sessions: what a unit held, in which form, when, and how many people came."""
+"""Study sessions: what a unit held, in which form, when, and how many people came; and rolls where a unit wants one."""
+
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from touchstone.campaigns.models import BatchMembership, Campaign, CampaignWord, WorkStream
+from touchstone.common.rolls import LONGEST_NAME
 from touchstone.measures.models import Delta, Tally, one_row_for
 from touchstone.study import fields
 from touchstone.study.rules import days_between
@@ -182,6 +186,89 @@ class Leave(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["session", "reason"], name="leave_once_per_reason"),)
+
+
+class RollMember(ScopedModel):
+    """One of the people whom a unit expects at its study. The name is read only inside the unit.
+
+    ``name_key`` is the name without what two spellings of it may differ in.
+    """
+
+    wagtail_reference_index_ignore: ClassVar[bool] = True
+    """The CMS lists the records that refer to others, with what they are called."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    path = UnitPathField(db_index=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    name_key = models.CharField(max_length=LONGEST_NAME)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("name on the roll of a unit")
+        constraints = (models.UniqueConstraint(fields=["unit", "name_key"], name="once_on_a_roll"),)
+
+    def __str__(self) -> str:
+        """Return the unit; the name stays on the roll."""
+        return str(self.unit)
+
+
+class RollSheet(models.Model):
+    """Makes a session one whose attendance is kept on the roll of its unit; the session's numbers are counted from it.
+
+    ``counted`` says whether they are: not until the unit has said of everybody whether they came. While people check in
+    by a code, ``digest`` is what is stored of it, ``seed`` what it is made from, and ``open_on`` the day on which it works.
+    """
+
+    wagtail_reference_index_ignore: ClassVar[bool] = True
+
+    # Not a part of the session: an import that brought it is not taken back over what somebody said of people.
+    session = models.OneToOneField(StudySession, models.PROTECT, related_name="+")
+    counted = models.BooleanField(default=False)
+    seed = models.CharField(max_length=40, blank=True)
+    digest = models.CharField(max_length=64, null=True, unique=True)
+    open_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("attendance on a roll")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(digest__isnull=True, open_on__isnull=True, seed="")
+                | Q(digest__isnull=False, open_on__isnull=False),
+                name="roll_sheet_open_on_a_day",
+            ),
+        )
+
+
+class Said(models.TextChoices):
+    """What is said of somebody on a roll about one session: they came, or why not. Leave has the reasons of leave."""
+
+    NOTHING = "", _("not known yet")
+    CAME = "came", pgettext_lazy("to a session", "came")
+    ABSENT = "absent", _("absent")
+    DUTY = LeaveReason.DUTY.value, _("on leave: on duty")
+    BUSINESS = LeaveReason.BUSINESS.value, _("on leave: away on business")
+    ILLNESS = LeaveReason.ILLNESS.value, _("on leave: ill")
+    PERSONAL = LeaveReason.PERSONAL.value, _("on leave: personal")
+    OTHER = LeaveReason.OTHER.value, _("on leave: other reason")
+    NOT_EXPECTED = "not-expected", pgettext_lazy("somebody on a roll", "not expected")
+
+
+class RollMark(models.Model):
+    """What is said of one person about one session. It keeps no time, and nothing of how it was said.
+
+    ``member`` is null if the name was taken off the roll since: the mark still counts.
+    """
+
+    wagtail_reference_index_ignore: ClassVar[bool] = True
+
+    sheet = models.ForeignKey(RollSheet, models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey(RollMember, models.SET_NULL, related_name="+", null=True)
+    said = models.CharField(max_length=12, choices=Said, blank=True, default=Said.NOTHING)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["sheet", "member"], name="roll_mark_once"),
+            models.CheckConstraint(condition=Q(said__in=Said.values), name="roll_mark_known"),
+        )
 
 
 class StudyTarget(ScopedModel):

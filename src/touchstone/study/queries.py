@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import find_in
@@ -12,7 +12,15 @@ from touchstone.common.pages import Page, page_by_day
 from touchstone.common.prepared import KEY, Prepared
 from touchstone.search.queries import find_keys, found, is_few, read_text
 from touchstone.search.words import Query
-from touchstone.study.models import FormOfStudy, Leave, LeaveReason, PartOfDay, SessionState, StudySession
+from touchstone.study.models import (
+    FormOfStudy,
+    Leave,
+    LeaveReason,
+    PartOfDay,
+    RollSheet,
+    SessionState,
+    StudySession,
+)
 from touchstone.study.permissions import StudyPermission
 from touchstone.study.reach import reach
 from touchstone.study.searching import SESSIONS, among_seen
@@ -227,6 +235,11 @@ def find_latest_of_unit(access: Access, campaign: Campaign, unit: Unit, count: i
 def find_same_slot(campaign: Campaign, units: Iterable[int]) -> QuerySet[StudySession]:
     """Return the recorded sessions of some units, so that an action can find duplicates."""
     return StudySession.unscoped.filter(campaign=campaign, unit_id__in=units, state=SessionState.RECORDED)
+
+
+def with_rolls(sessions: QuerySet[StudySession]) -> QuerySet[StudySession]:
+    """Return sessions that say in ``on_roll`` whether their numbers are counted from a roll."""
+    return sessions.annotate(on_roll=Exists(RollSheet.objects.filter(session=OuterRef("pk"))))
 
 
 def find_in_slot(

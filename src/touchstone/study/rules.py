@@ -1,7 +1,8 @@
 """Rules that a session must satisfy before it is stored. Plain functions, no database."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -105,3 +106,47 @@ def _faults_of_several_days(
         yield "held_until", SessionFault.DAYS_WITHOUT_LAST_DAY
     elif not 1 <= facts.days_held <= days_between(first, last):
         yield "days_held", SessionFault.DAYS_ABOVE_SPAN
+
+
+CAME, ABSENT, NOT_EXPECTED, NOT_KNOWN = "came", "absent", "not-expected", ""
+"""What is said of somebody on a roll about a session; any other word is a reason for leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of a session that are counted from a roll."""
+
+    expected: int
+    present: int
+    leave: Mapping[str, int] = field(default_factory=dict)
+
+
+def count_roll(said: Iterable[str]) -> Counts | None:
+    """Return the numbers of what is said of each person on a roll; None while it is not said of everybody.
+
+    Whoever is not expected is not counted.
+    """
+    numbers = Counter(said)
+    if numbers.pop(NOT_KNOWN, 0):
+        return None
+    numbers.pop(NOT_EXPECTED, 0)
+    expected, present = numbers.total(), numbers.pop(CAME, 0)
+    del numbers[ABSENT]
+    return Counts(expected, present, dict(numbers))
+
+
+def propose(said: str | None, *, counted: bool, checking_in: bool, somebody_came: bool) -> str:
+    """Return what a sheet proposes for somebody of whom ``said`` was said; None: who joined the roll later.
+
+    While people check in nothing is proposed. Afterwards who did not check in was absent; without a code everybody came.
+    """
+    if said is None and counted:
+        return NOT_EXPECTED
+    if said or checking_in:
+        return said or NOT_KNOWN
+    return ABSENT if somebody_came else CAME
+
+
+def takes_place(first: datetime.date, last: datetime.date | None, day: datetime.date) -> bool:
+    """Say whether a session is held on a day."""
+    return first <= day <= (last or first)

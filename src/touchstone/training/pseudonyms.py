@@ -50,11 +50,5 @@ def keys_of(
     return keys
 
 
-def digest_of(code: str) -> str:
-    """Return what is stored of a code on a slip, however it is written."""
-    plain = "".join(letter for letter in code.casefold() if letter.isalnum())
-    return salted_hmac("touchstone.training.slip", plain, algorithm="sha256").hexdigest()
-
-
 def _hash(text: str) -> str:
     return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()

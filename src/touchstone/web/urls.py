@@ -73,6 +73,7 @@ urlpatterns = [
     *inspection_urls.public_patterns,
     *library_urls.public_patterns,
     *training_urls.public_patterns,
+    *sessions_urls.public_patterns,
     *notices_urls.public_patterns,
     *reading_urls.public_patterns,
 ]

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from touchstone.common.chunks import chunks
+from touchstone.common.errors import PlainError
 from touchstone.common.fields import codes
 from touchstone.interchange.intake.judging import (
     NamedRecords,
@@ -19,11 +20,11 @@ from touchstone.interchange.intake.naming import CampaignWords
 from touchstone.interchange.intake.rows import ImportContext, Judged, Reading
 from touchstone.interchange.ordinals import without_period
 from touchstone.interchange.rules import Verdict
-from touchstone.study.actions import FAULT_MESSAGES, entry_faults, record_many
-from touchstone.study.fields import CONTENT, REFERENCES, SLOT, SessionEntry
+from touchstone.study.actions import FAULT_MESSAGES, ON_ROLL, entry_faults, record_many
+from touchstone.study.fields import CONTENT, EXPECTED, PRESENT, REFERENCES, SLOT, SessionEntry
 from touchstone.study.models import FormOfStudy, LeaveReason, PartOfDay, StudySession
 from touchstone.study.permissions import StudyPermission
-from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session
+from touchstone.study.queries import find_forms, find_same_slot, get_leave_by_session, with_rolls
 from touchstone.study.rules import settle_days
 from touchstone.units.models import Unit
 from touchstone.units.queries import get_units
@@ -45,6 +46,8 @@ _LEAVE = {f"leave_{reason.value}": reason.value for reason in LeaveReason}
 _SAYS = (*_CONTENT, *_LEAVE)
 
 _NO_LEAVE = dict.fromkeys(_LEAVE, 0)
+
+_COUNTED_FROM_ROLL = frozenset({*codes(EXPECTED, PRESENT), *_LEAVE})
 
 _TWICE = (
     "sessions.slot-taken",
@@ -77,10 +80,11 @@ class _Row(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """A stored session: its key, and its values by the field codes of a row."""
+    """A stored session: its key, its values by the field codes of a row, and whether its numbers are those of a roll."""
 
     pk: int
     says: dict[str, Any]
+    on_roll: bool
 
 
 class _RowToStore(NamedTuple):
@@ -173,7 +177,13 @@ class SessionIntake(RowIntake[_Row, dict[Slot, _Known]]):
             return repeat
         if known is None:
             return Judged(reading, Verdict.NEW, deed=_RowToStore(entry, None))
-        return judge_changes(reading, changes_to(known.says, says), _RowToStore(entry, known.pk), known.pk)
+        changes = changes_to(known.says, says)
+        counted = [change.field for change in changes if change.field in _COUNTED_FROM_ROLL]
+        if known.on_roll and counted:
+            with override(None):
+                error = PlainError("sessions.on-roll", str(ON_ROLL))
+            return Judged(reading, Verdict.WRONG, (reading.fault(counted[0], error),))
+        return judge_changes(reading, changes, _RowToStore(entry, known.pk), known.pk)
 
     def _entry(
         self, reading: Reading, row: _Row, says: Mapping[str, Any], known: _Known | None
@@ -240,11 +250,12 @@ def _find_stored(here: ImportContext, slots: Collection[Slot], *, hold: bool) ->
         rows = find_same_slot(here.campaign, units).filter(held_on__range=(first, last))
         if hold:
             rows = rows.select_for_update()
-        for pk, *values in rows.values_list("pk", *SLOT, *_CONTENT).iterator(2_000):
+        rows = with_rolls(rows)
+        for pk, on_roll, *values in rows.values_list("pk", "on_roll", *SLOT, *_CONTENT).iterator(2_000):
             slot = Slot(*values[: len(SLOT)])
             if slot in wanted:
                 says = dict(zip(_CONTENT, values[len(SLOT) :], strict=True))
-                known[slot] = _Known(pk, {**says, **_NO_LEAVE})
+                known[slot] = _Known(pk, {**says, **_NO_LEAVE}, bool(on_roll))
     leave = get_leave_by_session(session.pk for session in known.values())
     for session in known.values():
         for reason, number in leave.get(session.pk, {}).items():

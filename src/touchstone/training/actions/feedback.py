@@ -1,23 +1,20 @@
 """Feedback about a course: slips with codes, and what was said by them."""
 
-import secrets
-
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.campaigns.hooks import begin_in
+from touchstone.common.codes import digest_of, make_code
 from touchstone.common.refusal import Refused
 from touchstone.common.text import tidy
 from touchstone.training.actions.locking import lock_sitting
 from touchstone.training.models import CourseFeedback, Delegation, FeedbackSlip, Opinion, Sitting
-from touchstone.training.pseudonyms import digest_of
 from touchstone.units.access import Access
 from touchstone.units.models import User
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits that nobody takes for one another on paper."""
+_PURPOSE = "touchstone.training.slip"
 
 MOST_SLIPS = 2_000
 """Slips that are printed at once."""
@@ -39,9 +36,9 @@ def print_slips(*, by: User, access: Access, sitting: Sitting) -> list[str]:
         slips = FeedbackSlip.objects.filter(sitting=locked)
         used = slips.filter(used=True).count()
         slips.filter(used=False).delete()
-        codes = [_code() for _slip in range(max(places - used, 0))]
+        codes = [make_code() for _slip in range(max(places - used, 0))]
         FeedbackSlip.objects.bulk_create(
-            FeedbackSlip(sitting=locked, digest=digest_of(code)) for code in codes
+            FeedbackSlip(sitting=locked, digest=digest_of(_PURPOSE, code)) for code in codes
         )
         record(by=by, verb="training.slips-printed", target=locked, changes={"slips": (None, len(codes))})
     return codes
@@ -52,7 +49,7 @@ def give_feedback(*, code: str, opinion: int, comment: str = "") -> None:
     if opinion not in Opinion.values:
         raise Refused(_("Choose what you think of the course."), "opinion")
     with transaction.atomic():
-        found = FeedbackSlip.objects.filter(digest=digest_of(code)).select_related(
+        found = FeedbackSlip.objects.filter(digest=digest_of(_PURPOSE, code)).select_related(
             "sitting__training_class__campaign"
         )
         slip = found.first()
@@ -65,8 +62,3 @@ def give_feedback(*, code: str, opinion: int, comment: str = "") -> None:
         slip.used = True
         slip.save(update_fields=["used"])
         CourseFeedback.objects.create(sitting=slip.sitting, opinion=opinion, comment=tidy(comment)[:500])
-
-
-def _code() -> str:
-    letters = [secrets.choice(_LETTERS) for _position in range(10)]
-    return "".join(letters[:5]) + "-" + "".join(letters[5:])

@@ -1,7 +1,7 @@
 """Saying who came: by numbers, or on a roll."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,8 @@ from touchstone.audit.actions import record
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
-from touchstone.common.text import match_key, tidy
+from touchstone.common.rolls import read_names
+from touchstone.common.text import match_key
 from touchstone.training.actions.locking import lock_delegation
 from touchstone.training.actions.messages import refused
 from touchstone.training.fields import Attendance
@@ -26,9 +27,6 @@ from touchstone.units.queries import in_force_on
 NOT_FOR_YOU = _(
     "Names are kept inside the unit: only its own people and the organiser of the class may do this."
 )
-
-_LONGEST = 60
-"""Characters of a name, with what tells two people of one name apart."""
 
 
 def record_counts(
@@ -57,7 +55,7 @@ def keep_roll(
         locked = lock_delegation(access, delegation, version)
         _check_open(locked)
         _check_names(access, locked)
-        wanted = _normal_names(names)
+        wanted = read_names(names)
         if locked.quota and len(wanted) > locked.quota:
             raise refused(("names", TrainingFault.TAKEN_ABOVE_QUOTA))
         before = list(Trainee.unscoped.filter(delegation=locked).order_by("pk"))
@@ -152,20 +150,6 @@ def _check_names(access: Access, locked: Delegation) -> None:
 
 def _begun(delegation: Delegation, today: datetime.date | None = None) -> bool:
     return delegation.sitting.first_day <= (today or clock.today())
-
-
-def _normal_names(names: Iterable[str]) -> dict[str, str]:
-    """Return normalised name -> name; refused for a name that is there twice or too long."""
-    wanted: dict[str, str] = {}
-    for name in filter(None, map(tidy, names)):
-        if len(name) > _LONGEST:
-            raise Refused(_("A name is longer than 60 characters. Write one name on each line."), "names")
-        if wanted.setdefault(match_key(name), name) != name or list(names).count(name) > 1:
-            message = _(
-                "“%(name)s” is on the roll twice. Add what tells the two apart, such as their section."
-            )
-            raise Refused(message % {"name": name}, "names")
-    return wanted
 
 
 def _keys(locked: Delegation, names: Sequence[str]) -> dict[str, str]:

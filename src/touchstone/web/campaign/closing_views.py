@@ -124,6 +124,10 @@ def campaign_close(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
             "Its batches close, and it takes nothing new. What is open goes on: checks, replies, look-backs, corrections."
         ),
         notice=closing_presenters.kinds_open(request, today),
+        explanation=_(
+            "Who came to a session by name is deleted for good, and so are the rolls for study of units that no other open "
+            "campaign reaches. The numbers stay."
+        ),
         send=pgettext("a campaign", "Close"),
         question=True,
     )

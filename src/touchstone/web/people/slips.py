@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from qrcode import constants
-from qrcode.main import QRCode
 
 from touchstone.common.wording import listed
 from touchstone.units import actions
@@ -21,12 +19,10 @@ from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import KINDS, download
 from touchstone.web.common.lists import ask, page_of
 from touchstone.web.common.pages import page, trail
+from touchstone.web.common.qr_codes import QrCode
 from touchstone.web.common.reader import WorkspaceRequest, post_view
 from touchstone.web.people.lists import AT_ONCE, NAME, PEOPLE, WAITING, WHERE, places_of, posts_of, roles_of
 from touchstone.web.people.presenters import OneTimeLink, one_time_link
-
-QUIET = 2
-"""Width of the margin of a code, in modules."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +37,9 @@ class Slip:
     link: OneTimeLink
 
     @property
-    def code(self) -> Code:
+    def code(self) -> QrCode:
         """The link as a code that a telephone reads."""
-        return Code.of(self.link.address)
-
-
-@dataclass(frozen=True)
-class Code:
-    """A QR code: the width of its square, and the path that draws it."""
-
-    width: int
-    path: str
-
-    @classmethod
-    def of(cls, text: str) -> Code:
-        """Return the code of a text."""
-        code = QRCode(error_correction=constants.ERROR_CORRECT_L, border=QUIET)
-        code.add_data(text)
-        rows = code.get_matrix()
-        path = "".join(
-            f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-        )
-        return cls(len(rows), path)
+        return QrCode.of(self.link.address)
 
 
 @post_view(UnitPermission.APPOINT)

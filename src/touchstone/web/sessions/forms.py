@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -36,6 +36,7 @@ COPIED = ("part_of_day", *codes(*fields.TEXTS), "expected")
 """Fields that a copy of a session takes over; the date and the attendance are entered anew."""
 
 ENTERED = ("held_on", "part_of_day", *codes(*fields.CONTENT))
+"""Fields passed to an entry unchanged."""
 
 NAMED = (*codes(*fields.REFERENCES), "make_up_of")
 """Fields that name another record; a form that has none to offer leaves the field out."""
@@ -53,7 +54,18 @@ class Offered:
     make_up_of: Sequence[StudySession] = ()
 
 
-"""Fields passed to an entry unchanged."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The numbers of a session that are counted from a roll, and that a correction leaves as they are."""
+
+    expected: int | None
+    present: int | None
+    leave: Mapping[str, int]
+
+    @classmethod
+    def of(cls, session: StudySession, leave: Sequence[Leave]) -> Counted:
+        """Return the numbers of a session."""
+        return cls(session.expected, session.present, {one.reason: one.number for one in leave})
 
 
 @with_fields(*fields.CONTENT)
@@ -112,7 +124,8 @@ class SessionEntryForm(MoreFields, RefusingForm):
     @property
     def leave(self) -> list[BoundField]:
         """The numbers on leave, one field for each reason."""
-        return [self[f"leave_{code}"] for code, _name in LEAVE_REASONS]
+        names = (f"leave_{code}" for code, _name in LEAVE_REASONS)
+        return [self[name] for name in names if name in self.fields]
 
     @property
     def several_days(self) -> list[BoundField]:
@@ -134,8 +147,8 @@ class SessionEntryForm(MoreFields, RefusingForm):
             unit=unit,
             form=values["form"],
             ordinal=values["ordinal"] or 1,
-            leave={code: values[f"leave_{code}"] for code, _name in LEAVE_REASONS if values[f"leave_{code}"]},
-            **{name: values[name] for name in ENTERED},
+            leave={code: number for code, _name in LEAVE_REASONS if (number := values.get(f"leave_{code}"))},
+            **{name: values[name] for name in ENTERED if name in values},
             **named,
         )
 
@@ -155,6 +168,20 @@ class CorrectionForm(SessionEntryForm):
     reason = one_line(
         _("Reason for the correction"), 200, help_text=_("Saved in the history beside the old values.")
     )
+
+    def __init__(self, *args: Any, counted: Counted | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counted = counted
+        if counted is not None:
+            for name in ("expected", "present", *(f"leave_{code}" for code, _name in LEAVE_REASONS)):
+                del self.fields[name]
+
+    def entry(self, unit: Unit) -> SessionEntry:
+        entry = super().entry(unit)
+        if self.counted is None:
+            return entry
+        numbers = self.counted
+        return replace(entry, expected=numbers.expected, present=numbers.present, leave=numbers.leave)
 
 
 class WithdrawalForm(VersionForm):

@@ -23,6 +23,7 @@ from touchstone.study.queries import (
     find_with_absent,
     get_session,
 )
+from touchstone.study.rolls import find_on_roll
 from touchstone.web.common import addresses, formats
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, answer, by, or_404, press, show
 from touchstone.web.common.components import Link
@@ -34,6 +35,7 @@ from touchstone.web.sessions import forms, presenters
 from touchstone.web.sessions.lists import SESSIONS
 from touchstone.web.sessions.recording import SlotTaken, Stored, store_correction, store_new
 from touchstone.web.sessions.records import record_sheet
+from touchstone.web.sessions.roll_presenters import on_roll
 
 if TYPE_CHECKING:
     from touchstone.study.models import StudySession
@@ -151,7 +153,7 @@ def _last_and_copied(
 @read_view(StudyPermission.VIEW)
 def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show one session: its facts, the numbers on leave, and its history."""
-    session = _session(request, pk)
+    session = find_session(request, pk)
     mine = may(request, StudyPermission.RECORD, session.path)
     changes = mine and session.state == presenters.RECORDED
     title = presenters.title(session)
@@ -163,6 +165,7 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "history": presenters.history(request, session),
         "notice": presenters.withdrawn_notice(request.campaign, session, mine),
         "links": presenters.further(request.campaign, session) if changes else (),
+        "roll": on_roll(request, session, changes=changes),
         "record_href": addresses.to("session-record", request.campaign, pk=pk),
         "main_action": Link(_("Correct"), addresses.to("session-correct", request.campaign, pk=pk))
         if changes
@@ -175,11 +178,11 @@ def session_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @read_view(StudyPermission.VIEW)
 def session_record(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the record of a session, ready to print on one sheet."""
-    session = _session(request, pk)
+    session = find_session(request, pk)
     context = {
         "sheet": record_sheet(request.campaign, session),
         "file_href": addresses.to("session-record-file", request.campaign, pk=pk),
-        "breadcrumb": _breadcrumb(request, session, _("Record to print")),
+        "breadcrumb": session_breadcrumb(request, session, _("Record to print")),
     }
     return page(request, "web/sessions/record.html", context)
 
@@ -187,7 +190,7 @@ def session_record(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @read_view(StudyPermission.VIEW)
 def session_record_file(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Serve the record of a session as a .docx file."""
-    sheet = record_sheet(request.campaign, _session(request, pk))
+    sheet = record_sheet(request.campaign, find_session(request, pk))
     return attachment(write_record(sheet), f"{sheet.heading} {sheet.unit} {sheet.day}.docx", DOCX)
 
 
@@ -201,7 +204,7 @@ def session_correct(request: WorkspaceRequest, pk: int) -> HttpResponse:
         form=_correction_form(request, session, choice.unit),
         do=lambda form: store_correction(request, form, session, choice.the_unit),
         done=_("The session is corrected."),
-        breadcrumb=_breadcrumb(request, session, _("Correct")),
+        breadcrumb=session_breadcrumb(request, session, _("Correct")),
         template="web/sessions/correct.html",
         **_entering(request, choice),
     )
@@ -219,13 +222,18 @@ def _correction_form(
     request: WorkspaceRequest, session: StudySession, unit: Unit | None
 ) -> forms.CorrectionForm:
     forms_of_study = list(find_offered(find_forms(request.campaign), session.form_id))
-    today = clock.today()
+    today, leave = clock.today(), find_leave(session)
+    counted = forms.Counted.of(session, leave) if find_on_roll([session.pk]) else None
     if request.method == "POST":
         offered = _offered(request, unit, read_key(request.POST.get("make_up_of", "")), session)
-        return forms.CorrectionForm(request.campaign, forms_of_study, today, offered, request.POST)
-    initial = forms.initial_of(session, find_leave(session))
+        return forms.CorrectionForm(
+            request.campaign, forms_of_study, today, offered, request.POST, counted=counted
+        )
+    initial = forms.initial_of(session, leave)
     offered = _offered(request, unit, session.make_up_of_id, session)
-    return forms.CorrectionForm(request.campaign, forms_of_study, today, offered, initial=initial)
+    return forms.CorrectionForm(
+        request.campaign, forms_of_study, today, offered, initial=initial, counted=counted
+    )
 
 
 @act_view(StudyPermission.VIEW)
@@ -237,7 +245,7 @@ def session_withdraw(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=forms.WithdrawalForm(sent(request), initial={"version": session.version}),
         do=lambda form: withdraw_session(**by(request), session=session, **form.cleaned_data),
         done=_("The session is withdrawn and counts nowhere any more."),
-        breadcrumb=_breadcrumb(request, session, _("Withdraw")),
+        breadcrumb=session_breadcrumb(request, session, _("Withdraw")),
         lead=_("It stays readable with its history, but counts in no figure. This can be taken back."),
         notice=presenters.facts(request.campaign, session, short=True),
         send=_("Withdraw"),
@@ -259,17 +267,19 @@ def session_restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
     )
 
 
-def _session(request: WorkspaceRequest, pk: int) -> StudySession:
+def find_session(request: WorkspaceRequest, pk: int) -> StudySession:
+    """Return a session that the reader may see, or raise 404."""
     session = get_session(request.access, request.campaign, pk)
     return or_404(session, _("There is no such session, or you are not allowed to see it."))
 
 
 def _own_session(request: WorkspaceRequest, pk: int) -> StudySession:
-    session = _session(request, pk)
+    session = find_session(request, pk)
     require(request, StudyPermission.RECORD, session.path)
     return session
 
 
-def _breadcrumb(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
+def session_breadcrumb(request: WorkspaceRequest, session: StudySession, act: formats.Words) -> Any:
+    """Return the breadcrumb of an act on a session."""
     there = Link(presenters.title(session), addresses.to("session", request.campaign, pk=session.pk))
     return trail(request.campaign, SESSIONS.link(request), there, Link(act))

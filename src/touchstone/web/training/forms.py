@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.common.fields import codes
+from touchstone.common.rolls import LONGEST_ROLL
 from touchstone.training import fields
 from touchstone.training.fields import Attendance, ClassEntry, SittingEntry
 from touchstone.training.queries import LEAVE_REASONS, OPINIONS
@@ -20,9 +21,6 @@ from touchstone.web.common.refusals import RefusingForm, VersionForm
 if TYPE_CHECKING:
     from touchstone.training.models import Trainee
     from touchstone.units.models import Unit
-
-ROLL = 20_000
-"""Characters of a roll as it is written."""
 
 
 def _optional_version() -> forms.IntegerField:
@@ -110,7 +108,7 @@ class RollForm(VersionForm):
         label=_("Names"),
         rows=12,
         required=False,
-        max_length=ROLL,
+        max_length=LONGEST_ROLL,
         help_text=_("One name on each line. For two people of one name, add what tells them apart."),
     )
 

@@ -15,6 +15,7 @@ from touchstone.common import clock
 from touchstone.inspection.permissions import InspectionPermission
 from touchstone.problems.permissions import ProblemPermission
 from touchstone.study.permissions import StudyPermission
+from touchstone.study.rolls import sees_roll
 from touchstone.units.permissions import UnitPermission
 from touchstone.units.queries import find_appointments_of_unit, get_breadcrumb
 from touchstone.web.cadences.presenters import cadences_of
@@ -97,6 +98,9 @@ def unit_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "last_sessions": presenters.last_sessions(request, unit),
         "all_sessions": addresses.with_query(addresses.to("sessions", request.campaign), {"unit": pk}),
         "study_programme": addresses.to("study-targets", request.campaign, pk=pk),
+        "roll_href": addresses.to("study-roll", request.campaign, pk=pk)
+        if request.campaign.closed_on is None and sees_roll(request.access, unit)
+        else "",
         "problems": counts.of_unit(request, unit),
         "sees_problems": may(request, ProblemPermission.VIEW, unit.path),
         "exhibitions": exhibitions_of(request, unit),
