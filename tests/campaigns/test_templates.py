@@ -32,7 +32,7 @@ from touchstone.study.models import FormOfStudy
 from touchstone.study.queries import find_forms
 from touchstone.training.models import Sitting
 from touchstone.training.queries import find_planned_at_the_top
-from touchstone.units.access import NOBODY
+from touchstone.units.access import NOBODY, Access
 from touchstone.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +302,10 @@ def test_planned_classes_and_categories_go_into_a_new_campaign_of_the_kind(root:
     third = start(export_template(first), root, slug="three")
     assert export_template(third) == export_template(first)
     assert not Sitting.unscoped.exists()
+    reader = Access(1, {"campaigns.view": (root.path,), "training.direct": (root.path,)})
+    for section in ("training_classes:\n- name: 新班\n", "question_categories:\n- names: [新类]\n"):
+        with pytest.raises(Refused):
+            update_campaign(by=None, access=reader, campaign=first, template_text=section)
     more = "training_classes:\n- name: 复训班\n  hours: 8\nquestion_categories:\n- names: [法律法规, 新法]\n"
     made = update_campaign(by=None, campaign=first, template_text=more, dry_run=True)
     assert [(update.name, str(update.what)) for update in made] == [

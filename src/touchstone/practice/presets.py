@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.actions.checking import allow
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.sections import Section
 from touchstone.campaigns.template_text import Part
@@ -48,9 +49,10 @@ def _names(part: Part, key: str) -> Names:
 
 
 def _store(
-    _by: User | None, _access: Access | None, campaign: Campaign, entries: list[Entry]
+    by: User | None, access: Access | None, campaign: Campaign, entries: list[Entry]
 ) -> list[Category]:
     """Make the categories that the campaign has in neither language."""
+    allow(by, access, campaign.root.path)
     there = {category.path for category in find_categories(campaign)}
     wanted = [
         tuple(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from touchstone.campaigns.actions.checking import allow
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.sections import Section
 from touchstone.campaigns.template_text import Part
@@ -61,9 +62,13 @@ def _read(root: Part) -> list[Planned]:
 def _store(
     by: User | None, access: Access | None, campaign: Campaign, entries: list[Planned]
 ) -> list[TrainingClass]:
-    """Add the classes that the campaign has under neither name, organised by its topmost unit."""
+    """Add the classes that the campaign has under neither name, organised by its topmost unit.
+
+    Whoever may set the campaign up may plan them; no other right is asked for.
+    """
+    allow(by, access, campaign.root.path)
     there = get_classes_by_name(campaign).keys()
-    rights = access or everything(by.pk if by is not None else None)
+    rights = everything(by.pk if by is not None else None)
     return [
         add_class(
             by=by,
