@@ -1,7 +1,7 @@
 """The workbook with all its faults marked, for the person who uploaded it."""
 
 from touchstone.interchange.models import ImportRun
-from touchstone.interchange.planning import detect_planned
+from touchstone.interchange.planned import detect_planned
 from touchstone.interchange.queries import get_circumstances, get_planned_sheets, may_import_at, open_file
 from touchstone.interchange.running import try_out
 from touchstone.interchange.writing import write_marked_workbook

@@ -26,7 +26,8 @@ from touchstone.interchange.intake.rows import (
     Reading,
 )
 from touchstone.interchange.ledger import Skipped
-from touchstone.interchange.planning import PlannedSheet, detect_planned
+from touchstone.interchange.planned import detect_planned
+from touchstone.interchange.planning import PlannedSheet
 from touchstone.interchange.reading import Workbook
 from touchstone.interchange.reading.sheets import cell_text
 from touchstone.interchange.rules import Counts, Progress, Verdict

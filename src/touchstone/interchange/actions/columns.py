@@ -23,6 +23,7 @@ from touchstone.interchange.kinds import KINDS
 from touchstone.interchange.limits import UPLOADS_PER_HOUR
 from touchstone.interchange.models import ColumnMapping, ImportRun, RunState
 from touchstone.interchange.permissions import ImportPermission
+from touchstone.interchange.planned import detect_planned
 from touchstone.interchange.planning import Knowledge, PlannedSheet, SheetChoice
 from touchstone.interchange.reading import Source, Workbook, open_workbook, read_source
 from touchstone.interchange.rules import Options
@@ -154,7 +155,7 @@ def remember_columns(
     *, by: User | None, run: ImportRun, workbook: Workbook, planned: Sequence[PlannedSheet]
 ) -> None:
     """Remember what the columns of the sheets are, for later files of the same unit with the same headings."""
-    for detection in planning.detect_planned(
+    for detection in detect_planned(
         workbook, [sheet for sheet in planned if sheet.kind and not sheet.problem]
     ):
         signature = planning.signature(detection)
