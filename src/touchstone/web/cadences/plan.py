@@ -273,10 +273,11 @@ def _cell(cell: WeekCell | None, week: datetime.date, there: str) -> str:
     mark = mark_of(cell) if cell is not None else ""
     if cell is None or not mark:
         return "<td></td>"
-    tone = MARKS[mark][0]
+    # A dash before a number would read as a minus: what is planned has a dashed frame instead.
+    drawn = "" if mark == "planned" else shape(MARKS[mark][0])
     words = said(cell)
     inner = format_html(
-        '{}<span>{}</span><span class="visually-hidden"> {}</span>', shape(tone), text_of(cell), words
+        '{}<span>{}</span><span class="visually-hidden"> {}</span>', drawn, text_of(cell), words
     )
     if cell.made and there:
         href = f"{there}&from={week}&to={_end(week)}"
