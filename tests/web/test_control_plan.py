@@ -55,6 +55,8 @@ def test_rows_are_the_units_below_and_the_unit_itself(place: Place) -> None:
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     assert [CELL.findall(row)[0][1] for row in body.split("<tr>")[1:]] == ["0/2", "1/2"]
     assert "itself" in body
+    assert "dates that are only planned stand in the rows of the cadences" in page
+    assert "Show the cadences" not in place.get(OFFICE, "control-plan/")
     lines = place.get(OFFICE, "control-plan/export/csv/?rows=unit").splitlines()
     assert len(lines) == 1 + 2 * 2
 

@@ -180,6 +180,11 @@ MARKS: Mapping[str, tuple[Tone, formats.Words]] = {
 """The mark and the words of a week, the best first: the worst of what is in a week gives its mark."""
 
 
+def marks(plan: Plan) -> list[tuple[Tone, formats.Words]]:
+    """Return the marks that the plan can show: what is only planned stands in the rows of cadences, not of units."""
+    return [mark for name, mark in MARKS.items() if not (plan.by_unit and name == "planned")]
+
+
 def mark_of(cell: WeekCell) -> str:
     """Return the code of a week's mark, or "" if there is nothing in it."""
     for name in ("missed", "open", "explained", "late", "fulfilled", "planned"):
