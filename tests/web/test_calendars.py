@@ -115,6 +115,7 @@ def test_a_revoked_address_gives_nothing_and_so_does_one_whose_maker_has_no_righ
     address = made(place, ORGANISER)
     other = made(place, LEADER)
     feed = CalendarFeed.objects.get(made_by=place.people[ORGANISER])
+    assert f'calendars/{feed.pk}/revoke/">Revoke</a>' in place.get(ORGANISER, "calendars/")
     place.post(ORGANISER, f"calendars/{feed.pk}/revoke/", {})
     assert Client().get(address).status_code == 404
     assert Client().get(other).status_code == 200

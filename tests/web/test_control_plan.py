@@ -55,6 +55,8 @@ def test_rows_are_the_units_below_and_the_unit_itself(place: Place) -> None:
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     assert [CELL.findall(row)[0][1] for row in body.split("<tr>")[1:]] == ["0/2", "1/2"]
     assert "itself" in body
+    assert "dates that are only planned stand in the rows of the cadences" in page
+    assert "Show the cadences" not in place.get(OFFICE, "control-plan/")
     lines = place.get(OFFICE, "control-plan/export/csv/?rows=unit").splitlines()
     assert len(lines) == 1 + 2 * 2
 
@@ -147,6 +149,9 @@ def test_a_date_is_moved_called_off_and_brought_back(place: Place) -> None:
     assert "by the rule Friday 21 June 2019: 汛期" in page
     place.post(OFFICE, f"{there}dates/{date.pk}/call-off/", {"reason": "停课"})
     assert "called off: 停课" in place.get(OFFICE, there)
+    for act in ("move", "call-off"):
+        place.get(OFFICE, f"{there}dates/{date.pk}/{act}/", 302)
+    assert "This date was called off. Bring it back first." in place.get(OFFICE, there)
     place.post(OFFICE, f"{there}dates/{date.pk}/bring-back/", {})
     page = place.get(OFFICE, there)
     assert "called off: 停课" not in page
@@ -176,6 +181,10 @@ def test_a_unit_gets_a_cadence_of_its_own_and_ends_it(place: Place) -> None:
     assert f"control-plan/cadences/{own.pk}/" in page
     assert f"control-plan/cadences/{own.pk}/" in place.get(ORGANISER, f"units/{north}/")
     place.post(ORGANISER, f"control-plan/cadences/{own.pk}/end/", {"reason": "并入周学"})
+    place.get(ORGANISER, f"control-plan/cadences/{own.pk}/end/", 302)
+    ended = place.get(ORGANISER, f"control-plan/cadences/{own.pk}/")
+    assert "This cadence has ended already." in ended
+    assert "Call off" not in ended
     page = place.get(ORGANISER, f"control-plan/cadences/{own.pk}/")
     assert "Ended on" in page
     assert "并入周学" in page

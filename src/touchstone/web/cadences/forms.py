@@ -26,6 +26,7 @@ class ExplanationForm(RefusingForm):
         _("Explanation"),
         300,
         required=True,
+        error_messages={"required": _("Say why.")},
         help_text=_("In a sentence. It stays with the occurrence, and no names of people belong in it."),
     )
 
@@ -33,7 +34,7 @@ class ExplanationForm(RefusingForm):
 class ReasonForm(RefusingForm):
     """The reason for calling off or ending something."""
 
-    reason = one_line(_("Reason"), 200, required=True)
+    reason = one_line(_("Reason"), 200, required=True, error_messages={"required": _("Say why.")})
 
 
 class MoveForm(ReasonForm):

@@ -180,6 +180,11 @@ MARKS: Mapping[str, tuple[Tone, formats.Words]] = {
 """The mark and the words of a week, the best first: the worst of what is in a week gives its mark."""
 
 
+def marks(plan: Plan) -> list[tuple[Tone, formats.Words]]:
+    """Return the marks that the plan can show: what is only planned stands in the rows of cadences, not of units."""
+    return [mark for name, mark in MARKS.items() if not (plan.by_unit and name == "planned")]
+
+
 def mark_of(cell: WeekCell) -> str:
     """Return the code of a week's mark, or "" if there is nothing in it."""
     for name in ("missed", "open", "explained", "late", "fulfilled", "planned"):
@@ -273,10 +278,11 @@ def _cell(cell: WeekCell | None, week: datetime.date, there: str) -> str:
     mark = mark_of(cell) if cell is not None else ""
     if cell is None or not mark:
         return "<td></td>"
-    tone = MARKS[mark][0]
+    # A dash before a number would read as a minus: what is planned has a dashed frame instead.
+    drawn = "" if mark == "planned" else shape(MARKS[mark][0])
     words = said(cell)
     inner = format_html(
-        '{}<span>{}</span><span class="visually-hidden"> {}</span>', shape(tone), text_of(cell), words
+        '{}<span>{}</span><span class="visually-hidden"> {}</span>', drawn, text_of(cell), words
     )
     if cell.made and there:
         href = f"{there}&from={week}&to={_end(week)}"

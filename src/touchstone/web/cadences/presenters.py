@@ -226,7 +226,7 @@ def date_lines(request: WorkspaceRequest, cadence: Cadence) -> tuple[list[DateLi
     if made := [date.until for date in dates if date.made_at is not None]:
         sums = sums_by_day(request.access, cadence, min(made), max(made))
     place = cadence.owner or cadence.campaign.root
-    changes = may_begin(request, CadencePermission.SET, place.path)
+    changes = cadence.retired_on is None and may_begin(request, CadencePermission.SET, place.path)
 
     def lines(some: Sequence[CadenceDate]) -> list[DateLine]:
         return [_date_line(request, date, sums.get(date.until, WeekCell()), changes) for date in some]
@@ -242,7 +242,7 @@ def _date_line(request: WorkspaceRequest, date: CadenceDate, cell: WeekCell, cha
     acts = []
     if changes and not off:
         move = ui.Link(pgettext("a date", "Move"), to("move"))
-        acts = [move, ui.Link(_("Call off"), to("call-off"))]
+        acts = [move, ui.Link(pgettext("a date", "Call off"), to("call-off"))]
     note = _why_then(date)
     if off:
         note = _("called off: %(reason)s") % {"reason": date.reason}
@@ -254,6 +254,13 @@ def _date_line(request: WorkspaceRequest, date: CadenceDate, cell: WeekCell, cha
         acts,
         to("bring-back") if changes and off else "",
     )
+
+
+def why_fixed(date: CadenceDate) -> str:
+    """Return why a date can neither be moved nor called off now, or "" if it can."""
+    if date.called_off_at is not None:
+        return _("This date was called off. Bring it back first.")
+    return _("This cadence has ended already.") if date.cadence.retired_on is not None else ""
 
 
 def _date_state(date: CadenceDate, cell: WeekCell) -> ui.Status:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touchstone.cadences import actions
 from touchstone.cadences.permissions import CadencePermission
@@ -43,7 +44,8 @@ def plan_page(request: WorkspaceRequest) -> HttpResponse:
         "lines": plan.lines(shown),
         "together": plan.together(shown),
         "cut": max(len(shown.rows) - plan.MOST_ROWS, 0) and plan.MOST_ROWS,
-        "marks": list(plan.MARKS.values()),
+        "marks": plan.marks(shown),
+        "cadences_href": addresses.query(request.GET, rows="") if shown.by_unit else "",
         "exports": plan.exports(shown) if shown.rows else (),
         "earlier": earlier,
         "later": later,
@@ -139,9 +141,11 @@ def cadence_page(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 @act_view(CadencePermission.VIEW, begins=True)
-def date_move(request: WorkspaceRequest, pk: int, date: int) -> AnyActPage:
+def date_move(request: WorkspaceRequest, pk: int, date: int) -> AnyActPage | HttpResponseBase:
     """Let a date be due on another day."""
     one = _own_date(request, pk, date)
+    if request.method != "POST" and (why := presenters.why_fixed(one)):
+        return turn_away(request, why, addresses.to("cadence", request.campaign, pk=pk))
     return ActPage(
         heading=_("Move a date"),
         form=forms.MoveForm(sent(request), initial={"due_on": one.due_on}),
@@ -150,22 +154,26 @@ def date_move(request: WorkspaceRequest, pk: int, date: int) -> AnyActPage:
         breadcrumb=_date_way(request, one, _("Move a date")),
         notice=presenters.date_facts(one),
         lead=_("The days within which it counts move with it."),
+        send=pgettext("a date", "Move it"),
         question=True,
     )
 
 
 @act_view(CadencePermission.VIEW, begins=True)
-def date_call_off(request: WorkspaceRequest, pk: int, date: int) -> AnyActPage:
+def date_call_off(request: WorkspaceRequest, pk: int, date: int) -> AnyActPage | HttpResponseBase:
     """Call a date off."""
     one = _own_date(request, pk, date)
+    if request.method != "POST" and (why := presenters.why_fixed(one)):
+        return turn_away(request, why, addresses.to("cadence", request.campaign, pk=pk))
     return ActPage(
         heading=_("Call a date off"),
         form=forms.ReasonForm(sent(request)),
         do=lambda form: actions.call_off(**by(request), date=one, **form.cleaned_data),
         done=_("The date is called off. Nobody owes anything on it."),
-        breadcrumb=_date_way(request, one, _("Call off")),
+        breadcrumb=_date_way(request, one, pgettext("a date", "Call off")),
         notice=presenters.date_facts(one),
         lead=_("Sessions that were held stay as they are. This can be taken back."),
+        send=pgettext("a date", "Call it off"),
         question=True,
     )
 
@@ -204,12 +212,14 @@ def cadence_new(request: WorkspaceRequest) -> AnyActPage:
 
 
 @act_view(CadencePermission.VIEW)
-def cadence_end(request: WorkspaceRequest, pk: int) -> AnyActPage:
+def cadence_end(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponseBase:
     """End a unit's own cadence."""
     cadence = _cadence(request, pk)
     owner = or_404(cadence.owner, _("There is no such cadence of a unit."))
     require(request, CadencePermission.SET, owner.path)
     one = Link(str(cadence), addresses.to("cadence", request.campaign, pk=pk))
+    if request.method != "POST" and cadence.retired_on is not None:
+        return turn_away(request, _("This cadence has ended already."), one.href)
     return ActPage(
         heading=_("End “%(cadence)s”?") % {"cadence": cadence},
         form=forms.ReasonForm(sent(request)),

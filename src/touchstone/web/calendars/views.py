@@ -71,7 +71,7 @@ def _table(request: WorkspaceRequest, feeds: list[CalendarFeed]) -> Any:
         Column[Any](gettext_lazy("Made"), lambda feed: formats.day(feed.made_at)),
         Column[Any](
             gettext_lazy("Revoke"),
-            lambda feed: Link(_("Revoke"), addresses.to("calendar-revoke", request.campaign, pk=feed.pk)),
+            lambda feed: Cell(_("Revoke"), "", addresses.to("calendar-revoke", request.campaign, pk=feed.pk)),
         ),
     )
     return record_table(TITLE, columns, feeds)

@@ -210,8 +210,12 @@ def said(code: str) -> ui.Notice | None:
     return ui.Notice(text, tone=tone)  # type: ignore[arg-type]  # one of its tones
 
 
-def state_for_taker(test: PracticeTest, now: datetime.datetime, *, can_start: bool) -> ui.Status:
-    """Return whether a test can be taken now."""
+def state_for_taker(
+    test: PracticeTest, now: datetime.datetime, *, can_start: bool, used: bool = False
+) -> ui.Status:
+    """Return whether a test can be taken now; ``used`` says that the reader has made every attempt."""
+    if can_start and used:
+        return ui.Status(_("every attempt is used"), "closed")
     words: tuple[Any, Tone] = (_("can be taken now"), "good")
     if not can_start:
         words = (

@@ -122,7 +122,9 @@ def _show_before_and_after(
     questions = presenters.asked(shown, review=True) if shown is not None else []
     context |= {
         "facts": presenters.facts(test, test.attempts - len(sheets)),
-        "state": presenters.state_for_taker(test, now, can_start=taking.can_start(test, now)),
+        "state": presenters.state_for_taker(
+            test, now, can_start=taking.can_start(test, now), used=sheet is None
+        ),
         "ticket": _ticket(request, sheet) if startable and sheet is not None else "",
         "again": bool(sheets),
         "shown": shown,

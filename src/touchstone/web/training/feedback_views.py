@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from touchstone.common.refusal import Refused
@@ -35,7 +36,7 @@ def slips(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
         class_link(request, sitting.training_class),
         sitting_link(request, sitting),
     )
-    breadcrumb = trail(request.campaign, *above, Link(_("Slips")))
+    breadcrumb = trail(request.campaign, *above, Link(pgettext("for feedback", "Slips")))
     if request.method != "POST":
         return ActPage(
             heading=_("Print slips for feedback?"),
@@ -47,7 +48,7 @@ def slips(request: WorkspaceRequest, pk: int) -> AnyActPage | HttpResponse:
                 "One slip for each place, with a code that counts once. Slips that were printed before and not used "
                 "lose their effect. Hand them out mixed: nobody should know who got which."
             ),
-            send=_("Make the slips"),
+            send=pgettext("for feedback", "Make the slips"),
             question=True,
         )
     try:
