@@ -201,10 +201,8 @@ def find_results(access: Access, test: PracticeTest) -> tuple[int, list[Question
     """
     if not access.covers(VIEW, test.path):
         return 0, []
-    rows = QuestionTally.objects.filter(test=test, shown__gte=FEWEST_ATTEMPTS).values_list(
-        "question_id", *SUMS
-    )
-    sums = {key: Attempts(*numbers) for key, *numbers in rows}
+    rows = QuestionTally.objects.filter(test=test, shown__gte=FEWEST_ATTEMPTS)
+    sums = {key: Attempts(*said) for key, said in rows.values_list("question_id", "said") if said}
     sheets = sums.pop(0, Attempts()).number
     questions = _bank(access, test.campaign_id).filter(pk__in=list(sums)).order_by("number")
     return sheets, [QuestionResult(question, sums[question.pk]) for question in questions]
