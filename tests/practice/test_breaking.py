@@ -5,15 +5,21 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+from tests.factories import make_appointment, make_person
 from tests.practice.bank import NINE, Bank, right_answer
-from tests.world import build
+from tests.world import build, june
 
 from touchstone.practice.actions.counting import count_sheets, find_differences
 from touchstone.practice.actions.sheets import hand_in, start
 from touchstone.practice.fields import Part
+from touchstone.practice.formats.gift import read_gift
 from touchstone.practice.models import PracticeTest
 from touchstone.practice.queries.bank import find_results, get_paper
+from touchstone.practice.queries.taking import find_own_sheets, next_sheet
 from touchstone.practice.tickets import Sheet, pseudonym
+from touchstone.units.access import everything
+from touchstone.units.actions import end_appointment
+from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +69,29 @@ def test_a_question_on_one_paper_of_a_lot_shows_nobodys_answer() -> None:
     last = {r.question.pk: r.sums for r in find_results(bank.world.access, test)[1]}
     assert last[first].number == 21
     assert find_differences() == []
+
+
+def test_who_changes_the_unit_finds_their_sheet_again() -> None:
+    bank = Bank(build())
+    test = bank.open("province")
+    taker, units = make_person("taker"), bank.world.units
+    seat = make_appointment(taker, Role.LEARNER, unit=units["north"], from_day=june(1))
+    sheet = next_sheet(taker, test, [])
+    assert sheet is not None
+    assert sheet.unit == units["north"].pk
+    assert start(sheet=sheet)
+    end_appointment(by=None, access=everything(), appointment=seat, to_day=june(10))
+    make_appointment(taker, Role.LEARNER, unit=units["company"], from_day=june(11))
+    with patch("touchstone.common.clock.today", lambda: june(11)):
+        found = find_own_sheets(taker, test)
+        assert [one.unit_id for one in found] == [units["north"].pk]
+        assert next_sheet(taker, test, found) == sheet
+
+
+def test_a_question_that_is_too_long_is_named_with_its_line_and_the_others_are_read() -> None:
+    reading = read_gift("甲?{=乙 ~丙}\n\n" + "长" * 4_001 + "?{=乙 ~丙}\n\n丁?{=戊 ~" + "己" * 1_001 + "}")
+    assert len(reading.questions) == 1
+    assert [(fault.line, fault.said.code) for fault in reading.faults] == [
+        (3, "question.long"),
+        (5, "answers.long"),
+    ]
