@@ -1,5 +1,6 @@
 """What becomes of occurrences when dates move, units close and cadences stand in for one another."""
 
+import time
 from collections.abc import Iterator
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from touchstone.cadences.actions import (
 )
 from touchstone.cadences.models import Occurrence
 from touchstone.cadences.presets import CADENCES
+from touchstone.cadences.rules import InvalidRule, read_rule
 from touchstone.cadences.tallies import OCCURRENCES
 from touchstone.campaigns.actions import retire_word
 from touchstone.measures.recounting import differences
@@ -117,3 +119,14 @@ def test_closed_unit_below_with_own_cadence(world: World) -> None:
     close_unit(by=world.keeper, access=world.access, unit=world.units["south"], day=june(20))
     turn_cadences()
     assert owed(world, "south") == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY;BYYEARDAY=0;BYDAY=MO", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31;UNTIL=20191231"],
+)
+def test_a_rule_without_days_is_refused_at_once(rule: str) -> None:
+    before = time.process_time()
+    with pytest.raises(InvalidRule):
+        read_rule(rule)
+    assert time.process_time() - before < 2

@@ -119,8 +119,10 @@ def _get_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> dic
         raise Refused(_("The names of the category are too long: 400 characters in all at most."), "category")
     known = {category.names: category for category in Category.objects.filter(campaign=campaign)}
     missing = sorted(set(wanted.values()) - set(known))
-    for category in Category.objects.bulk_create([Category(campaign=campaign, names=n) for n in missing]):
-        known[category.names] = category
+    # Somebody else may make the same one at the same time.
+    made = [Category(campaign=campaign, names=names) for names in missing]
+    Category.objects.bulk_create(made, ignore_conflicts=True)
+    known |= {one.names: one for one in Category.objects.filter(campaign=campaign, names__in=missing)}
     return {path: known[names] for path, names in wanted.items()}
 
 
