@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from touchstone.cadences.actions.settling import settle_made
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceDelta, OccurrenceState
@@ -123,7 +123,7 @@ def _end(cadence: Cadence) -> None:
         owed = Occurrence.unscoped.filter(date__in=CadenceDate.objects.filter(cadence=cadence, **later))
         remove(owed.filter(record_key__isnull=True, explanation=""))
         dates = CadenceDate.objects.filter(cadence=cadence, **later)
-        dates.exclude(pk__in=Occurrence.unscoped.filter(cadence=cadence).values("date")).delete()
+        dates.exclude(Exists(Occurrence.unscoped.filter(date=OuterRef("pk")))).delete()
 
 
 def _new(cadence: Cadence, date: PlannedDate) -> CadenceDate:
