@@ -40,6 +40,7 @@ JOBS = (
     ),
     Job("turn_the_day", "units are counted from their first day to their last", at=time(0, 1)),
     Job("turn_cadences", "what units owe is made when its first day has come", at=time(0, 5)),
+    Job("forget_rolls", "names of units that have closed are deleted", at=time(0, 10)),
     Job("recount", "the tallies are proved from the records", at=time(3, 10)),
     Job("recount_tests", "the sums of questions are proved from the answers", at=time(3, 20)),
     Job("learn_sizes", "SQLite plans by the sizes that its tables have now", at=time(3, 40)),

@@ -32,10 +32,7 @@ def test_a_draw_larger_than_the_bank_is_refused_in_words(bank: Bank) -> None:
     with pytest.raises(Refused, match="3 questions are to be drawn from “党章”, and there are 2"):
         bank.open(parts=(Part(3, constitution),))
     assert not Paper.objects.exists()
-    assert (
-        len(draw_papers(bank.world.access, bank.open(parts=(Part(2, constitution), Part(3))), range(1))[0])
-        == 5
-    )
+    assert len(draw_papers(bank.open(parts=(Part(2, constitution), Part(3))), range(1))[0]) == 5
 
 
 def test_a_retired_question_is_not_drawn(bank: Bank) -> None:
@@ -59,7 +56,11 @@ def test_a_unit_keeps_its_own_questions_and_draws_those_above(bank: Bank) -> Non
     north = bank.world.units["north"]
     with pytest.raises(Refused, match="may not keep questions"):
         retire_question(by=bank.world.keeper, access=within(north.path), question=bank.question(1), version=1)
-    assert draw_papers(within(north.path), bank.draft("north"), range(1))
+    assert draw_papers(bank.draft("north"), range(1))
+    neighbours = [replace(QUESTIONS[0], text="邻居的题?")]
+    bank.fill(neighbours, "company")
+    with pytest.raises(Refused, match="7 questions are to be drawn, and there are 5"):
+        draw_papers(bank.draft("north", parts=(Part(7),)), range(1))
 
 
 def test_the_same_file_adds_its_questions_once(bank: Bank) -> None:
@@ -77,7 +78,7 @@ def test_a_question_that_cannot_be_asked_is_refused(bank: Bank) -> None:
 
 
 def test_the_same_seed_draws_the_same_papers(bank: Bank) -> None:
-    first, second = (draw_papers(bank.world.access, bank.draft(seed=seed), range(2)) for seed in ("a", "b"))
-    assert first == draw_papers(bank.world.access, bank.draft(seed="a"), range(2))
+    first, second = (draw_papers(bank.draft(seed=seed), range(2)) for seed in ("a", "b"))
+    assert first == draw_papers(bank.draft(seed="a"), range(2))
     assert first[0] != first[1]
     assert first != second

@@ -22,7 +22,7 @@ from touchstone.study.checking_in import (
 )
 from touchstone.study.models import RollMark, RollMember, RollSheet, StudySession
 from touchstone.study.queries import find_leave
-from touchstone.study.rolls import find_members
+from touchstone.study.rolls import find_members, forget_closed
 from touchstone.study.sheets import drop_sheet, read_sheet, record_attendance
 from touchstone.study.tallies import SESSIONS
 from touchstone.units.access import everything
@@ -250,6 +250,15 @@ def test_a_roll_moves_with_its_unit_and_goes_with_it(hall: Hall) -> None:
     close_unit(by=None, access=everything(), unit=north, day=june(20), despite_records=True)
     assert not RollMember.unscoped.exists()
     assert (RollMark.objects.count(), numbers(hall.again(session))) == (4, (4, 4))
+
+
+def test_names_go_when_the_last_day_of_a_unit_is_over(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall.roll(*NAMES)
+    close_unit(by=None, access=everything(), unit=hall.world.units["north"], day=june(24))
+    assert forget_closed() == 0
+    monkeypatch.setattr(clock, "today", lambda: june(25))
+    assert forget_closed() == 4
+    assert not RollMember.unscoped.exists()
 
 
 def test_a_unit_that_only_has_a_roll_can_be_deleted(hall: Hall) -> None:

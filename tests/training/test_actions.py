@@ -230,6 +230,12 @@ def test_feedback_is_about_the_course_and_shown_from_ten_answers_on(school: Scho
         give_feedback(code=codes[0], opinion=1)
     said = get_feedback(sitting)
     assert (said.answers, said.opinions) == (10, {5: 9, 4: 0, 3: 0, 2: 1, 1: 0})
+    give_feedback(code=codes[-1], opinion=1, comment="late")
+    later = get_feedback(sitting)
+    assert (later.answers, later.opinions) == (11, said.opinions), "it would say what the eleventh said"
+    assert later.comments == said.comments
+    school.give(1, north=12)
+    codes = print_slips(by=school.people["office"], access=school.access("office"), sitting=sitting)
     again = print_slips(by=school.people["office"], access=school.access("office"), sitting=sitting)
     assert len(again) == 1
     with pytest.raises(Refused, match="no such code"):

@@ -44,8 +44,11 @@ _PARTS = frozenset(
 )
 _OF_DAYS = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _LUNAR = re.compile(r"RSCALE|CHINESE|LUNAR|SKIP=|农历|阴历|旧历|夏历|初[一二三四五六七八九十]", re.IGNORECASE)
-_FIRST = datetime.date(2000, 1, 1)
-"""Where the trial of a rule begins; four years and a leap day later it ends."""
+_FIRST = datetime.date(9960, 1, 1)
+"""Where the trial of a rule begins; four years and a leap day later it ends.
+
+The library looks for a day of a rule that has none up to its last year, so the trial is near that.
+"""
 
 
 class InvalidRule(PlainError):
@@ -138,13 +141,15 @@ def read_rule(text: str) -> str:
             "rule.unreadable", message, value=(unknown or text.strip())[:40], example="FREQ=WEEKLY;BYDAY=FR"
         )
     try:
-        found = next(_days(rule, _FIRST, _FIRST + datetime.timedelta(days=4 * 366)), None)
+        _days(rule, _FIRST, _FIRST)
+        endless = ";".join(part for part in rule.split(";") if not part.startswith("UNTIL="))
+        found = next(_days(endless, _FIRST, _FIRST + datetime.timedelta(days=4 * 366)), None)
     except ValueError:
         message = gettext_noop("“%(value)s” cannot be read as a rule. Write it like %(example)s.")
         raise InvalidRule(
             "rule.invalid", message, value=rule[:60], example="FREQ=MONTHLY;BYMONTHDAY=10,20,-1"
         ) from None
-    if found is None and "UNTIL" not in parts:
+    if found is None:
         raise InvalidRule(
             "rule.empty", gettext_noop("This rule gives no day in four years. Check its days and months.")
         )

@@ -237,7 +237,8 @@ class SheetDelta(models.Model):
 class QuestionTally(models.Model):
     """The sums of one question in one test over all sheets that were counted, and (question 0) how many sheets.
 
-    Sheets are counted in lots of ten or more: no difference between two readings is about one person.
+    Only the first sheet of a taker is counted, in lots of ten or more. ``said`` are the sums that may be read: they follow
+    the others when at least ten sheets were added, so that no difference between two readings is about fewer people.
     """
 
     test = models.ForeignKey(PracticeTest, models.PROTECT, related_name="+", db_index=False)
@@ -248,6 +249,7 @@ class QuestionTally(models.Model):
     rest = models.BigIntegerField(default=0)
     rest_squares = models.BigIntegerField(default=0)
     products = models.BigIntegerField(default=0)
+    said = models.JSONField(default=list)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["test", "question_id"], name="question_tally_once"),)

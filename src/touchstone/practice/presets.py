@@ -9,9 +9,10 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.sections import Section
 from touchstone.campaigns.template_text import Part
 from touchstone.common.errors import gettext_noop
-from touchstone.practice.actions.bank import LONGEST_CATEGORY, add_categories
+from touchstone.practice.actions.bank import add_categories
 from touchstone.practice.models import Category
 from touchstone.practice.queries.bank import find_categories
+from touchstone.practice.rules import LONGEST_CATEGORY
 from touchstone.units.access import Access
 from touchstone.units.models import User, in_language
 

@@ -141,7 +141,7 @@ def forget_names(campaign: Campaign) -> None:
 
 def _delete(which: Q) -> int:
     """Delete names, locked before their marks as everywhere; what was said of them still counts, without a name."""
-    rows = RollMember.unscoped.select_for_update().filter(which).order_by("pk")
+    rows = RollMember.unscoped.select_for_update(of=("self",)).filter(which).order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     for chunk in chunks(keys):
         RollMark.objects.filter(member__in=chunk).update(member=None)
@@ -152,6 +152,15 @@ def _delete(which: Q) -> int:
 def _has_closed(path: str, day: datetime.date) -> Q:
     """Return the condition of the names of units that close; a unit that closes later needs them until then."""
     return under(path) if day <= clock.today() else Q(pk__in=[])
+
+
+def forget_closed() -> int:
+    """Delete the names on rolls of units that have closed since their closing was recorded; return how many.
+
+    The schedule runs it after midnight; late or twice does no harm.
+    """
+    with transaction.atomic():
+        return _delete(Q(unit__closed_on__lt=clock.today()))
 
 
 CLOSING = ClosingEffect(

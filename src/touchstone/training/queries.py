@@ -252,23 +252,34 @@ def find_names_of(access: Access, sitting: Sitting) -> list[Trainee]:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What trainees said about a course: how many, and what, if they are enough that nobody can be recognised."""
+    """What trainees said about a course: how many, and what, if they are enough that nobody can be recognised.
+
+    ``shown`` is how many of the answers are in ``opinions`` and ``comments``.
+    """
 
     answers: int = 0
     slips: int = 0
+    shown: int = 0
     opinions: Mapping[int, int] | None = None
     comments: tuple[str, ...] = ()
 
 
 def get_feedback(sitting: Sitting) -> Feedback:
-    """Return what was said about the course at a sitting. The caller must have checked access."""
-    said = list(CourseFeedback.objects.filter(sitting=sitting).values_list("opinion", "comment"))
+    """Return what was said about the course at a sitting, by tens. The caller must have checked access.
+
+    Whoever reads it twice would otherwise learn what the one said who answered in between.
+    """
+    rows = CourseFeedback.objects.filter(sitting=sitting).order_by("pk")
+    every = list(rows.values_list("opinion", "comment"))
     slips = FeedbackSlip.objects.filter(sitting=sitting).count()
-    if len(said) < FEWEST_ANSWERS:
-        return Feedback(len(said), slips)
+    said = every[: len(every) - len(every) % FEWEST_ANSWERS]
+    if not said:
+        return Feedback(len(every), slips)
     opinions = Counter(opinion for opinion, _comment in said)
     comments = tuple(sorted(comment for _opinion, comment in said if comment))
-    return Feedback(len(said), slips, {number: opinions[number] for number, _label in OPINIONS}, comments)
+    return Feedback(
+        len(every), slips, len(said), {number: opinions[number] for number, _label in OPINIONS}, comments
+    )
 
 
 def find_class_keys(access: Access, campaign: Campaign, keys: Iterable[int]) -> dict[int, None]:

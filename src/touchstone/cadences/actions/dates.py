@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
 from touchstone.cadences.actions.planning import follow_rules, make_all_due
+from touchstone.cadences.actions.settling import follow_days, settle_date
 from touchstone.cadences.models import CadenceDate, Occurrence
 from touchstone.cadences.permissions import CadencePermission
 from touchstone.cadences.removing import remove
@@ -40,7 +41,9 @@ def move_date(
         current.last_day += by_days
         _save(current, reason, moved=True)
         rows.update(until=current.until)
+        freed = follow_days(current)
         count_rows(rows.values_list(*COUNTED), 1)
+        settle_date(current, freed)
         _record(by, "cadences.date-moved", current, {"due_on": (old, due_on)}, reason)
     return current
 

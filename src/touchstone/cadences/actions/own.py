@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
-from touchstone.cadences.actions.planning import follow_rules, make_all_due
+from touchstone.cadences.actions.planning import follow_rules, make_again, make_all_due
 from touchstone.cadences.hooks import record_choices
 from touchstone.cadences.models import Cadence, FreeDayRule, Occurrence
 from touchstone.cadences.permissions import CadencePermission
@@ -95,7 +95,7 @@ def end_own_cadence(*, by: User, access: Access, cadence: Cadence, reason: str) 
     with transaction.atomic():
         freeze_paths()
         campaign = lock_campaign(cadence.campaign)
-        current = Cadence.objects.select_related("owner", "campaign__root").get(pk=cadence.pk)
+        current = Cadence.objects.select_related("owner", "replaces", "campaign__root").get(pk=cadence.pk)
         if current.owner is None or not access.covers(CadencePermission.SET, current.owner.path):
             raise Refused(_("You may not set up cadences for this unit."))
         if current.retired_on is not None:
@@ -103,7 +103,6 @@ def end_own_cadence(*, by: User, access: Access, cadence: Cadence, reason: str) 
         today = clock.today()
         current.retired_on = today
         current.save(update_fields=["retired_on"])
-        remove(Occurrence.unscoped.filter(cadence=current, date__due_on__gte=today, record_key__isnull=True))
         record(
             by=by,
             verb="cadences.own-ended",
@@ -113,6 +112,8 @@ def end_own_cadence(*, by: User, access: Access, cadence: Cadence, reason: str) 
             reason=reason.strip(),
         )
         follow_rules(campaign)
+        if current.replaces is not None:
+            make_again(campaign, current.replaces, today)
     return current
 
 

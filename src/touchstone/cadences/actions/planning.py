@@ -9,9 +9,11 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from touchstone.cadences.actions.settling import settle_made
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceDelta, OccurrenceState
+from touchstone.cadences.removing import remove
 from touchstone.cadences.rules import AHEAD, FreeDay, PlannedDate, Windows, plan_dates
 from touchstone.cadences.searching import CADENCES
 from touchstone.cadences.tallies import COUNTED, count_rows
@@ -24,6 +26,7 @@ from touchstone.common.deleting import delete_rows
 from touchstone.search.actions import keep
 from touchstone.units.locking import freeze_paths
 from touchstone.units.models import Unit
+from touchstone.units.paths import ancestors
 
 PLANNED = ("due_on", "from_day", "until", "last_day", "provisional")
 """What a date has by the rule of its cadence."""
@@ -92,6 +95,7 @@ def follow_rules(campaign: Campaign) -> None:
         loose = {day: date for day, date in stored.items() if date.made_at is None and not date.moved}
         gone = [date.pk for day, date in loose.items() if day not in wanted and date.called_off_at is None]
         CadenceDate.objects.filter(pk__in=gone).delete()
+        _end(cadence)
         for day, date in loose.items():
             if day in wanted:
                 _follow(date, wanted[day])
@@ -99,12 +103,27 @@ def follow_rules(campaign: Campaign) -> None:
 
 def _last_day(cadence: Cadence, end: datetime.date) -> datetime.date:
     """Return the last day on which a cadence holds: before it was retired, and while its owner is open."""
-    last_days = [end]
+    return min((end, *_ends(cadence)))
+
+
+def _ends(cadence: Cadence) -> list[datetime.date]:
+    """Return the last days of a cadence that was retired, and of an owner that closed."""
+    last_days = []
     if cadence.retired_on is not None:
         last_days.append(cadence.retired_on - datetime.timedelta(days=1))
     if cadence.owner is not None and cadence.owner.closed_on is not None:
         last_days.append(cadence.owner.closed_on)
-    return min(last_days)
+    return last_days
+
+
+def _end(cadence: Cadence) -> None:
+    """Take away what units owe on later days than the last of a cadence; what was recorded or explained stays."""
+    if last_days := _ends(cadence):
+        later = {"due_on__gt": min(last_days), "made_at__isnull": False}
+        owed = Occurrence.unscoped.filter(date__in=CadenceDate.objects.filter(cadence=cadence, **later))
+        remove(owed.filter(record_key__isnull=True, explanation=""))
+        dates = CadenceDate.objects.filter(cadence=cadence, **later)
+        dates.exclude(Exists(Occurrence.unscoped.filter(date=OuterRef("pk")))).delete()
 
 
 def _new(cadence: Cadence, date: PlannedDate) -> CadenceDate:
@@ -155,13 +174,13 @@ _ONLY_NEW = " AND NOT EXISTS (SELECT 1 FROM {occurrence} o WHERE o.date_id = d.i
 _COUNT = """
 INSERT INTO {delta} (path, campaign_id, batch_id, cadence_id, day, made, open, fulfilled, late, explained)
 SELECT o.path, o.campaign_id, COALESCE(m.batch_id, 0), o.cadence_id, o.until, 1, 1, 0, 0, 0
-FROM {occurrence} o LEFT JOIN {membership} m ON m.id = o.membership_id WHERE o.id > %s
+FROM {occurrence} o LEFT JOIN {membership} m ON m.id = o.membership_id WHERE o.id > %s AND o.campaign_id = %s
 """
 
 
 def _make(campaign: Campaign, date: CadenceDate) -> int:
     """Make the occurrences of a date: of every unit that takes part on its due day, or else of the owner; count them."""
-    with _Counted() as counted:
+    with _Counted(campaign) as counted:
         made = _run(_MAKE + " AND d.id = %s", [date.pk])
         if not made and date.cadence.owner is not None:
             made = _make_of_owner(campaign, date, date.cadence.owner)
@@ -173,7 +192,7 @@ def _make(campaign: Campaign, date: CadenceDate) -> int:
 def _make_of_owner(campaign: Campaign, date: CadenceDate, owner: Unit) -> int:
     """Make the occurrence of a unit that has a cadence of its own and takes part through a unit above it."""
     membership = get_memberships(campaign, [owner.path]).at(owner.path, date.due_on)
-    if membership is None:
+    if membership is None or membership.path == owner.path or _is_replaced(date, owner):
         return 0
     Occurrence.unscoped.create(
         campaign=campaign,
@@ -185,6 +204,25 @@ def _make_of_owner(campaign: Campaign, date: CadenceDate, owner: Unit) -> int:
         until=date.until,
     )
     return 1
+
+
+def _is_replaced(date: CadenceDate, unit: Unit) -> bool:
+    """Say whether a unit, or one above it, has another cadence in place of that of a date on its due day."""
+    own = Cadence.objects.filter(replaces=date.cadence_id, owner__path__in=ancestors(unit.path))
+    holds = Q(retired_on__isnull=True) | Q(retired_on__gt=date.due_on)
+    return own.filter(holds, starts_on__lte=date.due_on).exists()
+
+
+def make_again(campaign: Campaign, cadence: Cadence, first: datetime.date) -> None:
+    """Make what units owe on dates from a day on that were made already, where the cadence holds for them again."""
+    dates = CadenceDate.objects.filter(cadence=cadence, made_at__isnull=False, due_on__gte=first)
+    with _Counted(campaign) as counted:
+        for date in dates.select_related("cadence__owner"):
+            made = _run(f"{_MAKE}{_ONLY_NEW} AND d.id = %s", [date.pk])
+            owner = date.cadence.owner
+            if not made and owner is not None and not Occurrence.unscoped.filter(date=date).exists():
+                _make_of_owner(campaign, date, owner)
+    settle_made(campaign, after=counted.last)
 
 
 def follow_memberships(memberships: Sequence[BatchMembership], change: int) -> None:
@@ -206,7 +244,7 @@ def follow_earlier(memberships: Sequence[BatchMembership]) -> None:
 
 
 def _make_for(campaign: Campaign, memberships: Sequence[BatchMembership]) -> None:
-    with _Counted() as counted:
+    with _Counted(campaign) as counted:
         for keys in chunks([membership.pk for membership in memberships]):
             marks = ", ".join(["%s"] * len(keys))
             _run(f"{_MAKE}{_ONLY_NEW} AND d.made_at IS NOT NULL AND m.id IN ({marks})", keys)
@@ -229,9 +267,12 @@ def _take_away(memberships: Sequence[BatchMembership]) -> None:
 
 
 class _Counted:
-    """Counts the occurrences that are inserted within, by their keys."""
+    """Counts the occurrences of a campaign that are inserted within, by their keys; others may make theirs meanwhile."""
 
     last = 0
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
 
     def __enter__(self) -> "_Counted":
         self.last = Occurrence.unscoped.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -239,7 +280,7 @@ class _Counted:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
-            _run(_COUNT, [self.last])
+            _run(_COUNT, [self.last, self._campaign.pk])
 
 
 def _run(statement: str, values: Sequence[Any]) -> int:

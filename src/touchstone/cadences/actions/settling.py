@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from touchstone.cadences.hooks import Record, record_kinds, split_name
-from touchstone.cadences.models import Cadence, Occurrence, OccurrenceState
+from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceState
 from touchstone.cadences.queries.cadences import find_cadences_fulfilled_by
 from touchstone.cadences.rules import fit
 from touchstone.cadences.tallies import COUNTED, Counted, count_turned
@@ -69,6 +71,28 @@ def settle_records(campaign: Campaign, paths: Iterable[str]) -> None:
 def settle_made(campaign: Campaign, *, after: int) -> None:
     """Let records fulfil the occurrences whose keys are greater than ``after``, which were just made."""
     _settle(campaign, Occurrence.unscoped.filter(campaign=campaign, pk__gt=after))
+
+
+def follow_days(date: CadenceDate) -> list[str]:
+    """Say anew of the records of a date whose days changed whether they are on time; one outside them fulfils it no more.
+
+    Return the paths of the units whose record was freed. The caller counts before and after.
+    """
+    rows = Occurrence.unscoped.filter(date=date, record_key__isnull=False)
+    rows.filter(record_day__lte=date.until).update(state=OccurrenceState.FULFILLED)
+    rows.filter(record_day__gt=date.until).update(state=OccurrenceState.LATE)
+    outside = rows.filter(Q(record_day__lt=date.from_day) | Q(record_day__gt=date.last_day))
+    freed = list(outside.order_by("pk").values_list("path", flat=True))
+    nothing = {"record_kind": "", "record_key": None, "record_day": None}
+    outside.filter(explanation="").update(state=OccurrenceState.OPEN, **nothing)
+    outside.update(state=OccurrenceState.EXPLAINED, **nothing)
+    return freed
+
+
+def settle_date(date: CadenceDate, freed: Iterable[str]) -> None:
+    """Let records fulfil a date whose days changed, and those that no longer do fulfil another one."""
+    _settle(date.cadence.campaign, Occurrence.unscoped.filter(date=date))
+    settle_records(date.cadence.campaign, freed)
 
 
 def _settle(campaign: Campaign, rows: Any) -> None:

@@ -19,14 +19,13 @@ from touchstone.practice.marking import content_of
 from touchstone.practice.models import BELOW, BankQuestion, Category, QuestionState
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries.bank import find_categories, read_question
-from touchstone.practice.rules import Question, faults_of
+from touchstone.practice.rules import LONGEST_CATEGORY, Question, faults_of
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths, get_frozen_paths
 from touchstone.units.models import Unit, User
 
 SET = PracticePermission.SET
 CHANGED_MEANWHILE = _("Somebody changed this while you were writing. Look at it again, then go on.")
-LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_CATEGORY = 4_000, 1_000, 400
 
 
 def add_question(*, by: User, access: Access, campaign: Campaign, entry: QuestionEntry) -> BankQuestion:
@@ -103,15 +102,6 @@ def _columns(question: Question) -> dict[str, Any]:
 def _check(question: Question) -> None:
     for fault in faults_of(question):
         raise Refused(fault.translate(gettext), fault.field)
-    texts = [answer.text for answer in question.answers]
-    if max(len(question.text), len(question.explanation)) > LONGEST_QUESTION:
-        raise Refused(
-            _("This is too long: a question has at most 4,000 characters, an answer 1,000."), "text"
-        )
-    if max(map(len, texts)) > LONGEST_ANSWER:
-        raise Refused(
-            _("This is too long: a question has at most 4,000 characters, an answer 1,000."), "answers"
-        )
 
 
 def add_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> list[Category]:
@@ -129,8 +119,10 @@ def _get_categories(campaign: Campaign, paths: Iterable[tuple[str, ...]]) -> dic
         raise Refused(_("The names of the category are too long: 400 characters in all at most."), "category")
     known = {category.names: category for category in Category.objects.filter(campaign=campaign)}
     missing = sorted(set(wanted.values()) - set(known))
-    for category in Category.objects.bulk_create([Category(campaign=campaign, names=n) for n in missing]):
-        known[category.names] = category
+    # Somebody else may make the same one at the same time.
+    made = [Category(campaign=campaign, names=names) for names in missing]
+    Category.objects.bulk_create(made, ignore_conflicts=True)
+    known |= {one.names: one for one in Category.objects.filter(campaign=campaign, names__in=missing)}
     return {path: known[names] for path, names in wanted.items()}
 
 

@@ -22,7 +22,7 @@ Sums = dict[int, list[int]]
 
 
 def count_sheets() -> int:
-    """Count the sheets that were handed in, in lots of ten or more of one test; return how many were counted."""
+    """Count the first sheets of takers that were handed in, in lots of ten or more of one test; return how many were counted."""
     waiting = SheetDelta.objects.values("test_id").annotate(n=Count("test_id")).filter(n__gte=FEWEST_ATTEMPTS)
     return sum(_count(test) for test in sorted(waiting.values_list("test_id", flat=True)))
 
@@ -42,6 +42,7 @@ def _count_lot(test: int) -> int:
         if len(deltas) < FEWEST_ATTEMPTS:
             return 0
         _add(test, add_up(test, ((delta.variant, delta.marks) for delta in deltas)))
+        _say(test)
         SheetDelta.objects.filter(pk__in=[delta.pk for delta in deltas]).delete()
     return len(deltas)
 
@@ -69,8 +70,19 @@ def _add(test: int, sums: Sums) -> None:
     table = quote(QuestionTally._meta.db_table)
     adding = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in map(quote, SUMS))
     ending = f"ON CONFLICT (test_id, question_id) DO UPDATE SET {adding}"
-    rows = [(test, question, *numbers) for question, numbers in sorted(sums.items())]
-    insert_rows(QuestionTally, ("test_id", "question_id", *SUMS), rows, ending)
+    rows = [(test, question, "[]", *numbers) for question, numbers in sorted(sums.items())]
+    insert_rows(QuestionTally, ("test_id", "question_id", "said", *SUMS), rows, ending)
+
+
+def _say(test: int) -> None:
+    """Let be read what at least ten sheets have added to since it was read: a paper of a lot may be that of one person."""
+    moved = []
+    for tally in QuestionTally.objects.filter(test_id=test).order_by("question_id"):
+        before = tally.said[0] if tally.said else 0
+        if tally.shown - before >= FEWEST_ATTEMPTS:
+            tally.said = [getattr(tally, name) for name in SUMS]
+            moved.append(tally)
+    QuestionTally.objects.bulk_update(moved, ["said"], batch_size=500)
 
 
 def find_differences() -> list[int]:
@@ -87,6 +99,7 @@ def make_anew(test: int) -> None:
         sums = _recount(test)
         QuestionTally.objects.filter(test_id=test).delete()
         _add(test, sums)
+        _say(test)
 
 
 def _kept(test: int) -> Sums:
@@ -100,7 +113,7 @@ def _recount(test: int) -> Sums:
 
 def _counted(test: int) -> Iterator[tuple[int, Sequence[int]]]:
     waiting = set(SheetDelta.objects.filter(test_id=test).values_list("unit_id", "taker", "attempt"))
-    sheets = AnswerSheet.objects.filter(test=test, handed_in_at__isnull=False)
+    sheets = AnswerSheet.objects.filter(test=test, attempt=1, handed_in_at__isnull=False)
     rows = sheets.values_list("unit_id", "taker", "attempt", "variant", "answers")
     for unit, taker, attempt, variant, answers in rows.iterator():
         if (unit, taker, attempt) not in waiting:

@@ -81,7 +81,7 @@ def open_test(*, by: User, access: Access, test: PracticeTest, version: int) -> 
                 raise Refused(_("The time in which it can be taken is over. Change it first."))
             Paper.objects.bulk_create(
                 Paper(test=locked, variant=variant, questions=write_paper(paper))
-                for variant, paper in enumerate(draw_papers(access, locked, range(locked.variants)))
+                for variant, paper in enumerate(draw_papers(locked, range(locked.variants)))
             )
             get_paper.cache_clear()
             locked.state = TestState.OPEN
@@ -90,9 +90,9 @@ def open_test(*, by: User, access: Access, test: PracticeTest, version: int) -> 
     return locked
 
 
-def draw_papers(access: Access, test: PracticeTest, variants: range) -> list[list[Printed]]:
+def draw_papers(test: PracticeTest, variants: range) -> list[list[Printed]]:
     """Return some variants of a test's paper as they would be drawn now; refused if the bank has too few questions."""
-    there = find_drawable(access, test)
+    there = find_drawable(test)
     bank = {number: drawn.question.category for number, drawn in there.items()}
     wanted: dict[tuple[str, ...], int] = {}
     for part in find_parts(test):

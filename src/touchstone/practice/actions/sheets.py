@@ -151,6 +151,9 @@ def _stored(sheet: Sheet, *, handing_in: bool) -> Stored | None:
 
 
 def _note(sheet: Sheet, answers: Any, variant: int) -> None:
+    """Note the marks of a sheet to be counted; only somebody's first, so that ten sheets are ten people."""
+    if sheet.attempt > 1:
+        return
     given = json.loads(answers) if isinstance(answers, str) else answers
     earned = marks_of(get_paper(sheet.test, variant), given)
     _execute(_COUNT, (*_key(sheet), variant, json.dumps(earned)))

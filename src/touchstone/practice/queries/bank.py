@@ -166,9 +166,13 @@ def find_parts(test: PracticeTest) -> list[TestPart]:
     return list(TestPart.objects.filter(test=test).select_related("category").order_by("order"))
 
 
-def find_drawable(access: Access, test: PracticeTest) -> dict[int, Drawn]:
-    """Return the questions in use that a test may be drawn from, by number, in one statement."""
-    rows = _bank(access, test.campaign_id).filter(state=QuestionState.CURRENT)
+def find_drawable(test: PracticeTest) -> dict[int, Drawn]:
+    """Return the questions in use that a test may be drawn from, by number, in one statement.
+
+    They are those of its unit, of the units below and of all above, whoever draws: a neighbour's are not for its takers.
+    """
+    near = under_any([test.path]) | Q(path__in=ancestors(test.path))
+    rows = BankQuestion.unscoped.filter(near, campaign=test.campaign_id, state=QuestionState.CURRENT)
     found = rows.order_by("number").values_list("pk", "number", "content", "category__names")[:MOST]
     return {
         number: Drawn(pk, read_content(content, tuple(names.split(BELOW)) if names else ()))
@@ -201,10 +205,8 @@ def find_results(access: Access, test: PracticeTest) -> tuple[int, list[Question
     """
     if not access.covers(VIEW, test.path):
         return 0, []
-    rows = QuestionTally.objects.filter(test=test, shown__gte=FEWEST_ATTEMPTS).values_list(
-        "question_id", *SUMS
-    )
-    sums = {key: Attempts(*numbers) for key, *numbers in rows}
+    rows = QuestionTally.objects.filter(test=test, shown__gte=FEWEST_ATTEMPTS)
+    sums = {key: Attempts(*said) for key, said in rows.values_list("question_id", "said") if said}
     sheets = sums.pop(0, Attempts()).number
     questions = _bank(access, test.campaign_id).filter(pk__in=list(sums)).order_by("number")
     return sheets, [QuestionResult(question, sums[question.pk]) for question in questions]

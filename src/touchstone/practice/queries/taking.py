@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from touchstone.common import clock
 from touchstone.practice.models import AnswerSheet, PracticeTest, TestState
@@ -57,8 +58,9 @@ def can_start(test: PracticeTest, now: datetime.datetime) -> bool:
 
 
 def find_own_sheets(user: User, test: PracticeTest) -> list[AnswerSheet]:
-    """Return somebody's own sheets of a test, by attempt."""
-    units = {unit for unit, _path, _campaign in _seats(user) if unit} | {test.unit_id}
+    """Return somebody's own sheets of a test, by attempt; also those of a unit that they left since it was opened."""
+    since = timezone.localdate(test.opens_at)
+    units = {unit for unit, _path, _campaign in _seats(user, since) if unit} | {test.unit_id}
     sheets = AnswerSheet.objects.filter(unit__in=units, taker=pseudonym(user.pk, test.pk), test=test)
     return list(sheets.order_by("attempt", "unit_id"))
 
@@ -85,6 +87,6 @@ def _unit_of(user: User, test: PracticeTest) -> int:
     return max(own, key=lambda seat: (len(seat[0]), seat[0]))[1] if own else test.unit_id
 
 
-def _seats(user: User) -> Sequence[tuple[Any, ...]]:
+def _seats(user: User, since: datetime.date | None = None) -> Sequence[tuple[Any, ...]]:
     today = clock.today()
-    return list(_OWN_UNITS(user.pk, today, today))
+    return list(_OWN_UNITS(user.pk, min(since or today, today), today))

@@ -12,6 +12,7 @@ from touchstone.practice.rules.marking import (
     shown_order,
 )
 from touchstone.practice.rules.questions import (
+    LONGEST_CATEGORY,
     MOST_ANSWERS,
     WRONG_TICK,
     Answer,
@@ -25,6 +26,7 @@ from touchstone.practice.rules.questions import (
 
 __all__ = [
     "FEWEST_ATTEMPTS",
+    "LONGEST_CATEGORY",
     "MOST_ANSWERS",
     "WRONG_TICK",
     "Answer",

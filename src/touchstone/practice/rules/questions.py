@@ -10,6 +10,9 @@ from touchstone.common.text import match_key
 MOST_ANSWERS = 26
 """Maximum number of answers to choose from or to put in order: one for each letter."""
 
+LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_CATEGORY = 4_000, 1_000, 400
+"""Maximum numbers of characters of a question or an explanation, of an answer, and of all names of a category."""
+
 WRONG_TICK = -100
 """The share of a wrong answer, in percent, where several may be ticked: one wrong tick costs the whole mark."""
 
@@ -91,6 +94,7 @@ def faults_of(question: Question) -> Iterator[QuestionFault]:
     if any(not level.strip() or "\n" in level for level in question.category):
         text = gettext_noop("A level of the category is empty, or has more than one line.")
         yield QuestionFault("category", "question.category", text)
+    yield from _faults_of_length(question)
     if question.kind is QuestionKind.TRUE_FALSE:
         if [(answer.right, answer.share) for answer in question.answers] not in (
             [(True, 100), (False, 0)],
@@ -102,6 +106,17 @@ def faults_of(question: Question) -> Iterator[QuestionFault]:
     yield from _faults_of_answers(question.kind, question.answers)
     if question.kind is not QuestionKind.ORDERING:
         yield from _faults_of_shares(question.kind, question.answers)
+
+
+def _faults_of_length(question: Question) -> Iterator[QuestionFault]:
+    text = gettext_noop("This is too long: a question has at most 4,000 characters, an answer 1,000.")
+    if max(len(question.text), len(question.explanation)) > LONGEST_QUESTION:
+        yield QuestionFault("text", "question.long", text)
+    if any(max(len(answer.text), len(answer.feedback)) > LONGEST_ANSWER for answer in question.answers):
+        yield QuestionFault("answers", "answers.long", text)
+    if len("\n".join(question.category)) > LONGEST_CATEGORY:
+        text = gettext_noop("The names of the category are too long: 400 characters in all at most.")
+        yield QuestionFault("category", "question.category-long", text)
 
 
 def _faults_of_answers(kind: QuestionKind, answers: Sequence[Answer]) -> Iterator[QuestionFault]:

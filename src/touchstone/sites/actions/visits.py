@@ -102,6 +102,8 @@ def restore_visits(*, by: User, access: Access, visits: ExhibitionVisits, versio
             raise Refused(WITHDRAWN)
         if locked.state != VisitsState.WITHDRAWN:
             raise Refused(_("This count is not withdrawn."))
+        for name, fault in entry_faults(locked.campaign, _entry_of(locked), locked.exhibition):
+            raise Refused(FAULT_MESSAGES[fault], name)
         _set_state(locked, VisitsState.RECORDED)
         count([(locked, 1)])
         changes = {"state": (VisitsState.WITHDRAWN.value, VisitsState.RECORDED.value)}
@@ -127,7 +129,10 @@ def load_visits(
     rows = Exhibition.unscoped.select_for_update(of=("self",)).select_related("unit", "campaign")
     exhibitions = rows.in_bulk(sorted(wanted))
     memberships = get_memberships(campaign, {exhibition.path for exhibition in exhibitions.values()})
-    made = [_visits(by, exhibitions[entry.exhibition.pk], entry, memberships) for entry in entries]
+    hidden = _find_hidden(exhibitions.values())
+    corrections = {**corrections, **{hidden[_slot(e)]: e for e in entries if _slot(e) in hidden}}
+    fresh = [entry for entry in entries if _slot(entry) not in hidden]
+    made = [_visits(by, exhibitions[entry.exhibition.pk], entry, memberships) for entry in fresh]
     ExhibitionVisits.unscoped.bulk_create(made, batch_size=500)
     count((visits, 1) for visits in made)
     for visits in _lock_many(corrections):
@@ -135,6 +140,26 @@ def load_visits(
         if changes:
             record(by=by, verb="sites.visits-corrected", target=visits, changes=changes, reason=reason)
     return [visits.pk for visits in made]
+
+
+def _find_hidden(exhibitions: Iterable[Exhibition]) -> dict[tuple[Any, ...], int]:
+    """Return slot -> key of the counts that went with exhibitions withdrawn while an import was being checked.
+
+    A row of the import corrects them: with two of one slot the exhibition could not be brought back.
+    """
+    withdrawn = [one.pk for one in exhibitions if one.state == ExhibitionState.WITHDRAWN]
+    rows = ExhibitionVisits.unscoped.filter(exhibition__in=withdrawn, state=VisitsState.WITH_EXHIBITION)
+    slots = rows.order_by("pk").values_list("pk", "exhibition_id", "day", "channel", "category_id", "ordinal")
+    return {tuple(slot): pk for pk, *slot in slots}
+
+
+def _slot(entry: VisitsEntry) -> tuple[Any, ...]:
+    return entry.exhibition.pk, entry.day, entry.channel, entry.category.pk, entry.ordinal
+
+
+def _entry_of(visits: ExhibitionVisits) -> VisitsEntry:
+    entered = ("day", "channel", "category", "number", "ordinal")
+    return VisitsEntry(visits.exhibition, **{name: getattr(visits, name) for name in entered})
 
 
 def remove_visits(*, by: User | None, keys: Collection[int], reason: str = "") -> None:

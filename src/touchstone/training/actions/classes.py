@@ -8,7 +8,7 @@ from touchstone.campaigns.models import Campaign
 from touchstone.common.changes import apply, values_of
 from touchstone.common.refusal import Refused
 from touchstone.search.actions import keep
-from touchstone.training.actions.locking import hold, lock_class, recount
+from touchstone.training.actions.locking import count_rolls, hold, lock_class, recount
 from touchstone.training.fields import CLASS_ENTERED, ClassEntry
 from touchstone.training.models import Delegation, Sitting, TrainingClass
 from touchstone.training.permissions import TrainingPermission
@@ -54,6 +54,7 @@ def change_class(
 
         def change() -> None:
             changes.update(apply(values_of(entry, CLASS_ENTERED), locked))
+            count_rolls(delegations)
 
         recount(delegations, change)
         if changes:

@@ -10,8 +10,9 @@ from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.queries import get_memberships
 from touchstone.common.refusal import Refused
 from touchstone.training.actions.messages import CHANGED_MEANWHILE
-from touchstone.training.models import Delegation, Sitting, TrainingClass
+from touchstone.training.models import Delegation, Sitting, Trainee, TrainingClass
 from touchstone.training.permissions import TrainingPermission
+from touchstone.training.rules import counted_on_roll
 from touchstone.training.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.locking import freeze_paths
@@ -79,6 +80,20 @@ def recount(
             delegation.membership = memberships.at(delegation.path, day, begun=True)
         Delegation.unscoped.bulk_update(rows, ["membership"])
     count((delegation, 1) for delegation in rows)
+
+
+def count_rolls(delegations: Iterable[Delegation]) -> None:
+    """Say anew who completed a class whose hours changed, where it is counted from a roll of which all is said."""
+    of_roll = {one.pk: one for one in delegations if one.has_roll and one.taken is not None}
+    said: dict[int, list[tuple[bool | None, int]]] = {}
+    rows = Trainee.unscoped.filter(delegation__in=list(of_roll)).order_by("pk")
+    for key, came, leave in rows.values_list("delegation_id", "came", "leave_hours"):
+        said.setdefault(key, []).append((came, leave))
+    for key, roll in said.items():
+        counts = counted_on_roll(roll, of_roll[key].sitting.training_class.hours)
+        if counts.taken is not None:
+            of_roll[key].completed = counts.completed
+    Delegation.unscoped.bulk_update(of_roll.values(), ["completed"], batch_size=500)
 
 
 def find_of(sitting: Sitting) -> list[Delegation]:

@@ -68,7 +68,7 @@ def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     test, questions, refused = _test(request, pk), [], ""
     try:
         if test.state == queries.STATES.DRAFT:
-            (paper,) = draw_papers(request.access, test, range(1))
+            (paper,) = draw_papers(test, range(1))
             questions = asked_on(paper)
         else:
             questions = asked_on(queries.get_paper(test.pk, 0))

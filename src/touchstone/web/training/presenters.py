@@ -139,7 +139,7 @@ def feedback_table(said: Feedback) -> ui.Table | None:
         return None
     columns = [ui.Column(_("Opinion of the course")), ui.Column(_("Answers"), numeric=True)]
     rows = [ui.Row((label, said.opinions[number])) for number, label in queries.OPINIONS]
-    total = ui.Row((_("Total"), said.answers))
+    total = ui.Row((_("Total"), said.shown))
     caption = _("What trainees think of the course")
     return ui.Table(caption, columns, rows, total=total, caption_hidden=True, key="feedback")
 
@@ -147,8 +147,13 @@ def feedback_table(said: Feedback) -> ui.Table | None:
 def feedback_line(said: Feedback) -> str:
     """Return how many people answered, and from how many on their answers are shown."""
     answers = ngettext("%(n)s answer", "%(n)s answers", said.answers) % {"n": formats.number(said.answers)}
-    if said.opinions is not None:
+    if said.answers == said.shown > 0:
         return _("%(answers)s, without names.") % {"answers": answers}
+    if said.shown:
+        rule = _(
+            "%(answers)s, without names. They are shown by tens, so that nobody can be recognised; %(held)s wait for more."
+        )
+        return rule % {"answers": answers, "held": formats.number(said.answers - said.shown)}
     rule = _("%(answers)s. They are shown from %(least)s on, so that nobody can be recognised.")
     return rule % {"answers": answers, "least": formats.number(FEWEST_ANSWERS)}
 
