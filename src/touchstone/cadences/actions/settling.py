@@ -27,7 +27,9 @@ def settle_record(campaign: Campaign, kind: str, code: str, record: Record) -> N
         return
     path, member_path, day, key = record
     paths = [above for above in ancestors(path) if above.startswith(member_path)]
-    rows = _waiting(cadences).filter(path__in=paths, date__from_day__lte=day, date__last_day__gte=day)
+    rows = Occurrence.unscoped.filter(campaign=campaign, path__in=paths, record_key__isnull=True).filter(
+        cadence__in=cadences, date__from_day__lte=day, date__last_day__gte=day
+    )
     fulfilled: set[int] = set()
     turned = []
     for pk, *counted in rows.order_by("-path", "until", "pk").values_list("pk", *COUNTED):
@@ -150,10 +152,6 @@ def _settle_cadence(
             if state := _fulfil(row[2], row[3 + 4], kind, day, key):
                 turned.append((row[3:], state))
     count_turned(turned)
-
-
-def _waiting(cadences: Iterable[int]) -> Any:
-    return Occurrence.unscoped.filter(cadence__in=list(cadences), record_key__isnull=True)
 
 
 def _fulfil(pk: int, until: datetime.date, kind: str, day: datetime.date, key: int) -> str:
