@@ -3,9 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Case, Q, Value, When
 
 from touchstone.cadences.hooks import Record, record_kinds, split_name
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceState
@@ -14,7 +17,8 @@ from touchstone.cadences.rules import fit
 from touchstone.cadences.tallies import COUNTED, Counted, count_turned
 from touchstone.campaigns.models import Campaign
 from touchstone.common.chunks import chunks
-from touchstone.units.paths import ancestors, topmost
+from touchstone.common.prepared import KEY, Prepared
+from touchstone.units.paths import UnitPathField, ancestors, topmost
 
 
 def settle_record(campaign: Campaign, kind: str, code: str, record: Record) -> None:
@@ -22,23 +26,16 @@ def settle_record(campaign: Campaign, kind: str, code: str, record: Record) -> N
 
     An occurrence waits at the unit itself or at a unit above it, down to the unit that takes part; the nearest is meant.
     """
-    cadences = find_cadences_fulfilled_by(campaign.pk, f"{kind}:{code}")
-    if not cadences:
-        return
+    waiting = find_cadences_fulfilled_by(campaign.pk, f"{kind}:{code}")
     path, member_path, day, key = record
     paths = [above for above in ancestors(path) if above.startswith(member_path)]
-    rows = Occurrence.unscoped.filter(campaign=campaign, path__in=paths, record_key__isnull=True).filter(
-        cadence__in=cadences, date__from_day__lte=day, date__last_day__gte=day
-    )
-    fulfilled: set[int] = set()
-    turned = []
-    for pk, *counted in rows.order_by("-path", "until", "pk").values_list("pk", *COUNTED):
-        if counted[3] in fulfilled:
-            continue
-        if state := _fulfil(pk, counted[4], kind, day, key):
-            fulfilled.add(counted[3])
-            turned.append((tuple(counted), state))
-    count_turned(turned)
+    while waiting:
+        chosen: dict[int, tuple[int, Counted]] = {}
+        for pk, *counted in _waiting(len(waiting), len(paths))(campaign.pk, *waiting, *paths, day):
+            chosen.setdefault(counted[3], (pk, tuple(counted)))
+        done = _fulfil([pk for pk, _counted in chosen.values()], kind, day, key)
+        count_turned((row, _state(day, row[4])) for pk, row in chosen.values() if pk in done)
+        waiting = [cadence for cadence, (pk, _counted) in chosen.items() if pk not in done]
 
 
 def unsettle_records(campaign: Campaign, kind: str, keys: Collection[int]) -> None:
@@ -149,18 +146,44 @@ def _settle_cadence(
             if at is None:
                 continue
             day, key = free[at]
-            if state := _fulfil(row[2], row[3 + 4], kind, day, key):
-                turned.append((row[3:], state))
+            if _fulfil([row[2]], kind, day, key):
+                turned.append((row[3:], _state(day, row[3 + 4])))
     count_turned(turned)
 
 
-def _fulfil(pk: int, until: datetime.date, kind: str, day: datetime.date, key: int) -> str:
-    """Let a record fulfil an occurrence; return its new state, or "" if another record was faster."""
-    state = OccurrenceState.FULFILLED if day <= until else OccurrenceState.LATE
-    done = Occurrence.unscoped.filter(pk=pk, record_key__isnull=True).update(
-        state=state, record_kind=kind, record_key=key, record_day=day
+@cache
+def _waiting(cadences: int, paths: int) -> Prepared[tuple[Any, ...]]:
+    """Return what asks for the open occurrences of so many cadences at so many paths on a day, nearest and earliest first."""
+
+    def build(campaign: Any, *values: Any) -> Any:
+        day = values[-1]
+        asked = reduce(or_, (Q(cadence=key) for key in values[:cadences]))
+        rows = Occurrence.unscoped.filter(asked, campaign=campaign, path__in=values[cadences:-1]).filter(
+            record_key__isnull=True, date__from_day__lte=day, date__last_day__gte=day
+        )
+        return rows.order_by("-path", "until", "pk").values_list("pk", *COUNTED)
+
+    return Prepared(build, *[KEY] * (1 + cadences), *[UnitPathField] * paths, models.DateField)
+
+
+def _state(day: datetime.date, until: datetime.date) -> str:
+    return (OccurrenceState.FULFILLED if day <= until else OccurrenceState.LATE).value
+
+
+def _fulfil(keys: Collection[int], kind: str, day: datetime.date, record: int) -> set[int]:
+    """Let a record fulfil these occurrences; return the keys of those that no other record has fulfilled meanwhile."""
+    if not keys:
+        return set()
+    rows = Occurrence.unscoped.filter(pk__in=keys)
+    on_time = Case(
+        When(until__gte=day, then=Value(_state(day, day))), default=Value(OccurrenceState.LATE.value)
     )
-    return state.value if done else ""
+    done = rows.filter(record_key__isnull=True).update(
+        state=on_time, record_kind=kind, record_key=record, record_day=day
+    )
+    if done == len(keys):
+        return set(keys)
+    return set(rows.filter(record_kind=kind, record_key=record).values_list("pk", flat=True))
 
 
 def _unfulfilled(explanation: str) -> str:
