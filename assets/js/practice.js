@@ -14,7 +14,7 @@
   var say = form.dataset;
   var saved = Number(say.saved); // the latest number that the server has
   var number = saved; // the latest number given to a change here
-  var sending = false, handing = false, over = false, failures = 0, timer = null, last = 0;
+  var sending = false, handing = false, asked = false, over = false, failures = 0, timer = null, last = 0;
   var end = Date.now() + Number(say.left) * 1000;
 
   function store(act) {
@@ -22,6 +22,14 @@
   }
   function fields() {
     return Array.prototype.filter.call(form.elements, function (field) { return /^q\d+$/.test(field.name); });
+  }
+  function unanswered() {
+    var answered = {};
+    fields().forEach(function (field) {
+      var given = field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim() !== "";
+      answered[field.name] = answered[field.name] || given;
+    });
+    return Object.keys(answered).filter(function (name) { return !answered[name]; }).length;
   }
   function read() {
     return fields().map(function (field) {
@@ -46,6 +54,7 @@
     timer = setTimeout(send, pause);
   }
   function changed() {
+    asked = false;
     number = Math.max(number, saved) + 1;
     form.elements.n.value = number;
     keep();
@@ -112,7 +121,12 @@
   form.addEventListener("change", changed);
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    if (event.submitter && event.submitter.hasAttribute("data-hands-in")) { handIn(); return; }
+    if (event.submitter && event.submitter.hasAttribute("data-hands-in")) {
+      var open = asked ? 0 : unanswered();
+      asked = open > 0;
+      if (asked) tell(say.sayOpen + " " + open + ". " + say.sayAgain, true); else handIn();
+      return;
+    }
     if (number <= saved) { tell(say.saySaved); return; }
     send();
   });

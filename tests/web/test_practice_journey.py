@@ -54,6 +54,8 @@ def test_a_network_that_goes_away_loses_no_answer(page: Page, live_server: LiveS
     context.set_offline(True)
     again.get_by_role("radio").nth(1).check()
     again.get_by_role("button", name="Hand in").click()
+    expect(again.get_by_text("Press “Hand in” once more")).to_be_visible()
+    again.get_by_role("button", name="Hand in").click()
     expect(again.get_by_text("No connection: handing in is tried again")).to_be_visible()
     context.set_offline(False)
     expect(again.get_by_role("heading", name="Review")).to_be_visible()

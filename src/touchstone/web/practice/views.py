@@ -16,7 +16,7 @@ from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries import bank as queries
 from touchstone.web.common import addresses, timeline
 from touchstone.web.common.acts import ActPage, AnyActPage, act_view, by, or_404, turn_away
-from touchstone.web.common.components import Link, Timeline
+from touchstone.web.common.components import Link, Notice, Timeline
 from touchstone.web.common.pages import page, trail
 from touchstone.web.common.reader import WorkspaceRequest, may, read_view, require, sent
 from touchstone.web.common.unit_choice import choose, choose_or_keep
@@ -46,6 +46,7 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     opened = test.state == queries.STATES.OPEN
     context = {
         "test": test,
+        "refused": _drawn(request, test)[1] if test.state == queries.STATES.DRAFT else None,
         "counted": counted,
         "facts": presenters.facts(test, queries.find_parts(test)),
         "link": presenters.link_of(test) if test.state != queries.STATES.DRAFT else "",
@@ -65,25 +66,33 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @read_view(PracticePermission.VIEW)
 def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the first paper: as it would be drawn now, or once the test is open, as it was drawn."""
-    test, questions, refused = _test(request, pk), [], ""
-    try:
-        if test.state == queries.STATES.DRAFT:
-            (paper,) = draw_papers(test, range(1))
-            questions = asked_on(paper)
-        else:
-            questions = asked_on(queries.get_paper(test.pk, 0))
-    except Refused as error:
-        refused = str(error)
+    test, papers, refused = _test(request, pk), [], None
+    if test.state == queries.STATES.DRAFT:
+        papers, refused = _drawn(request, test)
+    else:
+        papers = [queries.get_paper(test.pk, 0)]
     there = Link(str(test), addresses.to("practice-test", request.campaign, pk=pk))
     context = {
         "test": test,
-        "questions": questions,
+        "questions": asked_on(papers[0]) if papers else [],
         "refused": refused,
         "breadcrumb": trail(
             request.campaign, TESTS.link(request), there, Link(pgettext("of a test", "Draw"))
         ),
     }
     return page(request, "web/practice/draw.html", context)
+
+
+def _drawn(request: WorkspaceRequest, test: PracticeTest) -> tuple[list[Any], Notice | None]:
+    """Return the first paper as it would be drawn now; if the bank has too few questions, what to do about it."""
+    try:
+        return draw_papers(test, range(1)), None
+    except Refused as error:
+        change = Link(
+            _("Change the practice test"), addresses.to("practice-test-change", request.campaign, pk=test.pk)
+        )
+        links = (change,) if may(request, SET, test.path) else ()
+        return [], Notice(str(error), _("This test cannot be drawn yet."), "warn", links=links)
 
 
 @act_view(SET, begins=True)

@@ -118,7 +118,9 @@ def _acts(request: WorkspaceRequest, sitting: Sitting, directs: bool) -> list[Li
         Link(pgettext("a record", "Change"), addresses.to("training-sitting-change", campaign, **key))
     )
     if sitting.state != presenters.CALLED_OFF:
-        links.append(Link(_("Call off"), addresses.to("training-sitting-off", campaign, **key)))
+        links.append(
+            Link(pgettext("a sitting", "Call off"), addresses.to("training-sitting-off", campaign, **key))
+        )
     return links
 
 
@@ -224,11 +226,11 @@ def sitting_off(request: WorkspaceRequest, pk: int) -> AnyActPage:
         form=OffForm(sent(request), initial={"version": sitting.version}),
         do=lambda form: call_off(**by(request), sitting=sitting, **form.cleaned_data),
         done=_("The sitting is called off and counts nowhere."),
-        breadcrumb=_breadcrumb(request, sitting, _("Call off")),
+        breadcrumb=_breadcrumb(request, sitting, pgettext("a sitting", "Call off")),
         lead=_(
             "It stays readable with its places and its history, but counts in no figure. This can be taken back."
         ),
-        send=_("Call off"),
+        send=pgettext("a sitting", "Call off"),
         question=True,
     )
 
