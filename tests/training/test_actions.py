@@ -6,7 +6,7 @@ from tests.training.school import School, build_school
 from tests.world import june
 
 from touchstone.audit.models import AuditEvent
-from touchstone.campaigns.actions import add_members
+from touchstone.campaigns.actions import add_members, close_campaign
 from touchstone.common.refusal import Refused
 from touchstone.figures.queries import Counting, count_records
 from touchstone.figures.selecting import read
@@ -240,3 +240,15 @@ def test_feedback_is_about_the_course_and_shown_from_ten_answers_on(school: Scho
     assert len(again) == 1
     with pytest.raises(Refused, match="no such code"):
         give_feedback(code=codes[-1], opinion=1)
+
+
+def test_names_end_with_the_campaign_and_what_was_counted_stays(school: School) -> None:
+    given = school.give(1, north=3)["north"]
+    school.roll("north", given, "王伟", "李娜")
+    came(school, "north", given, 0, 0)
+    before = figures(school)
+    world = school.world
+    close_campaign(by=None, access=world.access, campaign=world.campaign, day=june(25))
+    assert {trainee.shown_name for trainee in Trainee.unscoped.all()} == {"name deleted"}
+    assert figures(school) == before
+    assert differences(TRAINEES) == []

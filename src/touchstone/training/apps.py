@@ -14,6 +14,7 @@ class TrainingConfig(AppConfig):
         from touchstone.campaigns.sections import register_section
         from touchstone.campaigns.unfinished import register_unfinished
         from touchstone.measures.registry import register
+        from touchstone.training.actions.trainees import forget_names
         from touchstone.training.measures import MEASURES
         from touchstone.training.permissions import GRANTS
         from touchstone.training.presets import TRAINING_CLASSES
@@ -30,3 +31,4 @@ class TrainingConfig(AppConfig):
         hooks.notify_earlier.register(FOLLOWED.follow_earlier)
         register_dated_records(DATED)
         register_section(TRAINING_CLASSES)
+        hooks.notify_set_up.register(forget_names)

@@ -131,7 +131,7 @@ class Trainee(ScopedModel):
     """One person on the roll of a unit. The name is read only inside the unit and by the organiser of the class.
 
     ``key`` is a pseudonym: it is the same wherever the same person is on a roll of the campaign, and does not say who
-    it is. ``came`` is None until somebody has said so.
+    it is. When the campaign closes the name is deleted, the pseudonym stays. ``came`` is None until somebody has said so.
     """
 
     SCOPE_PATH = "delegation__path"
@@ -160,6 +160,11 @@ class Trainee(ScopedModel):
     def __str__(self) -> str:
         """Return the sitting; the name stays on the roll."""
         return str(self.delegation)
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or that it was deleted when the campaign closed."""
+        return self.name or gettext("name deleted")
 
     def completed(self, hours: int | None) -> bool | None:
         """Say whether the trainee completed a class of so many hours."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.campaigns.models import Campaign
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply
 from touchstone.common.refusal import Refused
@@ -60,7 +61,7 @@ def keep_roll(
             raise refused(("names", TrainingFault.TAKEN_ABOVE_QUOTA))
         before = list(Trainee.unscoped.filter(delegation=locked).order_by("pk"))
         kept = {match_key(trainee.name): trainee for trainee in before}
-        gone = [trainee.pk for normal, trainee in kept.items() if normal not in wanted]
+        gone = [trainee.pk for trainee in before if match_key(trainee.name) not in wanted]
         fresh = [normal for normal in wanted if normal not in kept]
         keys = _keys(locked, [wanted[normal] for normal in fresh])
         Trainee.unscoped.filter(pk__in=gone).delete()
@@ -119,6 +120,12 @@ def drop_roll(*, by: User, access: Access, delegation: Delegation, version: int)
     return locked
 
 
+def forget_names(campaign: Campaign) -> None:
+    """Delete the names on the rolls of a campaign that closes; the pseudonyms still tell different people apart."""
+    if campaign.closed_on is not None:
+        Trainee.unscoped.filter(delegation__campaign=campaign).exclude(name="").update(name="")
+
+
 def write_counts(delegation: Delegation, counts: Counts, *, today: datetime.date | None = None) -> Changes:
     """Write the numbers of a locked delegation, without saving it, keep its tallies, and return what changed."""
     hours = delegation.sitting.training_class.hours
@@ -155,6 +162,7 @@ def _begun(delegation: Delegation, today: datetime.date | None = None) -> bool:
 def _keys(locked: Delegation, names: Sequence[str]) -> dict[str, str]:
     campaign = locked.sitting.training_class.campaign
     rolls = Trainee.unscoped.filter(delegation__unit=locked.unit_id, delegation__campaign=campaign)
+    rolls = rolls.exclude(name="")
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), unit=locked.unit_id)
     people = set(appointed.exclude(user__name="").values_list("user_id", "user__name"))
     return keys_of(campaign, locked.unit, names, rolls.order_by("pk").values_list("name", "key"), people)

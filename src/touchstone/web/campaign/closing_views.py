@@ -125,8 +125,8 @@ def campaign_close(request: WorkspaceRequest) -> AnyActPage | HttpResponse:
         ),
         notice=closing_presenters.kinds_open(request, today),
         explanation=_(
-            "Who came to a session by name is deleted for good, and so are the rolls for study of units that no other open "
-            "campaign reaches. The numbers stay."
+            "Who came to a session by name is deleted for good, and so are the names of trainees, and the rolls for study of "
+            "units that no other open campaign reaches. The numbers stay."
         ),
         send=pgettext("a campaign", "Close"),
         question=True,

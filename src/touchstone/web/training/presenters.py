@@ -183,7 +183,7 @@ def roll_table(delegation: Delegation, trainees: Sequence[Trainee]) -> ui.Table:
     """Return the people on a roll. The reader must be allowed to read it."""
     hours = delegation.sitting.training_class.hours
     columns: Sequence[Column[Trainee]] = (
-        Column(_("Name"), lambda trainee: trainee.name),
+        Column(_("Name"), lambda trainee: trainee.shown_name),
         Column(_("Came"), lambda trainee: _yes_or_no(trainee.came)),
         Column(fields.LEAVE_HOURS.title, _leave, numeric=True),
         Column(fields.COMPLETED.title, lambda trainee: _yes_or_no(trainee.completed(hours))),
@@ -202,7 +202,7 @@ def _leave(trainee: Trainee) -> object:
 def paper_roll(trainees: Sequence[Trainee]) -> ui.Table:
     """Return the rolls of a sitting to print, with room for a signature."""
     columns: Sequence[Column[Trainee]] = (
-        Column(_("Name"), lambda trainee: trainee.name),
+        Column(_("Name"), lambda trainee: trainee.shown_name),
         Column(fields.UNIT.title, lambda trainee: trainee.delegation.unit.label),
         Column(_("Signature"), lambda _trainee: ""),
     )
