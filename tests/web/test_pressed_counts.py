@@ -62,8 +62,8 @@ def first(model: type[Problem] | type[SelfCheck]) -> int:
 
 
 PAGES: dict[str, tuple[Callable[[Place, int], None], str, Callable[[], str], int]] = {
-    "today of a unit": (letters, ORGANISER, lambda: "today/", 22),
-    "questions on today": (questions, ORGANISER, lambda: "today/", 20),
+    "today of a unit": (letters, ORGANISER, lambda: "today/", 23),
+    "questions on today": (questions, ORGANISER, lambda: "today/", 21),
     "one problem": (about_one, OFFICE, lambda: f"problems/{first(Problem)}/", 20),
     "letters of one problem": (about_one, OFFICE, lambda: f"problems/{first(Problem)}/letters/", 7),
     "special rectifications": (specials, OFFICE, lambda: "special-rectifications/", 8),

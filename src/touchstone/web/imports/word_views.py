@@ -191,7 +191,7 @@ def _tables(
         href = address_to_add(request, run, word.group, start)
         if not href:
             return form.input_of(word)
-        link = format_html('<small><a href="{}">{}</a></small>', href, _("Add it as a new word"))
+        link = format_html('<a class="field__more" href="{}">{}</a>', href, _("Add it as a new word"))
         return format_html("{}{}", form.input_of(word), link)
 
     columns: Sequence[Column[Word]] = (
