@@ -66,7 +66,9 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @read_view(PracticePermission.VIEW)
 def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the first paper: as it would be drawn now, or once the test is open, as it was drawn."""
-    test, papers, refused = _test(request, pk), [], None
+    test = _test(request, pk)
+    papers: list[Any] = []
+    refused: Notice | None = None
     if test.state == queries.STATES.DRAFT:
         papers, refused = _drawn(request, test)
     else:
