@@ -47,12 +47,7 @@ def unsettle_records(campaign: Campaign, kind: str, keys: Collection[int]) -> No
         rows = Occurrence.unscoped.filter(record_kind=kind, record_key__in=chunk, campaign=campaign)
         found = list(rows.order_by("pk").values_list("pk", "explanation", *COUNTED))
         count_turned((row[2:], _unfulfilled(row[1])) for row in found)
-        for explained in (False, True):
-            some = [row[0] for row in found if bool(row[1]) is explained]
-            state = OccurrenceState.EXPLAINED if explained else OccurrenceState.OPEN
-            Occurrence.unscoped.filter(pk__in=some).update(
-                state=state, record_kind="", record_key=None, record_day=None
-            )
+        _free(Occurrence.unscoped.filter(pk__in=[row[0] for row in found]))
         opened += [row[0] for row in found]
     for chunk in chunks(opened):
         _settle(campaign, Occurrence.unscoped.filter(pk__in=chunk))
@@ -82,9 +77,7 @@ def follow_days(date: CadenceDate) -> list[str]:
     rows.filter(record_day__gt=date.until).update(state=OccurrenceState.LATE)
     outside = rows.filter(Q(record_day__lt=date.from_day) | Q(record_day__gt=date.last_day))
     freed = list(outside.order_by("pk").values_list("path", flat=True))
-    nothing = {"record_kind": "", "record_key": None, "record_day": None}
-    outside.filter(explanation="").update(state=OccurrenceState.OPEN, **nothing)
-    outside.update(state=OccurrenceState.EXPLAINED, **nothing)
+    _free(outside)
     return freed
 
 
@@ -184,6 +177,13 @@ def _fulfil(keys: Collection[int], kind: str, day: datetime.date, record: int) -
     if done == len(keys):
         return set(keys)
     return set(rows.filter(record_kind=kind, record_key=record).values_list("pk", flat=True))
+
+
+def _free(rows: Any) -> None:
+    """Let no record fulfil these occurrences any more; one that was explained is explained again."""
+    explained = Value(OccurrenceState.EXPLAINED.value)
+    state = Case(When(explanation="", then=Value(OccurrenceState.OPEN.value)), default=explained)
+    rows.update(state=state, record_kind="", record_key=None, record_day=None)
 
 
 def _unfulfilled(explanation: str) -> str:
