@@ -15,6 +15,7 @@ def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
 
     Only the gallery may repeat parts of the frame.
     """
+    page.wait_for_load_state()  # a press of the button before may have just begun to bring it
     window = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     if window is not None and height > window["height"]:
@@ -37,5 +38,6 @@ def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
 
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
+    page.wait_for_load_state()
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width

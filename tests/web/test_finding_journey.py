@@ -103,6 +103,7 @@ def test_a_finding_from_a_phone_without_a_network_to_the_register(
     assert violations(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.get_by_role("link", name="Disclose").click()
+    expect(page.get_by_role("button", name="Disclose")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Disclose").click()
     expect(page.get_by_role("status").filter(has_text="The visit is disclosed.")).to_be_visible()

@@ -32,6 +32,7 @@ def test_a_network_that_goes_away_loses_no_answer(page: Page, live_server: LiveS
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{live_server.url}/t/{test.link}/")
     page.get_by_role("button", name="Start").click()
+    expect(page.locator("form.sheet")).to_be_visible()
     assert violations(page) == []
 
     page.locator("form.sheet [type=text]").fill("调研")
