@@ -83,11 +83,15 @@ def _database_ticks() -> float:
 
 @dataclass
 class Line:
-    """One keep-alive connection to the server."""
+    """One keep-alive connection to the server, of a browser that keeps its cookies."""
 
-    cookie: str
+    log_in: str
+    cookies: dict[str, str] = field(default_factory=dict)
     streams: Any = None
     waits: dict[str, list[float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cookies["sessionid"] = self.log_in
 
     async def ask(self, what: str, path: str, form: dict[str, Any] | None = None) -> tuple[int, bytes]:
         """Send a request and return status and body; note how long it took."""
@@ -108,8 +112,9 @@ class Line:
             self.streams = await asyncio.open_connection("127.0.0.1", PORT)
         reader, writer = self.streams
         body = urlencode(form, doseq=True).encode() if form else b""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         head = (
-            f"{'POST' if form else 'GET'} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={self.cookie}\r\n"
+            f"{'POST' if form else 'GET'} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
             f"Accept: {'application/json' if form else 'text/html'}\r\nAccept-Language: zh-CN\r\n"
         )
         if form:
@@ -121,7 +126,11 @@ class Line:
             raise ConnectionError("The server had closed the connection.")
         status = int(first.split()[1])
         length, chunked, close = 0, False, False
-        while line := (await reader.readline()).strip().lower():
+        while given := (await reader.readline()).strip():
+            line = given.lower()
+            if line.startswith(b"set-cookie:"):
+                name, _equals, rest = given[11:].decode().strip().partition("=")
+                self.cookies[name] = rest.partition(";")[0]
             if line.startswith(b"content-length:"):
                 length = int(line[15:])
             chunked |= line == b"transfer-encoding: chunked"

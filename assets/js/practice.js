@@ -4,7 +4,7 @@
 (function () {
   var form = document.querySelector("form[data-sheet]");
   if (!form || !window.fetch) return;
-  var KEY = "touchstone.sheet." + (document.body.dataset.user || "nobody") + "." + form.dataset.sheet;
+  var KEY = "touchstone.sheet." + form.dataset.sheet;
   var OLD = 3 * 24 * 60 * 60 * 1000;
   var PAUSE = 30000; // between two saves
   var SOON = 2000; // after the first change

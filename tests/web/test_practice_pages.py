@@ -5,7 +5,9 @@ import re
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import DjangoAssertNumQueries
 from tests.practice.bank import NINE, Bank
 from tests.web.workspace import AUDITOR, LEARNER, OFFICE, ORGANISER, OUTSIDER, Place, text
 
@@ -55,6 +57,36 @@ def test_a_learner_takes_a_test_without_a_script(place: Place, bank: Bank) -> No
     sheet = AnswerSheet.objects.get()
     assert sheet.unit == place.world.units["north"]
     assert AnswerSheet.objects.count() == 1
+
+
+def test_a_test_under_way_is_shown_by_its_ticket_to_the_browser_that_began_it(
+    place: Place, bank: Bank, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    test, client = bank.open("city", minutes=30), place.client(LEARNER)
+    link = f"/t/{test.link}/"
+    form = begin(place, test)
+    names = dict(re.findall(r'type="(text|radio)" name="(q\d+)"', text(client.get(link))))
+    client.post(f"{link}save/", form | {names["text"]: "<b>调研</b>", names["radio"]: "1"})
+    with django_assert_num_queries(1):
+        answer = client.get(link)
+    page = text(answer)
+    assert 'value="&lt;b&gt;调研&lt;/b&gt;"' in answer.content.decode()
+    assert 'value="1" checked' in page
+    assert "Learner" not in page, "it is drawn once for all takers"
+    assert "no-store" in answer["Cache-Control"]
+    ticket, name = client.cookies["sheet"], settings.SESSION_COOKIE_NAME
+    assert ticket["path"] == link
+    assert ticket["httponly"]
+    mine = client.cookies[name].value
+    for cookie in ("", place.client(ORGANISER).cookies[name].value):
+        client.cookies[name] = cookie
+        assert "&gt;调研" not in client.get(link).content.decode(), "the ticket opens nothing without its log-in"
+    client.cookies[name] = mine
+    other = bank.open("city", minutes=30)
+    client.cookies["sheet"]["path"] = "/"
+    assert "&gt;调研" not in text(client.get(f"/t/{other.link}/")), "nor anything at another address"
+    client.post(f"{link}hand-in/", fields_of(page) | {"q1": "x"})
+    assert "Review" in text(client.get(link))
 
 
 def test_a_script_is_answered_in_codes(place: Place, bank: Bank) -> None:

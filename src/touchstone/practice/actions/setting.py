@@ -16,12 +16,12 @@ from touchstone.common import clock
 from touchstone.common.changes import apply, changes_since, snapshot, values_of
 from touchstone.common.refusal import Refused
 from touchstone.practice.actions.bank import CHANGED_MEANWHILE
-from touchstone.practice.actions.sheets import forget_terms
 from touchstone.practice.fields import ENTERED, Part, TestEntry
 from touchstone.practice.marking import Printed, write_paper
 from touchstone.practice.models import Paper, PracticeTest, TestPart, TestState
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries.bank import Drawn, find_drawable, find_parts, get_paper
+from touchstone.practice.queries.terms import forget_terms
 from touchstone.practice.rules import DrawTooLarge, draw, shown_order
 from touchstone.practice.searching import TESTS
 from touchstone.search.actions import keep

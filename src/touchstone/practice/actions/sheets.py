@@ -7,7 +7,6 @@ are not audited, because the history would join names to sheets.
 
 import datetime
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,15 +15,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from touchstone.common import clock
 from touchstone.practice.marking import Given, marks_of
-from touchstone.practice.models import AnswerSheet, PracticeTest, SheetDelta, TestState
+from touchstone.practice.models import AnswerSheet, SheetDelta
 from touchstone.practice.queries.bank import get_paper
+from touchstone.practice.queries.terms import get_terms
 from touchstone.practice.tickets import Sheet
 
 GRACE = datetime.timedelta(seconds=5)
 """How long after the deadline answers that were on their way are still taken."""
-
-KEPT_FOR = 5.0
-"""Seconds for which a process remembers whether a test can be started."""
 
 AT_ONCE = 500
 """The most overdue sheets that are handed in by one round."""
@@ -76,11 +73,10 @@ def start(*, sheet: Sheet) -> bool:
     """Begin an attempt, unless it has begun; return False if the test cannot be started now."""
 
     def insert() -> bool:
-        minutes, opens_at, closes_at, going_on = _terms(sheet.test)
-        now = clock.now()
-        if not going_on or not opens_at <= now < closes_at:
+        terms, now = get_terms(sheet.test), clock.now()
+        if not terms.going_on or not terms.opens_at <= now < terms.closes_at:
             return False
-        deadline = min(now + datetime.timedelta(minutes=minutes), closes_at)
+        deadline = min(now + datetime.timedelta(minutes=terms.minutes), terms.closes_at)
         _execute(_START, (*_key(sheet), sheet.variant, _written(now), _written(deadline)))
         return True
 
@@ -161,28 +157,6 @@ def _note(sheet: Sheet, answers: Any, variant: int) -> None:
 
 def _key(sheet: Sheet) -> tuple[int, int, int, int]:
     return sheet.unit, sheet.taker, sheet.test, sheet.attempt
-
-
-_known: dict[int, tuple[float, tuple[int, datetime.datetime, datetime.datetime, bool]]] = {}
-
-
-def _terms(test: int) -> tuple[int, datetime.datetime, datetime.datetime, bool]:
-    """Return the minutes of a test, between which moments it can be started, and whether it is open at all.
-
-    A process remembers it for some seconds: who ends a test waits so long for the last starts.
-    """
-    until, terms = _known.get(test, (0.0, None))
-    if terms is None or until < time.monotonic():
-        names = ("minutes", "opens_at", "closes_at", "state", "campaign__closed_on")
-        minutes, opens_at, closes_at, state, closed = PracticeTest.unscoped.values_list(*names).get(pk=test)
-        terms = (minutes, opens_at, closes_at, state == TestState.OPEN and closed is None)
-        _known[test] = (time.monotonic() + KEPT_FOR, terms)
-    return terms
-
-
-def forget_terms() -> None:
-    """Forget what this process remembers of tests, when one was changed."""
-    _known.clear()
 
 
 def _execute(statement: str, values: tuple[Any, ...]) -> Any:

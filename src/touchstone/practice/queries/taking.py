@@ -4,13 +4,17 @@ Sheets are read here only, and only by their owner: the key of a sheet holds a p
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import reduce
+from itertools import cycle, islice
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.utils import timezone
 
 from touchstone.common import clock
+from touchstone.common.prepared import KEY, Prepared
 from touchstone.practice.models import AnswerSheet, PracticeTest, TestState
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.tickets import Sheet, pseudonym
@@ -19,6 +23,22 @@ from touchstone.units.models import User
 from touchstone.units.paths import EVERYWHERE, ancestors, is_under, under_any
 from touchstone.units.queries.rights import prepare_appointments
 
+_BY_LINK = Prepared(
+    lambda link: (
+        PracticeTest.unscoped.select_related("campaign", "unit")
+        .exclude(state=TestState.DRAFT)
+        .filter(link=link)
+    ),
+    CharField,
+)
+_FEW = 3
+"""Units of a taker up to which the query of their sheets is compiled once."""
+_IN_FEW = Prepared(
+    lambda taker, test, *units: AnswerSheet.objects.filter(
+        reduce(or_, (Q(unit=unit) for unit in units)), taker=taker, test=test
+    ),
+    *[KEY] * (2 + _FEW),
+)
 _OWN_UNITS = prepare_appointments("unit_id", "unit__path", "campaign")
 
 
@@ -46,9 +66,7 @@ def may_take(access: Access, test: PracticeTest) -> bool:
 
 def get_by_link(access: Access, link: str) -> PracticeTest | None:
     """Return the test at a link, if it was opened and is for the reader."""
-    tests = PracticeTest.unscoped.select_related("campaign__root", "unit").exclude(state=TestState.DRAFT)
-    test = tests.filter(link=link).first()
-    return test if test is not None and may_take(access, test) else None
+    return next((test for test in _BY_LINK(link) if may_take(access, test)), None)
 
 
 def can_start(test: PracticeTest, now: datetime.datetime) -> bool:
@@ -61,8 +79,21 @@ def find_own_sheets(user: User, test: PracticeTest) -> list[AnswerSheet]:
     """Return somebody's own sheets of a test, by attempt; also those of a unit that they left since it was opened."""
     since = timezone.localdate(test.opens_at)
     units = {unit for unit, _path, _campaign in _seats(user, since) if unit} | {test.unit_id}
-    sheets = AnswerSheet.objects.filter(unit__in=units, taker=pseudonym(user.pk, test.pk), test=test)
-    return list(sheets.order_by("attempt", "unit_id"))
+    taker = pseudonym(user.pk, test.pk)
+    return sorted(_find_sheets(units, taker, test.pk), key=lambda sheet: (sheet.attempt, sheet.unit_id))
+
+
+def _find_sheets(units: Collection[int], taker: int, test: int) -> list[AnswerSheet]:
+    """Return the sheets of a taker in some units; the key of the table begins with the unit."""
+    if len(units) > _FEW:
+        return list(AnswerSheet.objects.filter(unit__in=units, taker=taker, test=test))
+    return _IN_FEW(taker, test, *islice(cycle(units), _FEW))
+
+
+def get_sheet(key: Sheet) -> AnswerSheet | None:
+    """Return the sheet of a ticket."""
+    sheets = _find_sheets([key.unit], key.taker, key.test)
+    return next((sheet for sheet in sheets if sheet.attempt == key.attempt), None)
 
 
 def next_sheet(user: User, test: PracticeTest, sheets: Sequence[AnswerSheet]) -> Sheet | None:

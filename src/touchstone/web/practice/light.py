@@ -24,9 +24,10 @@ from touchstone.practice.actions.sheets import Stored, hand_in, save, start
 from touchstone.practice.marking import Given, read_given
 from touchstone.practice.queries.bank import get_paper
 from touchstone.practice.tickets import Sheet, read_ticket
+from touchstone.web.practice.running import COOKIE, HEAD, give_ticket, show_by_ticket
 
-HEAD = "/t/"
 _ADDRESS = re.compile(r"/t/([A-Za-z0-9_-]{1,32})/(start|save|hand-in)/")
+_PAGE = re.compile(r"/t/([A-Za-z0-9_-]{1,32})/")
 LARGEST = 256 * 1024
 """Bytes of the largest form that is read; answers of 200 questions need a tenth of it."""
 
@@ -39,12 +40,14 @@ LAST_SAVE = 1_000_000_000
 
 
 class SheetMiddleware:
-    """Answers what is sent for an answer sheet before the session is read."""
+    """Answers what is sent for an answer sheet, and shows it while it is under way, before the session is read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "GET" and (shown := _PAGE.fullmatch(request.path_info)):
+            return show_by_ticket(request, shown[1]) or self._get_response(request)
         if request.method == "POST" and (found := _ADDRESS.fullmatch(request.path_info)):
             return answer_sheet(request, *found.groups())
         return self._get_response(request)
@@ -69,13 +72,19 @@ def answer_sheet(request: HttpRequest, link: str, act: str) -> HttpResponse:
         return _answer(request, link, "sign-in", status=HTTPStatus.FORBIDDEN)
     if act == "start":
         started = start(sheet=sheet)
-        return _answer(request, link, "" if started else "not-now", status=200 if started else 409)
+        response = _answer(request, link, "" if started else "not-now", status=200 if started else 409)
+        if started:
+            give_ticket(response, request, sheet, link)
+        return response
     sequence, answers = _read_sequence(form), _read_answers(form, sheet)
     write = hand_in if act == "hand-in" else save
     stored = write(sheet=sheet, sequence=sequence, answers=answers)
     if stored is None:
         return _answer(request, link, "not-started", status=HTTPStatus.CONFLICT)
-    return _answer(request, link, _said(stored), stored)
+    response = _answer(request, link, _said(stored), stored)
+    if stored.handed_in:
+        response.delete_cookie(COOKIE, path=f"{HEAD}{link}/", samesite="Lax")
+    return response
 
 
 def _said(stored: Stored) -> str:

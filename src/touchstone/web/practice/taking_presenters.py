@@ -102,26 +102,44 @@ class Asked:
         return bool(self.written) or any(option.chosen or option.place for option in self.options)
 
 
-def draw_questions(test: PracticeTest, sheet: AnswerSheet) -> SafeString:
-    """Return the fields of a sheet in HTML; those of an empty one, which all begin with, are kept in the process."""
-    if sheet.answers:
-        return render_to_string("web/practice/_questions.html", {"questions": asked(sheet)})
-    return _draw_empty(test.pk, test.link, sheet.variant, get_language() or "")
+def draw_questions(sheet: AnswerSheet, link: str) -> SafeString:
+    """Return the fields of a sheet in HTML, with what was answered."""
+    return _draw_all(sheet, link, review=False)
 
 
-@lru_cache(maxsize=256)
-def _draw_empty(test: int, _link: str, variant: int, _language: str) -> SafeString:
-    paper = get_paper(test, variant)
-    questions = [_asked(place, printed, None, None) for place, printed in enumerate(paper)]
-    return render_to_string("web/practice/_questions.html", {"questions": questions})
+def draw_review(sheet: AnswerSheet, link: str) -> SafeString:
+    """Return the review of a sheet in HTML: what was answered, what is right, and why."""
+    return _draw_all(sheet, link, review=True)
 
 
-def asked(sheet: AnswerSheet, *, review: bool = False) -> list[Asked]:
-    """Return the questions of a sheet with what was answered; only a review says what is right."""
-    paper = get_paper(sheet.test_id, sheet.variant)
-    answers: list[Given] = [*sheet.answers, *[None] * (len(paper) - len(sheet.answers))]
-    earned = marks_of(paper, answers) if review else [None] * len(paper)
-    return [_asked(place, *one) for place, one in enumerate(zip(paper, answers, earned, strict=True))]
+def _draw_all(sheet: AnswerSheet, link: str, *, review: bool) -> SafeString:
+    paper, language = get_paper(sheet.test_id, sheet.variant), get_language() or ""
+    answers = [*sheet.answers, *[None] * (len(paper) - len(sheet.answers))]
+    drawn = []
+    for place, given in enumerate(answers):
+        # What somebody wrote is not kept.
+        draw = _draw_one.__wrapped__ if isinstance(given, str) else _draw_one
+        chosen = tuple(given) if isinstance(given, list) else given
+        drawn.append(draw(sheet.test_id, link, sheet.variant, place, chosen, review, language))
+    return SafeString("".join(drawn))
+
+
+@lru_cache(maxsize=8_000)
+def _draw_one(  # what the drawing depends on
+    test: int,
+    _link: str,
+    variant: int,
+    place: int,
+    chosen: tuple[int, ...] | str | None,
+    review: bool,
+    _language: str,
+) -> SafeString:
+    """Draw one question; a process keeps it for all who chose the same."""
+    printed = get_paper(test, variant)[place]
+    given: Given = list(chosen) if isinstance(chosen, tuple) else chosen
+    earned = marks_of([printed], [given])[0] if review else None
+    template = "web/practice/_review.html" if review else "web/practice/_question.html"
+    return render_to_string(template, {"q": _asked(place, printed, given, earned)})
 
 
 def asked_on(paper: Sequence[Printed]) -> list[Asked]:
@@ -176,13 +194,11 @@ def _named(kind: QuestionKind, number: int, text: str) -> str:
     return pgettext("a statement", "Wrong") if number else pgettext("a statement", "Right")
 
 
-def result(questions: Sequence[Asked]) -> str:
-    """Return how many answers were right, in words."""
-    right = sum(question.earned == FULL for question in questions)
-    words = ngettext(
-        "%(right)s of %(n)s question right", "%(right)s of %(n)s questions right", len(questions)
-    )
-    return words % {"right": formats.number(right), "n": formats.number(len(questions))}
+def result(sheet: AnswerSheet) -> str:
+    """Return how many answers of a sheet were right, in words."""
+    marks = marks_of(get_paper(sheet.test_id, sheet.variant), sheet.answers)
+    words = ngettext("%(right)s of %(n)s question right", "%(right)s of %(n)s questions right", len(marks))
+    return words % {"right": formats.number(marks.count(FULL)), "n": formats.number(len(marks))}
 
 
 def facts(test: PracticeTest, left: int) -> ui.Facts:

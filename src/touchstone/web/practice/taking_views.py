@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +12,17 @@ from django.views.decorators.http import require_safe
 
 from touchstone.common import clock
 from touchstone.common.pages import read_key
-from touchstone.practice.actions.sheets import GRACE, settle
+from touchstone.practice.actions.sheets import settle
 from touchstone.practice.queries import taking
-from touchstone.practice.tickets import Sheet, write_ticket
+from touchstone.practice.tickets import Sheet
 from touchstone.web.common import components as ui
 from touchstone.web.common.components import Breadcrumb, Link
+from touchstone.web.common.drawn import answer_drawn, mark
 from touchstone.web.common.lists import Column, record_table
 from touchstone.web.common.pages import page
 from touchstone.web.common.reader import WorkspaceRequest, access_of, signed_in
 from touchstone.web.practice import taking_presenters as presenters
+from touchstone.web.practice.running import is_running, show_running, ticket_of
 
 if TYPE_CHECKING:
     from touchstone.practice.models import AnswerSheet, PracticeTest
@@ -69,21 +70,15 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
     user = cast("User", request.user)
     sheets = _find_settled(user, test)
     running = next((sheet for sheet in sheets if not sheet.is_handed_in), None)
-    said = request.GET.get("said", "")
-    context: dict[str, Any] = {
-        "test": test,
-        "breadcrumb": Breadcrumb((Link(MY_TESTS, reverse("web:my-tests")), Link(str(test)))),
-        "said": presenters.said(said),
-    }
     if running is not None:
-        return _show_questions(request, test, running, context)
-    return _show_before_and_after(request, test, sheets, context)
+        return show_running(request, running, _key_of(running))
+    return _show_before_and_after(request, test, sheets)
 
 
 def _find_settled(user: User, test: PracticeTest) -> list[AnswerSheet]:
     """Return the reader's sheets; one whose time is over is handed in now."""
     sheets = taking.find_own_sheets(user, test)
-    over = [sheet for sheet in sheets if not sheet.is_handed_in and clock.now() > sheet.deadline + GRACE]
+    over = [sheet for sheet in sheets if not sheet.is_handed_in and not is_running(sheet)]
     for sheet in over:
         settle(sheet=_key_of(sheet))
     return taking.find_own_sheets(user, test) if over else sheets
@@ -93,46 +88,42 @@ def _key_of(sheet: AnswerSheet) -> Sheet:
     return Sheet(sheet.unit_id, sheet.taker, sheet.test_id, sheet.attempt, sheet.variant)
 
 
-def _ticket(request: HttpRequest, sheet: Sheet) -> str:
-    return write_ticket(sheet, request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-
-
-def _show_questions(
-    request: HttpRequest, test: PracticeTest, sheet: AnswerSheet, context: dict[str, Any]
-) -> HttpResponse:
-    left = max(int((sheet.deadline - clock.now()).total_seconds()), 0)
-    context |= {
-        "questions": presenters.draw_questions(test, sheet),
-        "ticket": _ticket(request, _key_of(sheet)),
-        "sheet": sheet,
-        "left": left,
-        "minutes": -(-left // 60),
-        "next": sheet.sequence + 1,
-    }
-    return page(cast("WorkspaceRequest", request), "web/practice/take.html", context)
-
-
 def _show_before_and_after(
-    request: HttpRequest, test: PracticeTest, sheets: list[AnswerSheet], context: dict[str, Any]
+    request: HttpRequest, test: PracticeTest, sheets: list[AnswerSheet]
 ) -> HttpResponse:
-    user, now = cast("User", request.user), clock.now()
+    user, now, said = cast("User", request.user), clock.now(), request.GET.get("said", "")
+    going_on = taking.can_start(test, now)
     sheet = taking.next_sheet(user, test, sheets)
-    startable = sheet is not None and taking.can_start(test, now)
+    startable = sheet is not None and going_on
     shown = _chosen(request, sheets)
-    questions = presenters.asked(shown, review=True) if shown is not None else []
-    context |= {
-        "facts": presenters.facts(test, test.attempts - len(sheets)),
-        "state": presenters.state_for_taker(
-            test, now, can_start=taking.can_start(test, now), used=sheet is None
-        ),
-        "ticket": _ticket(request, sheet) if startable and sheet is not None else "",
-        "again": bool(sheets),
-        "shown": shown,
-        "attempts": [one.attempt for one in sheets] if len(sheets) > 1 else [],
-        "questions": questions,
-        "result": presenters.result(questions) if questions else "",
+    state = presenters.state_for_taker(test, now, can_start=going_on, used=sheet is None)
+    result = presenters.result(shown) if shown is not None else ""
+    number = shown.attempt if shown is not None else 0
+    attempts = tuple(one.attempt for one in sheets) if len(sheets) > 1 else ()
+    left = test.attempts - len(sheets)
+    own = {
+        "ticket": ticket_of(request, sheet) if sheet is not None and startable else "",
+        "questions": presenters.draw_review(shown, test.link) if shown is not None else "",
     }
-    return page(cast("WorkspaceRequest", request), "web/practice/before_and_after.html", context)
+
+    def build() -> dict[str, Any]:
+        return {
+            "test": test,
+            "breadcrumb": Breadcrumb((Link(MY_TESTS, reverse("web:my-tests")), Link(str(test)))),
+            "said": presenters.said(said),
+            "facts": presenters.facts(test, left),
+            "state": state,
+            "ticket": mark("ticket") if startable else "",
+            "again": bool(sheets),
+            "shown": number,
+            "attempts": attempts,
+            "questions": mark("questions") if shown is not None else "",
+            "result": result,
+        }
+
+    face = (test.link, test.version, test.unit.label, test.campaign.closed_on)
+    key = (*face, state.word, startable, left, bool(sheets), number, attempts, result)
+    return answer_drawn(request, "web/practice/before_and_after.html", key, build, own)
 
 
 def _chosen(request: HttpRequest, sheets: list[AnswerSheet]) -> AnswerSheet | None:
