@@ -190,7 +190,7 @@ class Occurrence(ScopedModel):
         )
         indexes = (
             models.Index(fields=["campaign", "path", "until"], name="occurrence_place"),
-            # What a unit still owes, which every new record of the unit asks.
+            # What a unit still owes, which Today asks.
             models.Index(
                 fields=["unit", "cadence"], condition=Q(record_key__isnull=True), name="occurrence_owed"
             ),
