@@ -95,6 +95,8 @@ class CadenceDate(models.Model):
     called_off_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     """Why it was moved or called off."""
+    explanations = models.JSONField(default=list, blank=True)
+    """What units had explained when it was called off, for when it is brought back: unit, words, when, and by whom."""
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -122,8 +122,7 @@ def drop_roll(*, by: User, access: Access, delegation: Delegation, version: int)
 
 def forget_names(campaign: Campaign) -> None:
     """Delete the names on the rolls of a campaign that closes; the pseudonyms still tell different people apart."""
-    if campaign.closed_on is not None:
-        Trainee.unscoped.filter(delegation__campaign=campaign).exclude(name="").update(name="")
+    Trainee.unscoped.filter(delegation__campaign=campaign).exclude(name="").update(name="")
 
 
 def write_counts(delegation: Delegation, counts: Counts, *, today: datetime.date | None = None) -> Changes:
