@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import count
 from typing import Any
@@ -28,14 +28,7 @@ class Row:
 
 def timed(group: str, name: str, act: Callable[[], Any], runs: int = 5, remark: str = "") -> Row:
     """Run ``act`` once to count statements and warm up, then several times for the median."""
-    statements = count()
-
-    def counted(execute: Callable[..., Any], *call: Any) -> Any:
-        next(statements)
-        return execute(*call)
-
-    with connection.execute_wrapper(counted):
-        act()
+    statements = _statements(act)
     processor, clock = [], []
     for _ in range(runs):
         cpu, wall = time.process_time(), time.perf_counter()
@@ -47,6 +40,39 @@ def timed(group: str, name: str, act: Callable[[], Any], runs: int = 5, remark: 
         name,
         statistics.median(processor),
         statistics.median(clock),
-        next(statements),
+        statements,
         remark,
     )
+
+
+def by_turns(acts: Mapping[str, Callable[[], Any]], runs: int) -> list[Row]:
+    """Time acts of which one is compared with another by turns; the remark says by how much each takes longer than the last."""
+    statements = {name: _statements(act) for name, act in acts.items()}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in acts}
+    for _ in range(runs):
+        for name, act in acts.items():
+            cpu, wall = time.process_time(), time.perf_counter()
+            act()
+            taken[name].append(((time.process_time() - cpu) * 1_000, (time.perf_counter() - wall) * 1_000))
+    *_, last = taken.values()
+    rows = []
+    for name, times in taken.items():
+        more = statistics.median(one[0] - other[0] for one, other in zip(times, last, strict=True))
+        cpu, wall = (statistics.median(column) for column in zip(*times, strict=True))
+        rows.append(
+            Row("", name, cpu, wall, statements[name], f"{more:.2f} ms more, " if times is not last else "")
+        )
+    return rows
+
+
+def _statements(act: Callable[[], Any]) -> int:
+    """Run an act once, which also warms it up, and count its statements."""
+    statements = count()
+
+    def counted(execute: Callable[..., Any], *call: Any) -> Any:
+        next(statements)
+        return execute(*call)
+
+    with connection.execute_wrapper(counted):
+        act()
+    return next(statements)

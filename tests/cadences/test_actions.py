@@ -30,6 +30,7 @@ from touchstone.campaigns.actions import (
     change_word,
     close_campaign,
     end_membership,
+    open_again,
     retire_word,
     turn_the_day,
 )
@@ -207,6 +208,24 @@ def test_a_date_that_is_called_off_is_owed_by_nobody(world: World) -> None:
     assert owed(world, "north") == [(14, "open"), (21, "open")]
     bring_back_date(by=world.keeper, access=world.access, date=date)
     assert owed(world, "north") == [(10, "fulfilled"), (14, "open"), (21, "open")]
+    for unit in ("company", "city"):
+        missed = occurrence(world, unit, 10)
+        explain(by=world.keeper, access=world.access, occurrence=missed, explanation=f"Flood in {unit}")
+    world.hold("city", "reading-class", 13)
+    date.refresh_from_db()
+    call_off(by=world.keeper, access=world.access, date=date, reason="Typhoon")
+    assert not Occurrence.unscoped.filter(date=date).exists()
+    bring_back_date(by=world.keeper, access=world.access, date=date)
+    again = occurrence(world, "company", 10)
+    assert (again.state, again.explanation, again.explained_by) == (
+        "explained",
+        "Flood in company",
+        world.keeper,
+    )
+    late = occurrence(world, "city", 10)
+    assert (late.state, late.explanation) == ("late", "Flood in city")
+    date.refresh_from_db()
+    assert date.explanations == []
     for reason in ("", " "):
         with pytest.raises(Refused, match="Say why"):
             call_off(by=world.keeper, access=world.access, date=date, reason=reason)
@@ -249,6 +268,25 @@ def test_a_rule_without_end_ends_with_the_campaign(world: World) -> None:
     with patch("touchstone.common.clock.today", lambda: june(21)):
         turn_the_day(by=None)
     assert owed(world, "north") == [(10, "open"), (14, "open")]
+
+
+def test_what_fell_on_days_on_which_a_campaign_was_closed_is_owed_when_it_is_open_again(world: World) -> None:
+    weekly(world)
+    noon = datetime.datetime(2019, 6, 20, 4, tzinfo=datetime.UTC)
+    with patch("touchstone.common.clock.now", lambda: noon):
+        close_campaign(by=world.keeper, access=world.access, campaign=world.campaign, day=june(12))
+    assert owed(world, "north") == [(10, "open")]
+    with patch("touchstone.common.clock.today", lambda: datetime.date(2019, 7, 9)):
+        turn_cadences()
+        assert owed(world, "north") == [(10, "open")]
+        open_again(by=world.keeper, access=world.access, campaign=world.campaign, reason="Too early")
+        turn_cadences()
+    assert owed(world, "north") == [(10, "open"), (14, "open"), (21, "open"), (28, "open")]
+    july = Occurrence.unscoped.filter(unit=world.units["north"], date__due_on__gt=june(30))
+    assert list(july.order_by("until").values_list("date__due_on", flat=True)) == [
+        datetime.date(2019, 7, 5),
+        datetime.date(2019, 7, 12),
+    ]
 
 
 def own(**more: Any) -> OwnCadence:

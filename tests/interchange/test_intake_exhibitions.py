@@ -81,6 +81,16 @@ def test_each_fault_says_what_is_wrong(desk: Desk) -> None:
     assert counted(named) == {"new": 1}
 
 
+def test_an_exhibition_that_the_campaign_does_not_have_is_said_once_with_its_rows(desk: Desk) -> None:
+    unknown = [f"2019-06-{day},红船展,现场,群众,{day}" for day in range(10, 20)]
+    run = desk.check(ledger("2019-06-10,基因展,现场,群众,-1", *unknown), name="visits.csv")
+    assert run.wrong == 11
+    assert [(fault["row"], fault["code"], fault["rows"]) for fault in run.faults] == [
+        (2, "number.negative", 1),
+        (3, "exhibition.unknown", 10),
+    ]
+
+
 def test_words_for_a_channel_and_a_category_are_settled_once(desk: Desk) -> None:
     run = desk.check(ledger("2019-06-10,基因展,云端,街坊,3"), name="visits.csv")
     assert counted(run) == {"wrong": 1}

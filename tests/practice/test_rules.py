@@ -2,6 +2,8 @@
 
 import math
 import statistics
+from collections import Counter
+from itertools import product
 
 import pytest
 
@@ -14,6 +16,7 @@ from touchstone.practice.rules import (
     Question,
     QuestionKind,
     Shortage,
+    check_draw,
     discrimination,
     draw,
     facility,
@@ -147,6 +150,20 @@ def test_a_draw_of_more_than_there_is_names_each_category_that_is_short() -> Non
     assert str(refused.value) == (
         "15 questions are to be drawn from “法规”, and there are 12. Draw fewer, or add questions."
     )
+
+
+def test_counting_the_bank_tells_as_much_as_drawing_from_it() -> None:
+    there = Counter(BANK.values())
+    for numbers in product((0, 7, 12), (4, 8, 11), (9, 11), (0, 10, 13)):
+        wanted = dict(zip((("法规",), ("法规", "条例"), ("党史",), ()), numbers, strict=True))
+        said = []
+        for act in (lambda: draw(SEED, wanted, BANK), lambda: check_draw(wanted, there)):  # noqa: B023
+            try:
+                act()
+                said.append(())
+            except DrawTooLarge as refused:
+                said.append(refused.shortages)
+        assert said[0] == said[1], wanted
 
 
 def test_answers_are_shown_mixed_but_not_where_one_is_about_the_others() -> None:

@@ -19,6 +19,8 @@ from touchstone.training.queries import find_roll, get_classes_by_name, get_feed
 from touchstone.training.rules import FEWEST_ANSWERS, Counts
 from touchstone.training.tallies import TRAINEES
 from touchstone.units.actions import move_unit
+from touchstone.units.actions.succeeding import note_succession
+from touchstone.units.models import SuccessionKind
 from touchstone.units.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,19 @@ def test_a_person_with_posts_in_two_units_counts_once(school: School) -> None:
     keys = set(Trainee.unscoped.values_list("key", flat=True))
     assert len(keys) == 3
     assert not any("赵静" in key or str(both.pk) == key for key in keys)
+
+
+def test_who_was_on_the_roll_of_a_unit_that_was_merged_counts_once(school: School) -> None:
+    north, branch = school.world.units["north"], school.world.units["branch"]
+    first, second = school.give(1, branch=2, north=1), school.give(2, north=3)
+    school.roll("branch", first["branch"], "王伟", "李娜")
+    came(school, "branch", first["branch"], 0, 0)
+    school.roll("north", first["north"], "李娜")  # a namesake, whom this unit had before
+    came(school, "north", first["north"], 0)
+    note_succession(earlier=branch, later=north, kind=SuccessionKind.MERGED, last_day=june(17))
+    school.roll("north", second["north"], "王伟", "李娜", "陈洁")
+    came(school, "north", second["north"], 0, 0, 0)
+    assert figures(school)[-1] == 4
 
 
 def test_names_stay_in_the_unit_and_with_the_organiser_of_the_class(school: School) -> None:

@@ -2,8 +2,12 @@
 
 import pytest
 from tests.web.workspace import AUDITOR, OFFICE, ORGANISER, STEERING, Place
+from tests.world import june
 
 from touchstone.measures.tallies import fold_all
+from touchstone.sites.actions import add_exhibition, record_visits
+from touchstone.sites.fields import ExhibitionEntry, VisitsEntry
+from touchstone.sites.models import VisitorCategory
 
 
 @pytest.fixture
@@ -26,6 +30,22 @@ def test_the_figures_at_the_head_lead_to_their_pages(filled: Place) -> None:
     assert value(page, "study.sessions") == "2"
     assert value(page, "study.person-times") == "18"
     assert value(page, "study.attendance-rate") == "90.0%"
+
+
+def test_exhibitions_are_counted_at_the_head_where_there_are_any(place: Place, filled: Place) -> None:
+    page = filled.get(OFFICE, "board/")
+    for code in ("lectures", "training-sittings", "training-places", "exhibition-visits"):
+        assert f"figures/study.{code}" not in page.split("</h2>")[0]
+    world = place.world
+    entry = ExhibitionEntry(world.units["city"], "基因展", june(1))
+    shown = add_exhibition(by=world.keeper, access=world.access, campaign=world.campaign, entry=entry)
+    category = VisitorCategory.objects.filter(
+        campaign=world.campaign
+    ).first() or VisitorCategory.objects.create(campaign=world.campaign, code="public", name="群众")
+    visits = VisitsEntry(shown, june(3), "online", category, 411)
+    record_visits(by=world.keeper, access=world.access, exhibition=shown, entries=[visits])
+    fold_all()
+    assert value(filled.get(OFFICE, "board/"), "study.exhibition-visits") == "411"
 
 
 def test_each_work_stream_says_its_coverage_or_that_nothing_counts_it(filled: Place) -> None:

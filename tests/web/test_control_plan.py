@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from unittest.mock import patch
 
 import pytest
@@ -57,6 +58,11 @@ def test_rows_are_the_units_below_and_the_unit_itself(place: Place) -> None:
     assert "itself" in body
     assert "dates that are only planned stand in the rows of the cadences" in page
     assert "Show the cadences" not in place.get(OFFICE, "control-plan/")
+    planned = re.search(r'href="(\?[^"]*)">Planned dates', page)
+    assert planned
+    ahead = place.get(OFFICE, f"control-plan/{unescape(planned[1])}")
+    assert "Planned dates" not in ahead
+    assert ("planned", "1") in CELL.findall(ahead)
     lines = place.get(OFFICE, "control-plan/export/csv/?rows=unit").splitlines()
     assert len(lines) == 1 + 2 * 2
 

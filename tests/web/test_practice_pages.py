@@ -14,6 +14,7 @@ from tests.web.workspace import AUDITOR, LEARNER, OFFICE, ORGANISER, OUTSIDER, P
 from touchstone.common import clock
 from touchstone.practice.actions.counting import count_sheets
 from touchstone.practice.models import AnswerSheet, BankQuestion, PracticeTest
+from touchstone.web.practice import file_views
 
 
 @pytest.fixture
@@ -189,7 +190,9 @@ GIFT = """$CATEGORY: 党章/总则
 """
 
 
-def test_a_question_file_is_read_its_faults_named_by_line_and_written_again(place: Place, bank: Bank) -> None:
+def test_a_question_file_is_read_its_faults_named_by_line_and_written_again(
+    place: Place, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def read(content: str) -> str:
         form = {
             "unit": place.world.units["province"].pk,
@@ -206,3 +209,6 @@ def test_a_question_file_is_read_its_faults_named_by_line_and_written_again(plac
     assert "// 5: GIFT cannot hold a question to put in order." in written
     xml = place.client(OFFICE).get("/c/world/practice/questions/file/moodle-xml/").content.decode()
     assert "0 questions added. 7 were in the bank already." in read(xml)
+    monkeypatch.setattr(file_views, "MOST", 6)
+    cut = place.client(OFFICE).get("/c/world/practice/questions/file/gift/", follow=True)
+    assert "A file holds at most 6 questions, and the bank has more." in text(cut)

@@ -9,7 +9,12 @@ class CadencesConfig(AppConfig):
     name = "touchstone.cadences"
 
     def ready(self) -> None:
-        from touchstone.cadences.actions.planning import follow_earlier, follow_memberships, follow_set_up
+        from touchstone.cadences.actions.planning import (
+            follow_earlier,
+            follow_memberships,
+            follow_opened_again,
+            follow_set_up,
+        )
         from touchstone.cadences.belonging import OWED
         from touchstone.cadences.measures import MEASURES
         from touchstone.cadences.permissions import GRANTS
@@ -31,5 +36,6 @@ class CadencesConfig(AppConfig):
         hooks.notify_memberships.register(follow_memberships)
         hooks.notify_earlier.register(follow_earlier)
         hooks.notify_set_up.register(follow_set_up)
+        hooks.notify_opened_again.register(follow_opened_again)
         provide_reminders.register(remind)
         register_belonging(OWED)

@@ -95,6 +95,8 @@ class CadenceDate(models.Model):
     called_off_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     """Why it was moved or called off."""
+    explanations = models.JSONField(default=list, blank=True)
+    """What units had explained when it was called off, for when it is brought back: unit, words, when, and by whom."""
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -190,7 +192,7 @@ class Occurrence(ScopedModel):
         )
         indexes = (
             models.Index(fields=["campaign", "path", "until"], name="occurrence_place"),
-            # What a unit still owes, which every new record of the unit asks.
+            # What a unit still owes, which Today asks.
             models.Index(
                 fields=["unit", "cadence"], condition=Q(record_key__isnull=True), name="occurrence_owed"
             ),

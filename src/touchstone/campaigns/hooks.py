@@ -6,6 +6,7 @@ record is stored with the new memberships. Both locks are held until the transac
 path lock of the tree (``units.locking``).
 """
 
+import datetime
 from collections.abc import Sequence
 
 from django.db import connection, transaction
@@ -31,6 +32,13 @@ notify_new_stream: Hooks[[WorkStream], None] = Hooks()
 
 notify_set_up: Hooks[[Campaign], None] = Hooks()
 """Called in the transaction with a campaign that was started, or whose words, period or calendar were changed."""
+
+notify_closed: Hooks[[Campaign], None] = Hooks()
+"""Called in the transaction with a campaign that was closed."""
+
+notify_opened_again: Hooks[[Campaign, datetime.date], None] = Hooks()
+"""Called in the transaction with a campaign that is open again and whose units take part again, and with the day on which
+it had been closed, which may be later than the last day that it had then."""
 
 settle: Hooks[[], object] = Hooks()
 """Called after the transaction in which very many units joined or left, so that the next reader need not wait."""

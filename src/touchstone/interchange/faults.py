@@ -1,7 +1,7 @@
 """Faults of rows."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ class Fault:
 
     ``column`` is the column's letter and ``header`` its heading; both are empty for a fault of the whole row. The
     reason is stored as a template and its values, so that it can be shown in either language. ``field`` is the code of the
-    field that the cell fills.
+    field that the cell fills. ``rows`` is the number of rows that it stands for where it is said once for all of them.
     """
 
     sheet: str
@@ -28,6 +28,7 @@ class Fault:
     template: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     field: str = ""
+    rows: int = 1
 
     @property
     def reason(self) -> str:
@@ -44,3 +45,19 @@ def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: value if isinstance(value, int | float | list) else str(value) for key, value in params.items()
     }
+
+
+SAID_ONCE = frozenset({"exhibition.unknown", "exhibition.ambiguous"})
+"""Codes of the faults that no correction of one row settles, such as an exhibition that the campaign does not have."""
+
+
+def said_once(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in their order, with those of SAID_ONCE about one value put together at the place of the first."""
+    together: dict[object, Fault] = {}
+    for place, fault in enumerate(faults):
+        same: object = place
+        if fault.code in SAID_ONCE:
+            same = (fault.sheet, fault.column, fault.code, fault.value)
+        first = together.get(same)
+        together[same] = fault if first is None else dataclasses.replace(first, rows=first.rows + 1)
+    return list(together.values())

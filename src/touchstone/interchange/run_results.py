@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from touchstone.interchange.faults import said_once
 from touchstone.interchange.grouping import group_faults
 from touchstone.interchange.models import ImportRun
 from touchstone.interchange.planning import PlannedSheet
@@ -47,7 +48,7 @@ def counts_by_sheet(outcome: Outcome) -> dict[str, dict[str, int]]:
 def note_outcome(run: ImportRun, outcome: Outcome) -> None:
     """Set the counts, first faults and preview of an import, and clear its refusal."""
     run.counts = outcome.counts
-    run.faults = storable([fault.as_dict() for fault in outcome.faults[:KEPT_FAULTS]])
+    run.faults = storable([fault.as_dict() for fault in said_once(outcome.faults)[:KEPT_FAULTS]])
     run.preview = storable(outcome.preview)
     details: dict[str, Any] = {
         "sheets": counts_by_sheet(outcome),

@@ -40,4 +40,4 @@ class StudyConfig(AppConfig):
         register_belonging(OF_UNIT)
         register_belonging(ROLL_OF_UNIT)
         register_closing_effect(CLOSING)
-        hooks.notify_set_up.register(forget_names)
+        hooks.notify_closed.register(forget_names)

@@ -128,8 +128,6 @@ def forget_names(campaign: Campaign) -> None:
 
     The rolls of units that no other open campaign reaches are deleted with it: without a campaign there is no use for them.
     """
-    if campaign.closed_on is None:
-        return
     sheets = RollSheet.objects.filter(session__campaign=campaign).order_by()
     for keys in chunks(list(sheets.values_list("pk", flat=True))):
         RollMark.objects.filter(sheet__in=keys)._raw_delete("default")

@@ -31,4 +31,4 @@ class TrainingConfig(AppConfig):
         hooks.notify_earlier.register(FOLLOWED.follow_earlier)
         register_dated_records(DATED)
         register_section(TRAINING_CLASSES)
-        hooks.notify_set_up.register(forget_names)
+        hooks.notify_closed.register(forget_names)

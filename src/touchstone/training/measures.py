@@ -166,7 +166,8 @@ MEASURES = (
         unit_of_count=npgettext_lazy("unit of count", "person", "people"),
         definition=_(
             "Different people on rolls who came to at least one sitting: somebody who came to two counts once. They are "
-            "told apart by pseudonyms that do not say who they are. Units that give only numbers are not in it."
+            "told apart by pseudonyms that do not say who they are. Units that give only numbers are not in it. Somebody "
+            "without an account who is on rolls of several units counts once for each, unless the units were merged first."
         ),
         rollup=Rollup.DISTINCT,
         distinct="key",

@@ -31,13 +31,20 @@ def keys_of(
     names: Iterable[str],
     known: Iterable[tuple[str, str]],
     people: Iterable[tuple[int, str]],
+    merged: Iterable[tuple[str, str]] = (),
 ) -> dict[str, str]:
     """Return normalised name -> pseudonym of some people of a unit.
 
     ``known`` are (name, pseudonym) on earlier rolls of the unit: whoever was on one keeps the pseudonym. ``people`` are
-    (key, name) of those who hold an appointment there; a name that only one of them has is that person's.
+    (key, name) of those who hold an appointment there; a name that only one of them has is that person's. ``merged`` are
+    (name, pseudonym) on rolls of units that were merged into it: a name that only one of them had goes on with its
+    pseudonym, unless the unit had that name itself.
     """
-    before = {match_key(name): key for name, key in known}
+    came: dict[str, set[str]] = {}
+    for name, key in merged:
+        came.setdefault(match_key(name), set()).add(key)
+    before = {name: next(iter(keys)) for name, keys in came.items() if len(keys) == 1}
+    before |= {match_key(name): key for name, key in known}
     held: dict[str, list[int]] = {}
     for person, name in people:
         held.setdefault(match_key(name), []).append(person)

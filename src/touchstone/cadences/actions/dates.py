@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
+from touchstone.cadences.actions.explaining import keep_explanations
 from touchstone.cadences.actions.planning import follow_rules, make_all_due
 from touchstone.cadences.actions.settling import follow_days, settle_date
 from touchstone.cadences.models import CadenceDate, Occurrence
@@ -55,6 +56,7 @@ def call_off(*, by: User | None, access: Access | None, date: CadenceDate, reaso
         _check(reason)
         if current.called_off_at is not None:
             raise Refused(_("This date was called off already."))
+        keep_explanations(current)
         number = remove(Occurrence.unscoped.filter(date=current))
         current.called_off_at, current.called_off_by = clock.now(), by
         _save(current, reason, moved=current.moved)
@@ -63,7 +65,7 @@ def call_off(*, by: User | None, access: Access | None, date: CadenceDate, reaso
 
 
 def bring_back_date(*, by: User | None, access: Access | None, date: CadenceDate) -> CadenceDate:
-    """Take back that a date was called off; what units owe on it is made again."""
+    """Take back that a date was called off; what units owe on it is made again, with what they had explained."""
     with transaction.atomic():
         current = _lock(access, date)
         if current.called_off_at is None:

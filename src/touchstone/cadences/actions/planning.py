@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from touchstone.cadences.actions.explaining import give_back
 from touchstone.cadences.actions.settling import settle_made
 from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, OccurrenceDelta, OccurrenceState
 from touchstone.cadences.removing import remove
@@ -69,13 +70,19 @@ def follow_set_up(campaign: Campaign) -> None:
         transaction.on_commit(partial(make_all_due, campaign), robust=True)
 
 
-def follow_rules(campaign: Campaign) -> None:
+def follow_opened_again(campaign: Campaign, since: datetime.date) -> None:
+    """Plan what fell on days on which a campaign was closed; it is made after the commit, as after any setting up."""
+    follow_rules(campaign, since=since)
+
+
+def follow_rules(campaign: Campaign, *, since: datetime.date | None = None) -> None:
     """Bring the dates of all cadences in line with their rules and the calendar.
 
     A date whose occurrences were made, or that was moved or called off by hand, stays as it is. A date that has passed
-    already is added only to a cadence that has none yet.
+    already is added only to a cadence that has none yet, or if it is not before ``since``.
     """
     calendar, today = get_calendar(campaign), clock.today()
+    first = min(filter(None, (today, since)))
     end = min(filter(None, (today + datetime.timedelta(days=AHEAD), campaign.closes_on)))
     for cadence in Cadence.objects.filter(campaign=campaign).select_related("owner"):
         stored = {date.rule_date: date for date in CadenceDate.objects.filter(cadence=cadence)}
@@ -89,7 +96,7 @@ def follow_rules(campaign: Campaign) -> None:
         )
         wanted = {date.rule_date: date for date in planned}
         new = [
-            date for day, date in wanted.items() if day not in stored and (not stored or date.due_on >= today)
+            date for day, date in wanted.items() if day not in stored and (not stored or date.due_on >= first)
         ]
         CadenceDate.objects.bulk_create([_new(cadence, date) for date in new], batch_size=500)
         loose = {day: date for day, date in stored.items() if date.made_at is None and not date.moved}
@@ -185,6 +192,7 @@ def _make(campaign: Campaign, date: CadenceDate) -> int:
         if not made and date.cadence.owner is not None:
             made = _make_of_owner(campaign, date, date.cadence.owner)
         CadenceDate.objects.filter(pk=date.pk).update(made_at=clock.now())
+    give_back(date)
     settle_made(campaign, after=counted.last)
     return made
 

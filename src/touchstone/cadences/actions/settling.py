@@ -3,11 +3,9 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache, reduce
-from operator import or_
 from typing import Any
 
-from django.db import models
+from django.db import connection
 from django.db.models import Case, Q, Value, When
 
 from touchstone.cadences.hooks import Record, record_kinds, split_name
@@ -15,10 +13,12 @@ from touchstone.cadences.models import Cadence, CadenceDate, Occurrence, Occurre
 from touchstone.cadences.queries.cadences import find_cadences_fulfilled_by
 from touchstone.cadences.rules import fit
 from touchstone.cadences.tallies import COUNTED, Counted, count_turned
-from touchstone.campaigns.models import Campaign
+from touchstone.campaigns.models import BatchMembership, Campaign
 from touchstone.common.chunks import chunks
-from touchstone.common.prepared import KEY, Prepared
-from touchstone.units.paths import UnitPathField, ancestors, topmost
+from touchstone.units.models import Unit
+from touchstone.units.paths import ancestors, topmost
+
+_OCCURRENCES = Occurrence._meta.db_table
 
 
 def settle_record(campaign: Campaign, kind: str, code: str, record: Record) -> None:
@@ -29,13 +29,15 @@ def settle_record(campaign: Campaign, kind: str, code: str, record: Record) -> N
     waiting = find_cadences_fulfilled_by(campaign.pk, f"{kind}:{code}")
     path, member_path, day, key = record
     paths = [above for above in ancestors(path) if above.startswith(member_path)]
+    turned: list[tuple[Counted, str]] = []
     while waiting:
-        chosen: dict[int, tuple[int, Counted]] = {}
-        for pk, *counted in _waiting(len(waiting), len(paths))(campaign.pk, *waiting, *paths, day):
-            chosen.setdefault(counted[3], (pk, tuple(counted)))
-        done = _fulfil([pk for pk, _counted in chosen.values()], kind, day, key)
-        count_turned((row, _state(day, row[4])) for pk, row in chosen.values() if pk in done)
-        waiting = [cadence for cadence, (pk, _counted) in chosen.items() if pk not in done]
+        found = _take(waiting, paths, kind, day, key)
+        turned += found
+        taken = {row[3] for row, _state in found}
+        waiting = [cadence for cadence in waiting if cadence not in taken]
+        if not waiting or connection.vendor != "postgresql" or not _are_waiting(waiting, paths, day):
+            break  # without another record that took one meanwhile; on SQLite a writer is alone
+    count_turned(turned)
 
 
 def unsettle_records(campaign: Campaign, kind: str, keys: Collection[int]) -> None:
@@ -139,44 +141,64 @@ def _settle_cadence(
             if at is None:
                 continue
             day, key = free[at]
-            if _fulfil([row[2]], kind, day, key):
-                turned.append((row[3:], _state(day, row[3 + 4])))
+            state = _state(day, row[3 + 4])
+            if _fulfil(row[2], state, kind, day, key):
+                turned.append((row[3:], state))
     count_turned(turned)
 
 
-@cache
-def _waiting(cadences: int, paths: int) -> Prepared[tuple[Any, ...]]:
-    """Return what asks for the open occurrences of so many cadences at so many paths on a day, nearest and earliest first."""
+_WAITING = f"""
+FROM {CadenceDate._meta.db_table} d JOIN {_OCCURRENCES} o ON o.date_id = d.id
+WHERE d.cadence_id IN (%(cadences)s) AND d.from_day <= %s AND d.last_day >= %s AND o.record_key IS NULL
+AND o.unit_id IN (SELECT id FROM {Unit._meta.db_table} WHERE path IN (%(paths)s))
+"""  # noqa: S608 - names of our own models
+"""It begins with the few dates whose days hold the record's, because a unit has the occurrences of all dates."""
 
-    def build(campaign: Any, *values: Any) -> Any:
-        day = values[-1]
-        asked = reduce(or_, (Q(cadence=key) for key in values[:cadences]))
-        rows = Occurrence.unscoped.filter(asked, campaign=campaign, path__in=values[cadences:-1]).filter(
-            record_key__isnull=True, date__from_day__lte=day, date__last_day__gte=day
-        )
-        return rows.order_by("-path", "until", "pk").values_list("pk", *COUNTED)
+_TAKE = f"""
+UPDATE {_OCCURRENCES} SET state = CASE WHEN until >= %s THEN '{OccurrenceState.FULFILLED.value}'
+ ELSE '{OccurrenceState.LATE.value}' END, record_kind = %s, record_key = %s, record_day = %s
+WHERE record_key IS NULL AND id IN (SELECT id FROM (
+ SELECT o.id, row_number() OVER (PARTITION BY o.cadence_id ORDER BY o.path DESC, o.until, o.id) AS place {_WAITING}
+) AS waiting WHERE place = 1)
+RETURNING path, campaign_id, (SELECT batch_id FROM {BatchMembership._meta.db_table} WHERE id = membership_id),
+ cadence_id, until, explanation, state"""  # noqa: S608 - names of our own models
+"""Chooses the nearest and earliest open occurrence of each cadence, and fulfils it.
 
-    return Prepared(build, *[KEY] * (1 + cadences), *[UnitPathField] * paths, models.DateField)
+Written out, because Django takes longer to build it than the database takes for all of it.
+"""
+
+
+def _take(
+    cadences: Sequence[int], paths: Sequence[str], kind: str, day: datetime.date, key: int
+) -> list[tuple[Counted, str]]:
+    """Let a record fulfil what waits for it at these paths; return the rows as they were counted, with the new state."""
+    rows = _run(_TAKE, [day, kind, key, day], cadences, paths, day)
+    return [((*row[:5], _unfulfilled(row[5])), row[6]) for row in rows]
+
+
+def _are_waiting(cadences: Sequence[int], paths: Sequence[str], day: datetime.date) -> bool:
+    return bool(_run(f"SELECT 1 {_WAITING} LIMIT 1", [], cadences, paths, day))
+
+
+def _run(
+    statement: str, first: Sequence[Any], cadences: Sequence[int], paths: Sequence[str], day: datetime.date
+) -> list[Any]:
+    """Run a statement about what waits for a record on a day; return its rows."""
+    for name, values in (("%(cadences)s", cadences), ("%(paths)s", paths)):
+        statement = statement.replace(name, ", ".join(["%s"] * len(values)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*first, *cadences, day, day, *paths])
+        return cursor.fetchall()
 
 
 def _state(day: datetime.date, until: datetime.date) -> str:
     return (OccurrenceState.FULFILLED if day <= until else OccurrenceState.LATE).value
 
 
-def _fulfil(keys: Collection[int], kind: str, day: datetime.date, record: int) -> set[int]:
-    """Let a record fulfil these occurrences; return the keys of those that no other record has fulfilled meanwhile."""
-    if not keys:
-        return set()
-    rows = Occurrence.unscoped.filter(pk__in=keys)
-    on_time = Case(
-        When(until__gte=day, then=Value(_state(day, day))), default=Value(OccurrenceState.LATE.value)
-    )
-    done = rows.filter(record_key__isnull=True).update(
-        state=on_time, record_kind=kind, record_key=record, record_day=day
-    )
-    if done == len(keys):
-        return set(keys)
-    return set(rows.filter(record_kind=kind, record_key=record).values_list("pk", flat=True))
+def _fulfil(occurrence: int, state: str, kind: str, day: datetime.date, record: int) -> bool:
+    """Let a record fulfil an occurrence; return False if another record has fulfilled it meanwhile."""
+    rows = Occurrence.unscoped.filter(pk=occurrence, record_key__isnull=True)
+    return bool(rows.update(state=state, record_kind=kind, record_key=record, record_day=day))
 
 
 def _free(rows: Any) -> None:

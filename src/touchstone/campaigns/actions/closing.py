@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from touchstone.audit.actions import record
@@ -11,7 +12,7 @@ from touchstone.campaigns.actions.restoring import restore_batches
 from touchstone.campaigns.actions.setting_up import lock_campaign
 from touchstone.campaigns.actions.taking_part import end_all
 from touchstone.campaigns.ending import check_records_within, written
-from touchstone.campaigns.hooks import notify_set_up
+from touchstone.campaigns.hooks import notify_closed, notify_opened_again, notify_set_up
 from touchstone.campaigns.models import Batch, BatchMembership, Campaign
 from touchstone.common import clock
 from touchstone.common.changes import Changes, apply, changes_since, snapshot
@@ -49,6 +50,7 @@ def close_campaign(
         current.closed_at, current.closed_by = clock.now(), by
         checked(current).save()
         _record(by, "campaigns.campaign-closed", current, changes_since(before, current), reason)
+        notify_closed(current)
     return current
 
 
@@ -76,11 +78,13 @@ def open_again(
             message = _("It was closed with %(day)s as its last day. Choose that day or a later one.")
             raise Refused(message % {"day": written(current.closed_on)}, "closes_on")
         before = snapshot(current, WATCHED)
+        since = timezone.localdate(current.closed_at) if current.closed_at else current.closed_on
         current.closes_on = closes_on
         current.closed_on = current.closed_at = current.closed_by = current.would_close_on = None
         checked(current).save()
         _record(by, OPENED_AGAIN, current, changes_since(before, current), reason)
         restore_batches(by, current, reason.strip())
+        notify_opened_again(current, since)
     return current
 
 

@@ -20,9 +20,15 @@ from touchstone.practice.fields import ENTERED, Part, TestEntry
 from touchstone.practice.marking import Printed, write_paper
 from touchstone.practice.models import Paper, PracticeTest, TestPart, TestState
 from touchstone.practice.permissions import PracticePermission
-from touchstone.practice.queries.bank import Drawn, find_drawable, find_parts, get_paper
+from touchstone.practice.queries.bank import (
+    count_drawable,
+    find_drawable,
+    find_parts,
+    get_paper,
+    read_drawn,
+)
 from touchstone.practice.queries.terms import forget_terms
-from touchstone.practice.rules import DrawTooLarge, draw, shown_order
+from touchstone.practice.rules import DrawTooLarge, Question, check_draw, draw, shown_order
 from touchstone.practice.searching import TESTS
 from touchstone.search.actions import keep
 from touchstone.units.access import Access
@@ -93,22 +99,39 @@ def open_test(*, by: User, access: Access, test: PracticeTest, version: int) -> 
 def draw_papers(test: PracticeTest, variants: range) -> list[list[Printed]]:
     """Return some variants of a test's paper as they would be drawn now; refused if the bank has too few questions."""
     there = find_drawable(test)
-    bank = {number: drawn.question.category for number, drawn in there.items()}
-    wanted: dict[tuple[str, ...], int] = {}
-    for part in find_parts(test):
-        names = part.category.path if part.category else ()
-        wanted[names] = wanted.get(names, 0) + part.number
+    bank = {number: question.category for number, question in there.items()}
+    wanted = _wanted(test)
     try:
         drawn = [
             (f"{test.seed}:{variant}", draw(f"{test.seed}:{variant}", wanted, bank)) for variant in variants
         ]
     except DrawTooLarge as error:
         raise Refused(error.translate(gettext)) from error
-    return [[_print(seed, number, there[number]) for number in numbers] for seed, numbers in drawn]
+    read = read_drawn(sorted({there[number].key for _seed, numbers in drawn for number in numbers}))
+    return [
+        [_print(seed, number, there[number].key, read[there[number].key]) for number in numbers]
+        for seed, numbers in drawn
+    ]
 
 
-def _print(seed: str, number: int, drawn: Drawn) -> Printed:
-    return Printed(drawn.key, drawn.question, tuple(shown_order(seed, number, drawn.question)))
+def check_bank(test: PracticeTest) -> None:
+    """Refuse, as the draw would, if the bank has too few questions for a test; it only counts them."""
+    try:
+        check_draw(_wanted(test), count_drawable(test))
+    except DrawTooLarge as error:
+        raise Refused(error.translate(gettext)) from error
+
+
+def _wanted(test: PracticeTest) -> dict[tuple[str, ...], int]:
+    wanted: dict[tuple[str, ...], int] = {}
+    for part in find_parts(test):
+        names = part.category.path if part.category else ()
+        wanted[names] = wanted.get(names, 0) + part.number
+    return wanted
+
+
+def _print(seed: str, number: int, key: int, question: Question) -> Printed:
+    return Printed(key, question, tuple(shown_order(seed, number, question)))
 
 
 def end_test(*, by: User, access: Access, test: PracticeTest, version: int, reason: str = "") -> PracticeTest:

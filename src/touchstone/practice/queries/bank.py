@@ -1,6 +1,6 @@
 """Reads of the bank, of tests, and of how questions were answered. Sheets are read in ``sheets``, by their owner only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from touchstone.campaigns.models import Campaign
 from touchstone.campaigns.searching import among
+from touchstone.common.chunks import find_in
 from touchstone.common.pages import Page, page_of, read_key
 from touchstone.practice.marking import Printed, read_content, read_paper
 from touchstone.practice.models import (
@@ -35,20 +36,17 @@ VIEW = PracticePermission.VIEW
 STATES, QUESTION_STATES = TestState, QuestionState
 KIND_NAMES = [(kind.value, name) for kind, name in KINDS.items()]
 """The codes of the kinds of question, with their names."""
-MOST = 10_000
-"""The most questions of one campaign that are read at once, for a draw or a file."""
-
 
 SUMS = ("shown", "marks", "rest", "squares", "rest_squares", "products")
 """The sums that are kept of a question, in the order of ``Attempts``; ``rest`` is the sum of the other marks of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A question that can be drawn: its key, and what it is."""
+class Drawable:
+    """A question that can be drawn: its key, and the names of its category."""
 
     key: int
-    question: Question
+    category: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +164,35 @@ def find_parts(test: PracticeTest) -> list[TestPart]:
     return list(TestPart.objects.filter(test=test).select_related("category").order_by("order"))
 
 
-def find_drawable(test: PracticeTest) -> dict[int, Drawn]:
-    """Return the questions in use that a test may be drawn from, by number, in one statement.
+def _drawable(test: PracticeTest) -> "QuerySet[BankQuestion]":
+    """Return the questions in use that a test may be drawn from.
 
     They are those of its unit, of the units below and of all above, whoever draws: a neighbour's are not for its takers.
     """
     near = under_any([test.path]) | Q(path__in=ancestors(test.path))
-    rows = BankQuestion.unscoped.filter(near, campaign=test.campaign_id, state=QuestionState.CURRENT)
-    found = rows.order_by("number").values_list("pk", "number", "content", "category__names")[:MOST]
-    return {
-        number: Drawn(pk, read_content(content, tuple(names.split(BELOW)) if names else ()))
-        for pk, number, content, names in found
-    }
+    return BankQuestion.unscoped.filter(near, campaign=test.campaign_id, state=QuestionState.CURRENT)
+
+
+def find_drawable(test: PracticeTest) -> dict[int, Drawable]:
+    """Return the questions that a test may be drawn from, by number, in one statement and without what they say."""
+    rows = _drawable(test).order_by("number").values_list("pk", "number", "category__names")
+    return {number: Drawable(pk, _path(names)) for pk, number, names in rows}
+
+
+def count_drawable(test: PracticeTest) -> dict[tuple[str, ...], int]:
+    """Return how many questions a test may be drawn from, by the names of their category."""
+    rows = _drawable(test).order_by().values_list("category__names").annotate(n=Count("pk"))
+    return {_path(names): number for names, number in rows}
+
+
+def read_drawn(keys: Iterable[int]) -> dict[int, Question]:
+    """Return questions that were drawn, by key. The caller must have checked access."""
+    rows = BankQuestion.unscoped.values_list("pk", "content", "category__names")
+    return {pk: read_content(content, _path(names)) for pk, content, names in find_in(rows, "pk", keys)}
+
+
+def _path(names: str | None) -> tuple[str, ...]:
+    return tuple(names.split(BELOW)) if names else ()
 
 
 def _within(names: str, category: Category | None) -> bool:
@@ -223,6 +238,6 @@ def count_pools(access: Access, campaign: Campaign) -> list[tuple[Category | Non
     return pools
 
 
-def find_all(access: Access, campaign: Campaign, wanted: BankFilter) -> Sequence[Question]:
-    """Return the questions that match, as they were entered, for a file."""
-    return [read_question(question) for question in find_questions(access, campaign, wanted)[:MOST]]
+def find_all(access: Access, campaign: Campaign, wanted: BankFilter, most: int) -> Sequence[Question]:
+    """Return the first questions that match, as they were entered, for a file; one more than ``most`` if there are more."""
+    return [read_question(question) for question in find_questions(access, campaign, wanted)[: most + 1]]

@@ -1,7 +1,7 @@
 """The rules of questions and papers: soundness, marking, the draw, difficulty. They use no database."""
 
 from touchstone.practice.rules.difficulty import FEWEST_ATTEMPTS, Attempts, discrimination, facility
-from touchstone.practice.rules.drawing import Category, DrawTooLarge, Shortage, draw
+from touchstone.practice.rules.drawing import Category, DrawTooLarge, Shortage, check_draw, draw
 from touchstone.practice.rules.marking import (
     Given,
     ImpossibleAnswer,
@@ -39,6 +39,7 @@ __all__ = [
     "QuestionFault",
     "QuestionKind",
     "Shortage",
+    "check_draw",
     "discrimination",
     "draw",
     "earns_all_ticked",

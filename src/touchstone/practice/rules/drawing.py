@@ -38,6 +38,24 @@ class DrawTooLarge(PlainError):
         self.shortages = tuple(shortages)
 
 
+def check_draw(wanted: Mapping[Category, int], there: Mapping[Category, int]) -> None:
+    """Raise DrawTooLarge where :func:`draw` would, from the numbers of questions in each category alone."""
+    taken: dict[Category, int] = {}
+    shortages = []
+    for category in sorted(wanted, key=len, reverse=True):
+        below = sum(n for other, n in taken.items() if other[: len(category)] == category)
+        left = sum(n for other, n in there.items() if other[: len(category)] == category) - below
+        if left < wanted[category]:
+            shortages.append(Shortage(category, wanted[category], left))
+        taken[category] = min(max(wanted[category], 0), left)
+    _refuse(wanted, shortages)
+
+
+def _refuse(wanted: Mapping[Category, int], shortages: Sequence[Shortage]) -> None:
+    if shortages:
+        raise DrawTooLarge(sorted(shortages, key=lambda short: list(wanted).index(short.category)))
+
+
 def draw(seed: str, wanted: Mapping[Category, int], bank: Mapping[Key, Category]) -> list[Key]:
     """Return the keys of the questions drawn: for each category wanted, in their order, as many as are wanted.
 
@@ -56,6 +74,5 @@ def draw(seed: str, wanted: Mapping[Category, int], bank: Mapping[Key, Category]
         drawn[category] = there[: max(wanted[category], 0)]
         for key in drawn[category]:
             del left[key]
-    if shortages:
-        raise DrawTooLarge(sorted(shortages, key=lambda short: list(wanted).index(short.category)))
+    _refuse(wanted, shortages)
     return [key for category in wanted for key in drawn[category]]

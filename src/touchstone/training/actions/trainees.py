@@ -23,7 +23,7 @@ from touchstone.training.rules import Counts, TrainingFault, count_faults, count
 from touchstone.training.tallies import count
 from touchstone.units.access import Access
 from touchstone.units.models import Appointment, User
-from touchstone.units.queries import in_force_on
+from touchstone.units.queries import find_merged_into, in_force_on
 
 NOT_FOR_YOU = _(
     "Names are kept inside the unit: only its own people and the organiser of the class may do this."
@@ -122,8 +122,7 @@ def drop_roll(*, by: User, access: Access, delegation: Delegation, version: int)
 
 def forget_names(campaign: Campaign) -> None:
     """Delete the names on the rolls of a campaign that closes; the pseudonyms still tell different people apart."""
-    if campaign.closed_on is not None:
-        Trainee.unscoped.filter(delegation__campaign=campaign).exclude(name="").update(name="")
+    Trainee.unscoped.filter(delegation__campaign=campaign).exclude(name="").update(name="")
 
 
 def write_counts(delegation: Delegation, counts: Counts, *, today: datetime.date | None = None) -> Changes:
@@ -161,11 +160,12 @@ def _begun(delegation: Delegation, today: datetime.date | None = None) -> bool:
 
 def _keys(locked: Delegation, names: Sequence[str]) -> dict[str, str]:
     campaign = locked.sitting.training_class.campaign
-    rolls = Trainee.unscoped.filter(delegation__unit=locked.unit_id, delegation__campaign=campaign)
-    rolls = rolls.exclude(name="")
+    rolls = Trainee.unscoped.filter(delegation__campaign=campaign).exclude(name="").order_by("pk")
+    own = rolls.filter(delegation__unit=locked.unit_id).values_list("name", "key")
+    merged = rolls.filter(delegation__unit__in=find_merged_into(locked.unit)).values_list("name", "key")
     appointed = Appointment.unscoped.filter(in_force_on(clock.today()), unit=locked.unit_id)
     people = set(appointed.exclude(user__name="").values_list("user_id", "user__name"))
-    return keys_of(campaign, locked.unit, names, rolls.order_by("pk").values_list("name", "key"), people)
+    return keys_of(campaign, locked.unit, names, own, people, merged)
 
 
 def _count_roll(locked: Delegation) -> Counts:

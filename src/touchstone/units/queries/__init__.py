@@ -44,7 +44,7 @@ from touchstone.units.queries.selecting import (
     find_selected,
     get_deepest_level,
 )
-from touchstone.units.queries.succession import find_successions
+from touchstone.units.queries.succession import find_merged_into, find_successions
 from touchstone.units.queries.suggesting import Suggestion, suggest_for_all, suggest_units
 from touchstone.units.queries.tree import (
     count_units_below,

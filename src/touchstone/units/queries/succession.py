@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from touchstone.units.access import Access
-from touchstone.units.models import Succession, Unit
+from touchstone.units.models import Succession, SuccessionKind, Unit
 from touchstone.units.permissions import UnitPermission
 
 
@@ -15,3 +15,14 @@ def find_successions(access: Access, unit: Unit) -> list[Succession]:
         for row in rows.select_related("earlier", "later")
         if all(access.covers(UnitPermission.VIEW, one.path) for one in (row.earlier, row.later))
     ]
+
+
+def find_merged_into(unit: Unit) -> set[int]:
+    """Return the keys of all units that were merged into a unit, also by way of another. The caller must have checked access."""
+    merged: set[int] = set()
+    new = {unit.pk}
+    while new:
+        rows = Succession.unscoped.filter(later__in=new, kind=SuccessionKind.MERGED)
+        new = set(rows.values_list("earlier", flat=True)) - merged - {unit.pk}
+        merged |= new
+    return merged

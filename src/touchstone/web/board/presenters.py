@@ -40,6 +40,9 @@ HEADLINES = (
 )
 """The figures at the top of the board."""
 
+BESIDES = ("study.lectures", "study.training-sittings", "study.training-places", "study.exhibition-visits")
+"""Figures that follow them on the board of a campaign that has any of what they count."""
+
 NAMED = 20
 """Maximum number of silent units named on the board; the figure's page lists all."""
 
@@ -54,12 +57,17 @@ class Counted:
 
     def headlines(self, request: WorkspaceRequest) -> list[ui.Figure]:
         """Return the figures at the top of the board, each linked to its page."""
-        return [headline(request.campaign, self.figures[code]) for code in HEADLINES if code in self.figures]
+        shown = [
+            self.figures[code]
+            for code in (*HEADLINES, *BESIDES)
+            if code in self.figures and (code in HEADLINES or self.figures[code].value)
+        ]
+        return [headline(request.campaign, figure) for figure in shown]
 
 
 def count(request: WorkspaceRequest, batch: Batch | None) -> Counted:
     """Count everything that the board shows, for one batch or for all."""
-    codes = visible_codes(request, HEADLINES)
+    codes = visible_codes(request, (*HEADLINES, *BESIDES))
     areas = _areas(request)
     references = [of(code, batch) for code in codes]
     references += [

@@ -230,6 +230,16 @@ def lines(plan: Plan) -> list[Line]:
     return [_line(plan, row) for row in plan.rows[:MOST_ROWS]]
 
 
+def planned(plan: Plan) -> str:
+    """Return the address of the dates that lie ahead of the unit; "" if there are none, or the plan shows just these."""
+    campaign, today = plan.request.campaign, clock.today()
+    if campaign.closes_on is not None and campaign.closes_on < today:
+        return ""
+    if not plan.by_unit and list(plan.weeks) == _weeks(campaign, today):
+        return ""
+    return addresses.query(plan.request.GET, **{"rows": "", "from": monday(today).isoformat()})
+
+
 def together(plan: Plan) -> SafeString | None:
     """Return the cells of all rows together; None for a single row."""
     if len(plan.rows) < 2:

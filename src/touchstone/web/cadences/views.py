@@ -46,6 +46,7 @@ def plan_page(request: WorkspaceRequest) -> HttpResponse:
         "cut": max(len(shown.rows) - plan.MOST_ROWS, 0) and plan.MOST_ROWS,
         "marks": plan.marks(shown),
         "cadences_href": addresses.query(request.GET, rows="") if shown.by_unit else "",
+        "planned_href": plan.planned(shown),
         "exports": plan.exports(shown) if shown.rows else (),
         "earlier": earlier,
         "later": later,

@@ -235,7 +235,7 @@ def fault_table(run: ImportRun, start: int) -> ui.Table | None:
     here = addresses.to("import", run.campaign, pk=run.pk)
 
     def place(fault: Fault) -> ui.Cell:
-        over = (fault.sheet if several else "", fault.header)
+        over = (fault.sheet if several else "", fault.header, _more_rows(fault.rows - 1))
         return ui.Cell(f"{fault.column}{fault.row}", " · ".join(filter(None, over)))
 
     marked = addresses.to("import-marked", run.campaign, pk=run.pk)
@@ -254,6 +254,11 @@ def fault_table(run: ImportRun, start: int) -> ui.Table | None:
         pager=_fault_pager(here, start, len(faults)),
         key="wrong",
     )
+
+
+def _more_rows(number: int) -> str:
+    said = ngettext("and %(n)s more row", "and %(n)s more rows", number)
+    return said % {"n": formats.number(number)} if number else ""
 
 
 def _fault_pager(here: str, start: int, number: int) -> ui.Pager | None:

@@ -15,12 +15,12 @@ from touchstone.interchange.reading.delimited import decode
 from touchstone.practice.actions.bank import add_questions
 from touchstone.practice.formats.gift import read_gift, write_gift
 from touchstone.practice.formats.moodle_xml import read_moodle_xml, write_moodle_xml
-from touchstone.practice.formats.outcome import Reading, Remark
+from touchstone.practice.formats.outcome import MOST, Reading, Remark
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries import bank as queries
+from touchstone.web.common import addresses, formats
 from touchstone.web.common import components as ui
-from touchstone.web.common import formats
-from touchstone.web.common.acts import ActPage, AnyActPage, NotDone, act_view, by, perform, show
+from touchstone.web.common.acts import ActPage, AnyActPage, NotDone, act_view, by, perform, show, turn_away
 from touchstone.web.common.components import Link
 from touchstone.web.common.downloads import attachment
 from touchstone.web.common.lists import Column, record_table
@@ -147,7 +147,17 @@ def questions_file(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404(_("There is no such file."))
     ending, media_type, write = KINDS[kind]
-    writing = write(queries.find_all(request.access, request.campaign, queries.BankFilter()))
+    questions = queries.find_all(request.access, request.campaign, queries.BankFilter(), MOST)
+    if len(questions) > MOST:
+        message = _(
+            "A file holds at most %(most)s questions, and the bank has more. Retire those no longer in use."
+        )
+        return turn_away(
+            request,
+            message % {"most": formats.number(MOST)},
+            addresses.to("questions", request.campaign),
+        )
+    writing = write(questions)
     text = writing.text
     if kind == "gift":
         text += "".join(f"\n// {number}: {said.translate(_)}" for number, said in writing.left_out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -11,7 +12,14 @@ from django.utils.translation import pgettext, pgettext_lazy
 from touchstone.audit.queries import find_history
 from touchstone.common import clock
 from touchstone.common.refusal import Refused
-from touchstone.practice.actions.setting import change_test, create_test, draw_papers, end_test, open_test
+from touchstone.practice.actions.setting import (
+    change_test,
+    check_bank,
+    create_test,
+    draw_papers,
+    end_test,
+    open_test,
+)
 from touchstone.practice.permissions import PracticePermission
 from touchstone.practice.queries import bank as queries
 from touchstone.web.common import addresses, timeline
@@ -46,7 +54,7 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     opened = test.state == queries.STATES.OPEN
     context = {
         "test": test,
-        "refused": _drawn(request, test)[1] if test.state == queries.STATES.DRAFT else None,
+        "refused": _short(request, test, lambda: check_bank(test)),
         "counted": counted,
         "facts": presenters.facts(test, queries.find_parts(test)),
         "link": presenters.link_of(test) if test.state != queries.STATES.DRAFT else "",
@@ -68,11 +76,11 @@ def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the first paper: as it would be drawn now, or once the test is open, as it was drawn."""
     test = _test(request, pk)
     papers: list[Any] = []
-    refused: Notice | None = None
+    refused = None
     if test.state == queries.STATES.DRAFT:
-        papers, refused = _drawn(request, test)
+        refused = _short(request, test, lambda: papers.extend(draw_papers(test, range(1))))
     else:
-        papers = [queries.get_paper(test.pk, 0)]
+        papers.append(queries.get_paper(test.pk, 0))
     there = Link(str(test), addresses.to("practice-test", request.campaign, pk=pk))
     context = {
         "test": test,
@@ -85,16 +93,19 @@ def test_draw(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return page(request, "web/practice/draw.html", context)
 
 
-def _drawn(request: WorkspaceRequest, test: PracticeTest) -> tuple[list[Any], Notice | None]:
-    """Return the first paper as it would be drawn now; if the bank has too few questions, what to do about it."""
+def _short(request: WorkspaceRequest, test: PracticeTest, act: Callable[[], None]) -> Notice | None:
+    """Do something with the draw of a test that is being prepared; if the bank has too few questions, say what to do."""
+    if test.state != queries.STATES.DRAFT:
+        return None
     try:
-        return draw_papers(test, range(1)), None
+        act()
     except Refused as error:
         change = Link(
             _("Change the practice test"), addresses.to("practice-test-change", request.campaign, pk=test.pk)
         )
         links = (change,) if may(request, SET, test.path) else ()
-        return [], Notice(str(error), _("This test cannot be drawn yet."), "warn", links=links)
+        return Notice(str(error), _("This test cannot be drawn yet."), "warn", links=links)
+    return None
 
 
 @act_view(SET, begins=True)
