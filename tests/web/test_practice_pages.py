@@ -81,7 +81,9 @@ def test_a_test_under_way_is_shown_by_its_ticket_to_the_browser_that_began_it(
     mine = client.cookies[name].value
     for cookie in ("", place.client(ORGANISER).cookies[name].value):
         client.cookies[name] = cookie
-        assert "&gt;调研" not in client.get(link).content.decode(), "the ticket opens nothing without its log-in"
+        assert "&gt;调研" not in client.get(link).content.decode(), (
+            "the ticket opens nothing without its log-in"
+        )
     client.cookies[name] = mine
     other = bank.open("city", minutes=30)
     client.cookies["sheet"]["path"] = "/"
