@@ -67,6 +67,7 @@ UNSCOPED_READS = {
     "units/queries/oddities.py": "whether others have the name, or anybody the post, of what the reader may change",
     "units/queries/people.py": "a person's own appointments",
     "units/queries/rights.py": "makes Access itself",
+    "units/queries/succession.py": "what was merged into a unit, for the action that keeps its roll",
     "units/searching.py": "what units and people are found by, for the index that nobody reads by itself",
     "units/scoping.py": "explains the door",
 }

@@ -10,6 +10,7 @@
   var SOON = 2000; // after the first change
   var state = form.querySelector("[data-state]");
   var shown = form.querySelector("[data-left-shown]");
+  var asks = form.querySelector("[data-asks]");
   var announced = form.querySelector("[data-announced]");
   var say = form.dataset;
   var saved = Number(say.saved); // the latest number that the server has
@@ -55,6 +56,7 @@
   }
   function changed() {
     asked = false;
+    asks.textContent = "";
     number = Math.max(number, saved) + 1;
     form.elements.n.value = number;
     keep();
@@ -124,7 +126,8 @@
     if (event.submitter && event.submitter.hasAttribute("data-hands-in")) {
       var open = asked ? 0 : unanswered();
       asked = open > 0;
-      if (asked) tell(say.sayOpen + " " + open + ". " + say.sayAgain, true); else handIn();
+      asks.textContent = asked ? say.sayOpen.replace("{n}", open) : "";
+      if (!asked) handIn();
       return;
     }
     if (number <= saved) { tell(say.saySaved); return; }

@@ -188,7 +188,8 @@ def _run(
         statement = statement.replace(name, ", ".join(["%s"] * len(values)))
     with connection.cursor() as cursor:
         cursor.execute(statement, [*first, *cadences, day, day, *paths])
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _state(day: datetime.date, until: datetime.date) -> str:

@@ -52,9 +52,10 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     events = find_history(request.access, PracticePermission.VIEW, test)
     act = ACTS.get(test.state) if sets else None
     opened = test.state == queries.STATES.OPEN
+    refused = _short(request, test, lambda: check_bank(test))
     context = {
         "test": test,
-        "refused": _short(request, test, lambda: check_bank(test)),
+        "refused": refused,
         "counted": counted,
         "facts": presenters.facts(test, queries.find_parts(test)),
         "link": presenters.link_of(test) if test.state != queries.STATES.DRAFT else "",
@@ -64,7 +65,9 @@ def test(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "edit_href": addresses.to("practice-test-change", campaign, pk=pk)
         if sets and test.state != queries.STATES.ENDED
         else "",
-        "main_action": Link(act[1], addresses.to(act[0], campaign, pk=pk)) if act and not opened else None,
+        "main_action": Link(act[1], addresses.to(act[0], campaign, pk=pk))
+        if act and not opened and refused is None
+        else None,
         "end": Link(act[1], addresses.to(act[0], campaign, pk=pk)) if act and opened else None,
         "breadcrumb": trail(campaign, TESTS.link(request), Link(str(test))),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from touchstone.audit.queries import find_history
 from touchstone.training import fields, queries
@@ -183,10 +183,10 @@ def roll_table(delegation: Delegation, trainees: Sequence[Trainee]) -> ui.Table:
     """Return the people on a roll. The reader must be allowed to read it."""
     hours = delegation.sitting.training_class.hours
     columns: Sequence[Column[Trainee]] = (
-        Column(_("Name"), lambda trainee: trainee.shown_name),
+        Column(pgettext("a person", "Name"), lambda trainee: trainee.name or ui.Cell("", trainee.shown_name)),
         Column(_("Came"), lambda trainee: _yes_or_no(trainee.came)),
         Column(fields.LEAVE_HOURS.title, _leave, numeric=True),
-        Column(fields.COMPLETED.title, lambda trainee: _yes_or_no(trainee.completed(hours))),
+        Column(pgettext("of a trainee", "Completed"), lambda trainee: _yes_or_no(trainee.completed(hours))),
     )
     return record_table(_("Roll"), columns, trainees, key="roll")
 
