@@ -42,6 +42,7 @@ UNSCOPED_READS = {
     "practice/queries/bank.py": "questions of the units above, which the units below draw from",
     "practice/searching.py": "what a test is found by, for the index that nobody reads by itself",
     "practice/queries/taking.py": "tests that were opened for the units at, below and above one's own",
+    "practice/queries/terms.py": "until when a test can be started, for whoever holds its ticket",
     "problems/searching.py": "what a problem is found by, for the index that nobody reads by itself",
     "problems/queries/stored.py": "what stands under the numbers of a ledger, for it to find repeats",
     "problems/queries/carrying.py": "the problem of another campaign, before it is asked whether the reader sees it",
